@@ -1,0 +1,1 @@
+//! What every contract needs: its lock, its owner, its calls

@@ -1,0 +1,1 @@
+//! A local Arbitrum chain that runs Stylus WASM and EVM bytecode

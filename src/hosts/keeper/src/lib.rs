@@ -1,0 +1,1 @@
+//! Observes, decides, acts, and accounts for every decision

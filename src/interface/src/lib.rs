@@ -1,0 +1,1 @@
+//! Every Solidity struct, event and error, once
