@@ -1,1 +1,1 @@
-//! What the tests share
+//! What the tests share.
