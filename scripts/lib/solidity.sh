@@ -28,7 +28,8 @@ ensure_solidity_artifacts() {
 
 compile_solidity() {
   local stamp=$solidity_artifacts/.sources-digest wanted
-  wanted=$(cd "$solidity_room" && find src legacy tools foundry.toml package-lock.json -type f | digest_of_files)
+  wanted=$(cd "$repository_root" && find abi src/solidity/{src,legacy,tools,foundry.toml,package-lock.json} \
+    -type f ! -name '*.md' | digest_of_files)
   if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ]; then
     say "Solidity: current"
     return 0
@@ -36,14 +37,18 @@ compile_solidity() {
   local forge
   forge=$(PATH="$solidity_room/node_modules/.bin:$PATH" command -v forge) ||
     fail "'forge' is missing: npm has it for Linux on x86-64 only; elsewhere install Foundry 1.7.1"
-  # Folders left from other sources would keep artifacts of contracts that are gone.
-  rm -rf "$solidity_artifacts" "$repository_root/target/solidity-cache"
-  local profile said
+  # Built in a folder of its own, so that a failed build leaves the old artifacts and a good one no contract that is gone.
+  local fresh=$solidity_artifacts.new profile said
+  rm -rf "$fresh"
   for profile in default legacy; do
     say "Solidity: forge build ($profile)"
     # What forge says is shown when it fails: old compilers warn of published code that is not ours to change.
-    said=$(cd "$solidity_room" && FOUNDRY_PROFILE=$profile FOUNDRY_DISABLE_NIGHTLY_WARNING=1 "$forge" build 2>&1) ||
+    said=$(cd "$repository_root" && env FOUNDRY_PROFILE="$profile" FOUNDRY_OUT="$fresh" \
+      FOUNDRY_CACHE_PATH="$fresh/.cache-$profile" FOUNDRY_CONFIG="$solidity_room/foundry.toml" \
+      "$forge" build --root "$repository_root" 2>&1) ||
       fail "forge build failed in src/solidity (profile $profile):"$'\n'"$said"
   done
+  rm -rf "$solidity_artifacts"
+  mv "$fresh" "$solidity_artifacts"
   echo "$wanted" >"$stamp"
 }

@@ -6,7 +6,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {IMarket} from "../../../abi/examples/ExampleTaker.sol";
+import {IMarket} from "@spillway/abi/examples/ExampleTaker.sol";
 
 /// A market with one price: buys any amount of a listed token at what its Chainlink feed says, less a fee, as long as its cash lasts.
 /// It stands for the market in the demo. Its owner lists tokens; anyone may sell.
