@@ -1,1 +1,3 @@
 //! A local Arbitrum chain that runs Stylus WASM and EVM bytecode
+
+pub mod wasm;
