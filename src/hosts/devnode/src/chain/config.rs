@@ -1,0 +1,56 @@
+//! What a chain is told once, before its first block.
+
+use alloy_primitives::{Address, U256, address};
+
+/// The batch poster: what `COINBASE` answers.
+pub const SEQUENCER: Address = address!("A4B000000000000000000073657175656e636572");
+
+/// The gas limit of a block, which `GASLIMIT` answers: 2^50.
+pub const BLOCK_GAS_LIMIT: u64 = 1 << 50;
+
+/// The most gas a transaction may use; a higher limit is accepted and cut to this.
+pub const TX_GAS_CAP: u64 = 32_000_000;
+
+/// The most gas a call may use.
+pub const CALL_GAS_CAP: u64 = 50_000_000;
+
+/// The longest signed transaction accepted, in bytes.
+pub const MAX_TX_BYTES: usize = 95_000;
+
+/// The settings of a chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChainConfig {
+    /// The chain id; 412 346 as on Arbitrum's own development chain.
+    pub chain_id: u64,
+    /// The ArbOS version; 51.
+    pub arbos_version: u64,
+    /// Whether `ArbDebug` answers.
+    pub debug_precompiles: bool,
+    /// The time of block 0, in seconds since 1970.
+    pub genesis_time_secs: u64,
+    /// How much later than its parent a block is when nothing else was said, in seconds.
+    pub block_time_secs: u64,
+    /// The base fee at genesis and its minimum, in wei.
+    pub base_fee_wei: u64,
+    /// The L1 block number contracts see.
+    pub l1_block_number: u64,
+    /// What each development account owns at genesis, in wei.
+    pub dev_balance_wei: U256,
+}
+
+impl Default for ChainConfig {
+    fn default() -> Self {
+        Self {
+            chain_id: 412_346,
+            arbos_version: 51,
+            debug_precompiles: true,
+            // 2025-01-01 00:00:00 UTC.
+            genesis_time_secs: 1_735_689_600,
+            block_time_secs: 1,
+            base_fee_wei: 100_000_000,
+            l1_block_number: 0,
+            // 10 000 ether.
+            dev_balance_wei: U256::from(10_000_000_000_000_000_000_000_u128),
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! The chain around the machine: accounts and their history, blocks, transactions, receipts and the clock.
+//!
+//! - [`config`], [`accounts`], [`genesis`]: what a chain starts with.
+//! - [`request`], [`record`], [`error`]: what is asked, what is remembered, what goes wrong.
+//! - [`state`], [`store`]: accounts as a persistent map, one version for each block.
+//! - [`transaction`], [`admission`], [`seal`], [`run`]: from bytes to a block.
+//! - [`reason`], [`select`]: revert data in words, logs by filter.
+
+pub mod accounts;
+pub(crate) mod admission;
+pub mod config;
+pub mod error;
+pub mod genesis;
+pub(crate) mod reason;
+pub mod record;
+pub mod request;
+pub(crate) mod run;
+pub(crate) mod seal;
+pub(crate) mod select;
+pub mod state;
+pub(crate) mod store;
+pub(crate) mod transaction;
+
+#[cfg(test)]
+mod tests;

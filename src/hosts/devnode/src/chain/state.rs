@@ -1,0 +1,215 @@
+//! All accounts at one moment. A copy costs nothing: copies share what they have in common, so every block keeps its own.
+
+use std::convert::Infallible;
+
+use alloy_primitives::{Address, B256, Bytes, KECCAK256_EMPTY, U256, keccak256};
+use revm::{
+    Database,
+    bytecode::Bytecode,
+    state::{AccountInfo, EvmState},
+};
+use rpds::HashTrieMapSync;
+
+use super::request::{AccountOverride, StateOverrides};
+
+/// One account.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Wei owned.
+    pub balance_wei: U256,
+    /// Transactions sent and contracts created.
+    pub nonce: u64,
+    /// The hash of the code; that of nothing for an account without code.
+    pub code_hash: B256,
+    /// Slots that are not zero.
+    pub storage: HashTrieMapSync<U256, U256>,
+}
+
+impl Default for Account {
+    fn default() -> Self {
+        Self { balance_wei: U256::ZERO, nonce: 0, code_hash: KECCAK256_EMPTY, storage: HashTrieMapSync::new_sync() }
+    }
+}
+
+impl Account {
+    fn is_empty(&self) -> bool {
+        self.balance_wei.is_zero() && self.nonce == 0 && self.code_hash == KECCAK256_EMPTY
+    }
+
+    fn set_slot(&mut self, slot: U256, value: U256) {
+        if value.is_zero() {
+            self.storage.remove_mut(&slot);
+        } else {
+            self.storage.insert_mut(slot, value);
+        }
+    }
+}
+
+/// All accounts and codes.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    accounts: HashTrieMapSync<Address, Account>,
+    codes: HashTrieMapSync<B256, Bytecode>,
+}
+
+impl State {
+    /// The account, if there is one.
+    pub fn account(&self, address: Address) -> Option<&Account> {
+        self.accounts.get(&address)
+    }
+
+    /// Wei owned; zero for an account that does not exist.
+    pub fn balance(&self, address: Address) -> U256 {
+        self.account(address).map_or(U256::ZERO, |account| account.balance_wei)
+    }
+
+    /// The next nonce.
+    pub fn nonce(&self, address: Address) -> u64 {
+        self.account(address).map_or(0, |account| account.nonce)
+    }
+
+    /// The code as stored, without the padding the machine adds.
+    pub fn code(&self, address: Address) -> Bytes {
+        self.account(address).and_then(|account| self.codes.get(&account.code_hash)).map(Bytecode::original_bytes).unwrap_or_default()
+    }
+
+    /// A storage slot.
+    pub fn slot(&self, address: Address, slot: U256) -> U256 {
+        self.account(address).and_then(|account| account.storage.get(&slot)).copied().unwrap_or_default()
+    }
+
+    /// Changes an account in place, making it when there was none.
+    pub fn change(&mut self, address: Address, change: impl FnOnce(&mut Account)) {
+        let mut account = self.account(address).cloned().unwrap_or_default();
+        change(&mut account);
+        self.accounts.insert_mut(address, account);
+    }
+
+    /// Sets the balance.
+    pub fn set_balance(&mut self, address: Address, wei: U256) {
+        self.change(address, |account| account.balance_wei = wei);
+    }
+
+    /// Sets the nonce.
+    pub fn set_nonce(&mut self, address: Address, nonce: u64) {
+        self.change(address, |account| account.nonce = nonce);
+    }
+
+    /// Sets the code; any bytes are taken, those of a Stylus program too.
+    pub fn set_code(&mut self, address: Address, code: Bytes) {
+        let code_hash = if code.is_empty() { KECCAK256_EMPTY } else { keccak256(&code) };
+        if !code.is_empty() {
+            // Bytes that only look like a delegation are kept as they are.
+            let bytecode = Bytecode::new_raw_checked(code.clone()).unwrap_or_else(|_| Bytecode::new_legacy(code));
+            self.codes.insert_mut(code_hash, bytecode);
+        }
+        self.change(address, |account| account.code_hash = code_hash);
+    }
+
+    /// Sets a storage slot.
+    pub fn set_slot(&mut self, address: Address, slot: U256, value: U256) {
+        self.change(address, |account| account.set_slot(slot, value));
+    }
+
+    /// Takes over what a transaction changed. Touched accounts that are left empty disappear (EIP-161).
+    pub fn commit(&mut self, changes: EvmState) {
+        for (address, change) in changes {
+            if !change.is_touched() {
+                continue;
+            }
+            if change.is_selfdestructed() {
+                self.accounts.remove_mut(&address);
+                continue;
+            }
+            let mut account = if change.is_created() { Account::default() } else { self.account(address).cloned().unwrap_or_default() };
+            account.balance_wei = change.info.balance;
+            account.nonce = change.info.nonce;
+            account.code_hash = if change.info.code_hash.is_zero() { KECCAK256_EMPTY } else { change.info.code_hash };
+            if let Some(code) = change.info.code.as_ref().filter(|_| account.code_hash != KECCAK256_EMPTY) {
+                if !self.codes.contains_key(&account.code_hash) {
+                    self.codes.insert_mut(account.code_hash, code.clone());
+                }
+            }
+            for (slot, value) in change.changed_storage_slots() {
+                account.set_slot(*slot, value.present_value());
+            }
+            if account.is_empty() {
+                self.accounts.remove_mut(&address);
+            } else {
+                self.accounts.insert_mut(address, account);
+            }
+        }
+    }
+
+    /// The state with the changes a call asks for.
+    pub(crate) fn with_overrides(&self, overrides: &StateOverrides) -> Self {
+        let mut state = self.clone();
+        for (address, AccountOverride { balance_wei, nonce, code, state: whole, state_diff }) in overrides {
+            if let Some(wei) = balance_wei {
+                state.set_balance(*address, *wei);
+            }
+            if let Some(nonce) = nonce {
+                state.set_nonce(*address, *nonce);
+            }
+            if let Some(code) = code {
+                state.set_code(*address, code.clone());
+            }
+            if whole.is_none() && state_diff.is_empty() {
+                continue;
+            }
+            state.change(*address, |account| {
+                if whole.is_some() {
+                    account.storage = HashTrieMapSync::new_sync();
+                }
+                for (slot, value) in whole.iter().flatten().chain(state_diff) {
+                    account.set_slot((*slot).into(), (*value).into());
+                }
+            });
+        }
+        state
+    }
+
+    /// The state as the machine reads it.
+    pub(crate) fn view(&self) -> StateView<'_> {
+        StateView(self)
+    }
+}
+
+/// Reads of the machine. Block hashes are those of L1: `BLOCKHASH` looks there.
+#[derive(Debug)]
+pub(crate) struct StateView<'a>(&'a State);
+
+impl Database for StateView<'_> {
+    type Error = Infallible;
+
+    fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, Infallible> {
+        Ok(self.0.account(address).map(|account| AccountInfo {
+            balance: account.balance_wei,
+            nonce: account.nonce,
+            code_hash: account.code_hash,
+            code: Some(self.0.codes.get(&account.code_hash).cloned().unwrap_or_default()),
+            ..AccountInfo::default()
+        }))
+    }
+
+    fn code_by_hash(&mut self, code_hash: B256) -> Result<Bytecode, Infallible> {
+        Ok(self.0.codes.get(&code_hash).cloned().unwrap_or_default())
+    }
+
+    fn storage(&mut self, address: Address, index: U256) -> Result<U256, Infallible> {
+        Ok(self.0.slot(address, index))
+    }
+
+    fn block_hash(&mut self, number: u64) -> Result<B256, Infallible> {
+        Ok(l1_block_hash(number))
+    }
+}
+
+/// The hash of an L1 block. There is no L1 here, so it is a fixed function of the number: keccak256 of `l1` and the number as 8 bytes, big end first.
+pub fn l1_block_hash(number: u64) -> B256 {
+    let mut bytes = [0_u8; 10];
+    let (name, digits) = bytes.split_at_mut(2);
+    name.copy_from_slice(b"l1");
+    digits.copy_from_slice(&number.to_be_bytes());
+    keccak256(bytes)
+}
