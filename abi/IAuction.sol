@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity ^0.8.20;
+
+/// @title Dutch auctions: the collateral of an unsafe vault, sold at a price that falls until somebody buys.
+/// @notice Prices are debt base units for one collateral base unit, scaled by 1e27 (ray). Amounts are base units (`Raw`).
+/// What a buyer owes rounds up, what a buyer gets rounds down.
+/// A running auction keeps the parameters it began with. It has the functions of IShared too.
+interface IAuction {
+    /// @notice How a collateral is sold. `curve`: 1 linear (`stepSecs` is the time to zero), 2 stairs (cut every `stepSecs`), 3 exponential (cut every second).
+    struct Terms {
+        uint256 curve;
+        uint256 cutRay;
+        uint256 stepSecs;
+        /// @notice The start price over the oracle's.
+        uint256 bufferBps;
+        /// @notice The auction needs a restart when it is older than this,
+        uint256 tailSecs;
+        /// @notice or cheaper than this share of its start price,
+        uint256 cuspBps;
+        /// @notice or at its floor, this share of the oracle's price at the start.
+        uint256 floorBps;
+        /// @notice The most that may be due at once in all auctions of this collateral.
+        uint256 capRaw;
+    }
+
+    /// @notice An auction as it stands. `lotRaw` is zero when it has ended.
+    struct Sale {
+        uint256 vaultId;
+        address collateral;
+        uint256 lotRaw;
+        uint256 debtRaw;
+        uint256 dueRaw;
+        uint256 topRay;
+        uint256 floorRay;
+        uint256 startedAtSecs;
+        uint256 restarts;
+    }
+
+    /// @notice A lot is on sale. `rewardRaw` is what the keeper was paid.
+    event AuctionStarted(uint256 indexed auctionId, uint256 indexed vaultId, address indexed collateral, uint256 lotRaw, uint256 debtRaw, uint256 dueRaw, uint256 topRay, uint256 floorRay, address keeper, uint256 rewardRaw);
+    /// @notice A slice was sold. `lotLeftRaw` and `dueLeftRaw` are what the auction goes on with; both zero when it has ended.
+    event SliceTaken(uint256 indexed auctionId, address indexed taker, address indexed recipient, uint256 sliceRaw, uint256 owedRaw, uint256 priceRay, uint256 lotLeftRaw, uint256 dueLeftRaw);
+    /// @notice The auction has ended: what was not sold went back to the vault, and so did the debt that was not paid.
+    event AuctionEnded(uint256 indexed auctionId, uint256 indexed vaultId, uint256 returnedLotRaw, uint256 unpaidDebtRaw);
+    event AuctionRestarted(uint256 indexed auctionId, uint256 topRay, uint256 floorRay, address keeper, uint256 rewardRaw, uint256 restarts);
+    event TermsSet(address indexed collateral, uint256 curve, uint256 cutRay, uint256 stepSecs, uint256 bufferBps, uint256 tailSecs, uint256 cuspBps, uint256 floorBps, uint256 capRaw);
+    event RewardSet(uint256 flatRaw, uint256 shareBps);
+    event LimitsSet(uint256 capRaw, uint256 minDueRaw);
+
+    /// @notice There is no such auction, or it has ended.
+    error UnknownAuction(uint256 auctionId);
+    /// @notice Nobody has said how this collateral is sold. The owner can.
+    error TermsNotSet(address collateral);
+    /// @notice The price is above what the buyer allows. It falls with time.
+    error PriceAboveLimit(uint256 priceRay, uint256 limitRay);
+    /// @notice The auction is too old, too cheap, at its floor, or the sequencer was down since it began. Anyone may restart it.
+    error RestartNeeded(uint256 auctionId);
+    /// @notice The auction is running well: there is nothing to restart.
+    error RestartNotNeeded(uint256 auctionId);
+    /// @notice A part would leave less due than the minimum, and so little is due that only the whole lot can be bought.
+    error PartTooLarge(uint256 dueRaw, uint256 minDueRaw);
+    /// @notice So little was asked for that it buys nothing.
+    error SliceTooSmall(uint256 maxLotRaw);
+    /// @notice The most that may be on sale is on sale.
+    error CapReached(uint256 onSaleRaw, uint256 capRaw);
+    /// @notice The recipient's callback failed without a reason.
+    error CallbackFailed(address recipient);
+    /// @notice A slice cannot be sent to the contracts of the system.
+    error BadRecipient(address recipient);
+    /// @notice A parameter lies outside of the bounds in the code. `name` is its name in ASCII.
+    error OutOfBounds(bytes32 name, uint256 value, uint256 min, uint256 max);
+
+    /// @notice Starts an auction of `collateral` from an unsafe vault; `keeper` gets the reward.
+    function liquidate(uint256 vaultId, address collateral, address keeper) external returns (uint256 auctionId);
+    /// @notice Buys up to `maxLotRaw` at the present price, if that is at most `maxPriceRay`. The slice goes to `recipient` first;
+    /// with `data`, `recipient` is then called (IAuctionTaker); last, the caller pays from its allowance to the vault contract.
+    function take(uint256 auctionId, uint256 maxLotRaw, uint256 maxPriceRay, address recipient, bytes calldata data) external returns (uint256 sliceRaw, uint256 owedRaw);
+    /// @notice Starts a stale auction again at a fresh price; `keeper` gets the reward.
+    function restart(uint256 auctionId, address keeper) external;
+
+    /// @notice Whether it needs a restart, its price now, and what is left of it. An ended auction has a lot of zero.
+    function status(uint256 auctionId) external view returns (bool needsRestart, uint256 priceRay, uint256 lotRaw, uint256 dueRaw);
+    /// @notice What a take of `maxLotRaw` would get and owe now; the same refusals as `take`.
+    function quote(uint256 auctionId, uint256 maxLotRaw) external view returns (uint256 sliceRaw, uint256 owedRaw, uint256 priceRay);
+    function sale(uint256 auctionId) external view returns (Sale memory);
+    /// @notice The terms a running auction began with.
+    function saleTerms(uint256 auctionId) external view returns (Terms memory);
+    /// @notice The numbers of running auctions, from the `offset`-th on, at most `limit` of them, in no promised order.
+    function list(uint256 offset, uint256 limit) external view returns (uint256[] memory auctionIds);
+    /// @notice How many auctions are running.
+    function count() external view returns (uint256);
+    /// @notice How many auctions there have ever been; numbers start at one.
+    function auctionCount() external view returns (uint256);
+    /// @notice What is due in all running auctions, and in those of one collateral.
+    function onSale(address collateral) external view returns (uint256 allRaw, uint256 collateralRaw);
+    function terms(address collateral) external view returns (Terms memory);
+    function reward() external view returns (uint256 flatRaw, uint256 shareBps);
+    function limits() external view returns (uint256 capRaw, uint256 minDueRaw);
+    function vault() external view returns (address);
+
+    /// @notice Says how a collateral is sold. Running auctions are not touched. Owner only.
+    function setTerms(address collateral, Terms calldata newTerms) external;
+    /// @notice Sets the keeper's reward: flat, and a share of what is due. Owner only.
+    function setReward(uint256 flatRaw, uint256 shareBps) external;
+    /// @notice Sets the most that may be due at once, and the least that may be left due. Owner only.
+    function setLimits(uint256 capRaw, uint256 minDueRaw) external;
+}
+
+/// @title What a recipient implements to use a slice before it is paid for.
+interface IAuctionTaker {
+    /// @notice Called by the auction contract after the slice has arrived and before `owedRaw` is pulled from `taker`.
+    /// @param taker The caller of `take`, who pays.
+    /// @param data What the caller of `take` passed on.
+    function onSpillwayTake(address taker, address collateral, uint256 sliceRaw, uint256 owedRaw, bytes calldata data) external;
+}

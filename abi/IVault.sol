@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity ^0.8.20;
+
+/// @title Vaults: several collaterals and one debt each, the health factor, and the hooks a liquidation uses.
+/// @notice Amounts are in base units of their token (`Raw`). Values are USD scaled by 1e18 (wad). Ratios are basis points (`Bps`).
+/// Debt is kept in shares of an index that starts at 1e27 (ray). Whoever is not the protocol loses the odd unit.
+/// The contract counts what it was given; what is sent to it without being asked changes nothing.
+/// It has the functions of IShared too.
+interface IVault {
+    /// @notice A collateral as listed. `thresholdBps` is what holds now; it moves linearly to `targetThresholdBps` until `rampEndSecs`.
+    struct Collateral {
+        uint256 ltvBps;
+        uint256 thresholdBps;
+        uint256 targetThresholdBps;
+        uint256 rampEndSecs;
+        uint256 penaltyBps;
+        uint256 decimals;
+        uint256 capRaw;
+        uint256 totalRaw;
+    }
+
+    /// @notice A vault as it stands, at fresh prices. `healthWad` is type(uint256).max without debt.
+    struct Account {
+        address owner;
+        uint256 debtRaw;
+        uint256 debtValueWad;
+        uint256 thresholdValueWad;
+        uint256 ltvValueWad;
+        uint256 healthWad;
+    }
+
+    /// @notice The books. cash + debt + onAuction + badDebt == funded + surplus, always, to the unit.
+    struct Books {
+        uint256 cashRaw;
+        uint256 debtRaw;
+        uint256 onAuctionRaw;
+        uint256 badDebtRaw;
+        uint256 fundedRaw;
+        uint256 surplusRaw;
+        uint256 debtShares;
+        uint256 indexRay;
+        uint256 accruedAtSecs;
+    }
+
+    /// @notice A liquidation as sized: what leaves the vault and what the buyers shall pay.
+    /// `priceRay` is debt base units for one collateral base unit, scaled by 1e27, rounded up.
+    struct Liquidation {
+        uint256 lotRaw;
+        uint256 debtRaw;
+        uint256 dueRaw;
+        uint256 priceRay;
+    }
+
+    event VaultOpened(uint256 indexed vaultId, address indexed owner);
+    event CollateralDeposited(uint256 indexed vaultId, address indexed collateral, address indexed payer, uint256 amountRaw);
+    event CollateralWithdrawn(uint256 indexed vaultId, address indexed collateral, address indexed to, uint256 amountRaw);
+    event Borrowed(uint256 indexed vaultId, address indexed to, uint256 amountRaw, uint256 shares);
+    event Repaid(uint256 indexed vaultId, address indexed payer, uint256 amountRaw, uint256 shares);
+    event InterestAccrued(uint256 indexRay, uint256 interestRaw);
+    /// @notice The debt asset was lent to the system, to be borrowed.
+    event Funded(address indexed payer, uint256 amountRaw);
+    event Defunded(address indexed to, uint256 amountRaw);
+    /// @notice The debt asset was given to the surplus, which pays keepers and absorbs bad debt.
+    event SurplusFunded(address indexed payer, uint256 amountRaw);
+    /// @notice Lot and debt have left the vault for an auction.
+    event LiquidationStarted(uint256 indexed vaultId, address indexed collateral, uint256 lotRaw, uint256 debtRaw, uint256 dueRaw, uint256 shares);
+    event SliceReleased(uint256 indexed vaultId, address indexed collateral, address indexed to, uint256 amountRaw);
+    /// @notice A buyer has paid: `principalRaw` of it repaid debt, `penaltyRaw` went to the surplus.
+    event ProceedsCollected(uint256 indexed vaultId, address indexed payer, uint256 principalRaw, uint256 penaltyRaw);
+    /// @notice What was not sold is back in the vault.
+    event LotReturned(uint256 indexed vaultId, address indexed collateral, uint256 amountRaw);
+    /// @notice What the sale did not repay is the vault's debt again, because it holds other collateral.
+    event DebtReturned(uint256 indexed vaultId, uint256 amountRaw, uint256 shares);
+    /// @notice What the sale did not repay is nobody's debt any more.
+    event BadDebtRealised(uint256 indexed vaultId, uint256 amountRaw);
+    /// @notice The surplus has paid for bad debt.
+    event BadDebtAbsorbed(uint256 amountRaw);
+    event RewardPaid(address indexed keeper, uint256 amountRaw);
+    event CollateralSet(address indexed collateral, uint256 ltvBps, uint256 penaltyBps, uint256 capRaw);
+    event ThresholdSet(address indexed collateral, uint256 fromBps, uint256 toBps, uint256 rampEndSecs);
+    event LimitsSet(uint256 ceilingRaw, uint256 minDebtRaw);
+    event LiquidationRuleSet(uint256 targetHealthWad, uint256 wholeShareBps);
+    event RateSet(uint256 ratePerSecondRay);
+    event AuctionSet(address indexed auction);
+
+    /// @notice There is no such vault.
+    error UnknownVault(uint256 vaultId);
+    /// @notice Only the vault's owner may do this.
+    error NotVaultOwner(address caller, uint256 vaultId);
+    /// @notice Only the auction contract may do this.
+    error NotAuction(address caller);
+    /// @notice The auction contract has been set and stays.
+    error AuctionAlreadySet(address auction);
+    /// @notice This token is not listed as collateral.
+    error UnknownCollateral(address collateral);
+    /// @notice A vault may hold eight collaterals at most.
+    error TooManyCollaterals(uint256 vaultId, uint256 maxCollaterals);
+    /// @notice A market may list 32 collaterals at most.
+    error TooManyListed(uint256 maxCollaterals);
+    /// @notice The vault holds less than was asked for.
+    error NotEnoughCollateral(uint256 heldRaw, uint256 askedRaw);
+    /// @notice The contract holds less of the debt asset than was asked for.
+    error NotEnoughCash(uint256 heldRaw, uint256 askedRaw);
+    /// @notice After this the debt would be worth more than the collateral may carry. Deposit more or ask for less.
+    error BorrowingPowerExceeded(uint256 debtValueWad, uint256 ltvValueWad);
+    /// @notice The deposit would lift the collateral above its supply cap.
+    error CapExceeded(address collateral, uint256 totalRaw, uint256 capRaw);
+    /// @notice The loan would lift the debt of all vaults above the ceiling.
+    error CeilingExceeded(uint256 debtRaw, uint256 ceilingRaw);
+    /// @notice A vault owes nothing or at least the minimum.
+    error DebtTooSmall(uint256 debtRaw, uint256 minDebtRaw);
+    /// @notice There is nothing to repay.
+    error NoDebt(uint256 vaultId);
+    /// @notice The vault is safe: its health factor is one or more.
+    error Healthy(uint256 vaultId, uint256 healthWad);
+    /// @notice The vault holds nothing of this collateral to sell.
+    error NothingToSell(uint256 vaultId, address collateral);
+    /// @notice What may still be put on sale is too little for a sale that leaves no dust.
+    error NoRoom(uint256 roomRaw, uint256 neededRaw);
+    /// @notice The token took a fee or gave too much: what arrived is not what was sent.
+    error UnexpectedAmountReceived(address token, uint256 expectedRaw, uint256 receivedRaw);
+    /// @notice A parameter lies outside of the bounds in the code. `name` is its name in ASCII.
+    error OutOfBounds(bytes32 name, uint256 value, uint256 min, uint256 max);
+    /// @notice A threshold is lowered by a ramp of at least `minSecs`.
+    error RampTooShort(uint256 rampSecs, uint256 minSecs);
+
+    // Borrowers
+
+    /// @notice Opens an empty vault for the caller. Numbers start at one.
+    function open() external returns (uint256 vaultId);
+    /// @notice Adds collateral to any vault, from the caller's allowance. Never asks the oracle.
+    function deposit(uint256 vaultId, address collateral, uint256 amountRaw) external;
+    /// @notice Takes collateral out of the caller's vault. With debt: only while the rest carries it.
+    function withdraw(uint256 vaultId, address collateral, uint256 amountRaw, address to) external;
+    /// @notice Lends the debt asset to the caller's vault.
+    function borrow(uint256 vaultId, uint256 amountRaw, address to) external;
+    /// @notice Repays debt of any vault from the caller's allowance, at most what it owes. Never asks the oracle.
+    function repay(uint256 vaultId, uint256 amountRaw) external returns (uint256 repaidRaw);
+
+    // Lenders and donors
+
+    /// @notice Lends the debt asset to the system. Only the owner can take it out again.
+    function fund(uint256 amountRaw) external;
+    /// @notice Takes lent debt asset out. Owner only.
+    function defund(uint256 amountRaw, address to) external;
+    /// @notice Gives the debt asset to the surplus, for good.
+    function fundSurplus(uint256 amountRaw) external;
+    /// @notice Brings the index to the present.
+    function accrue() external returns (uint256 indexRay);
+
+    // The auction contract
+
+    /// @notice Sizes a liquidation at fresh prices and moves lot and debt out of the vault. `roomRaw` bounds what the buyers shall pay.
+    function startLiquidation(uint256 vaultId, address collateral, uint256 roomRaw) external returns (Liquidation memory);
+    /// @notice Hands a slice that was sold to its buyer.
+    function releaseSlice(uint256 vaultId, address collateral, uint256 amountRaw, address to) external;
+    /// @notice Pulls what the buyer owes; on the last take also takes back the unsold lot and the unpaid debt.
+    function settleTake(uint256 vaultId, address collateral, address payer, uint256 principalRaw, uint256 penaltyRaw, uint256 returnedLotRaw, uint256 unpaidDebtRaw) external;
+    /// @notice Pays a keeper from the surplus, as far as surplus and cash reach.
+    function payReward(address keeper, uint256 amountRaw) external returns (uint256 paidRaw);
+
+    // Views
+
+    /// @notice The vault at fresh prices. Refuses where the oracle refuses and the vault has debt.
+    function account(uint256 vaultId) external view returns (Account memory);
+    /// @notice The health factor at fresh prices: 1e18 and above is safe.
+    function healthFactor(uint256 vaultId) external view returns (uint256 healthWad);
+    /// @notice What `startLiquidation` would do now.
+    function previewLiquidation(uint256 vaultId, address collateral, uint256 roomRaw) external view returns (Liquidation memory);
+    /// @notice Debt base units for one base unit of `collateral`, scaled by 1e27, at fresh prices, rounded up.
+    function priceRay(address collateral) external view returns (uint256);
+    /// @notice What the vault owes now, interest included, rounded up.
+    function debtOf(uint256 vaultId) external view returns (uint256 debtRaw);
+    function ownerOf(uint256 vaultId) external view returns (address);
+    function collateralOf(uint256 vaultId, address collateral) external view returns (uint256 amountRaw);
+    /// @notice The collaterals a vault holds, in the order of their listing.
+    function collateralsOf(uint256 vaultId) external view returns (address[] memory);
+    /// @notice All listed collaterals, in the order of their listing.
+    function collaterals() external view returns (address[] memory);
+    function collateral(address token) external view returns (Collateral memory);
+    function books() external view returns (Books memory);
+    function vaultCount() external view returns (uint256);
+    function debtAsset() external view returns (address);
+    function oracle() external view returns (address);
+    function auction() external view returns (address);
+
+    // Parameters; owner only
+
+    /// @notice Lists a collateral, or changes its LTV, penalty and cap. A new one starts with `thresholdBps`; for a listed one it must be the target that holds.
+    function setCollateral(address token, uint256 ltvBps, uint256 thresholdBps, uint256 penaltyBps, uint256 capRaw) external;
+    /// @notice Moves a liquidation threshold: up at once, down by a linear ramp of at least one day.
+    function setThreshold(address token, uint256 thresholdBps, uint256 rampSecs) external;
+    function setLimits(uint256 ceilingRaw, uint256 minDebtRaw) external;
+    function setLiquidationRule(uint256 targetHealthWad, uint256 wholeShareBps) external;
+    /// @notice The interest of one second as a factor, ray: 1e27 is none.
+    function setRate(uint256 ratePerSecondRay) external;
+    /// @notice Names the auction contract, once.
+    function setAuction(address auctionContract) external;
+}

@@ -1,0 +1,122 @@
+//! `spillway-devnode`: the chain as a program. It reads its flags, builds a node, says where it listens and whom it funds, and serves until
+//! it is told to stop.
+//!
+//! Standard output carries the accounts and the address, standard error everything else. Exit codes: 0 stopped by a signal, 2 bad usage,
+//! 3 the address cannot be listened on.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    process::ExitCode,
+};
+
+use alloy_primitives::{U256, hex};
+use clap::{Parser, ValueEnum};
+use spillway_devnode::{
+    Devnode,
+    rpc::{Clock, RpcConfig, serve},
+};
+
+/// A local Arbitrum chain that runs Stylus WASM and EVM bytecode.
+#[derive(Debug, Parser)]
+#[command(name = "spillway-devnode", version, about)]
+struct Flags {
+    /// The address to listen on.
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    host: IpAddr,
+    /// The port to listen on; 0 takes a free one.
+    #[arg(short, long, default_value_t = 8547)]
+    port: u16,
+    /// The chain id.
+    #[arg(long, default_value_t = 412_346)]
+    chain_id: u64,
+    /// Ether each account starts with.
+    #[arg(long, value_name = "ETHER", default_value_t = 10_000)]
+    balance: u64,
+    /// The time of the genesis block, in seconds since 1970. Without it: now, or 2024-01-01 with a manual clock.
+    #[arg(long, value_name = "SECONDS")]
+    timestamp: Option<u64>,
+    /// The base fee in wei.
+    #[arg(long, alias = "block-base-fee-per-gas", value_name = "WEI", default_value_t = 100_000_000)]
+    base_fee: u64,
+    /// What NUMBER answers: the L1 block number.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    l1_block_number: u64,
+    /// What moves time: the system's clock, or requests alone.
+    #[arg(long, value_enum, default_value_t = ClockFlag::Wall)]
+    clock: ClockFlag,
+    /// Mine only when asked to, not with every transaction.
+    #[arg(long)]
+    no_mining: bool,
+    /// Print nothing but errors.
+    #[arg(short, long, alias = "silent")]
+    quiet: bool,
+}
+
+/// What moves time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ClockFlag {
+    /// Blocks carry the system's time.
+    Wall,
+    /// Each block is one second after the one before, unless a request says otherwise.
+    Manual,
+}
+
+/// 2024-01-01T00:00:00Z: where a manual clock starts unless told otherwise, so that runs are alike.
+const MANUAL_GENESIS_SECS: u64 = 1_704_067_200;
+const WEI_PER_ETHER: u64 = 1_000_000_000_000_000_000;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let flags = Flags::parse();
+    let listen = SocketAddr::new(flags.host, flags.port);
+    let clock = match flags.clock {
+        ClockFlag::Wall => Clock::wall(),
+        ClockFlag::Manual => Clock::Manual,
+    };
+    let node = build(&flags);
+    let greeting = greeting(&node);
+    let server = match serve(node, RpcConfig { listen, clock, ..RpcConfig::default() }).await {
+        Ok(server) => server,
+        Err(error) => {
+            eprintln!("spillway-devnode: cannot listen on {listen}: {error}");
+            return ExitCode::from(3);
+        }
+    };
+    if !flags.quiet {
+        print!("{greeting}");
+    }
+    // Said even when quiet: a program that started this one on port 0 needs it.
+    println!("Listening on {}", server.address());
+    match tokio::signal::ctrl_c().await {
+        Ok(()) => eprintln!("spillway-devnode: stopping"),
+        Err(error) => eprintln!("spillway-devnode: cannot wait for a signal: {error}"),
+    }
+    server.stop().await;
+    ExitCode::SUCCESS
+}
+
+fn build(flags: &Flags) -> Devnode {
+    let genesis_secs = flags.timestamp.unwrap_or(match flags.clock {
+        ClockFlag::Manual => MANUAL_GENESIS_SECS,
+        ClockFlag::Wall => std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs()),
+    });
+    let mut node = Devnode::builder()
+        .chain_id(flags.chain_id)
+        .genesis_time_secs(genesis_secs)
+        .base_fee_wei(flags.base_fee)
+        .l1_block_number(flags.l1_block_number)
+        .dev_balance_wei(U256::from(flags.balance).saturating_mul(U256::from(WEI_PER_ETHER)))
+        .build();
+    node.set_automine(!flags.no_mining);
+    node
+}
+
+/// The accounts with their keys, and the chain's figures.
+fn greeting(node: &Devnode) -> String {
+    let mut text = String::from("Accounts (well-known keys: never use them on a public chain)\n");
+    for (index, account) in node.accounts().iter().enumerate() {
+        text.push_str(&format!("({index}) {} {}\n", account.address, hex::encode_prefixed(account.key)));
+    }
+    text.push_str(&format!("Chain id {}, ArbOS {}, base fee {} wei\n", node.chain_id(), node.arbos_version(), node.base_fee_wei()));
+    text
+}

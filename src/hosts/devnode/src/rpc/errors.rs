@@ -1,0 +1,95 @@
+//! How failures reach a client: the codes and texts that cast, viem, alloy and cargo-stylus look for.
+
+use alloy_primitives::{Address, Bytes};
+use jsonrpsee::types::ErrorObjectOwned;
+
+use crate::{CallError, TimeError, TraceError, TxError, UnknownBlock};
+
+/// A parameter is missing or has the wrong form.
+const INVALID_PARAMS: i32 = -32602;
+/// The node understood and refuses.
+const SERVER_ERROR: i32 = -32000;
+/// The execution reverted; the data says how. Geth's code, on which clients decode errors.
+const EXECUTION_REVERTED: i32 = 3;
+
+/// Why a request got no result.
+#[derive(Debug, thiserror::Error)]
+pub enum RpcError {
+    /// The parameters are no list.
+    #[error("parameters must be a list: {reason}")]
+    NotAList {
+        /// What the parser said.
+        reason: String,
+    },
+    /// A parameter is missing.
+    #[error("missing parameter {index} ({name})")]
+    MissingParameter {
+        /// Its place, from zero.
+        index: usize,
+        /// Its name.
+        name: &'static str,
+    },
+    /// A parameter has the wrong form.
+    #[error("invalid parameter {index} ({name}): {reason}")]
+    BadParameter {
+        /// Its place, from zero.
+        index: usize,
+        /// Its name.
+        name: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The node holds no key for this address and it is not impersonated.
+    #[error("no signer available for {address}: it is not one of the node's accounts; impersonate it first")]
+    NoSigner {
+        /// The sender.
+        address: Address,
+    },
+    /// Not a tracer this node has.
+    #[error("unknown tracer {name}: this node has stylusTracer")]
+    UnknownTracer {
+        /// The name given.
+        name: String,
+    },
+    /// No such filter, or it was removed.
+    #[error("filter not found: {id}")]
+    UnknownFilter {
+        /// Its number.
+        id: u64,
+    },
+    /// A signed message or transaction could not be made.
+    #[error("cannot sign: {reason}")]
+    CannotSign {
+        /// What the signer said.
+        reason: String,
+    },
+    /// A transaction was refused.
+    #[error(transparent)]
+    Tx(#[from] TxError),
+    /// A call failed.
+    #[error(transparent)]
+    Call(#[from] CallError),
+    /// A block does not exist.
+    #[error(transparent)]
+    Block(#[from] UnknownBlock),
+    /// A trace cannot be had.
+    #[error(transparent)]
+    Trace(#[from] TraceError),
+    /// Time cannot be set so.
+    #[error(transparent)]
+    Time(#[from] TimeError),
+}
+
+impl RpcError {
+    /// The error as JSON-RPC puts it.
+    pub fn into_object(self) -> ErrorObjectOwned {
+        let (code, data): (i32, Option<Bytes>) = match &self {
+            Self::NotAList { .. } | Self::MissingParameter { .. } | Self::BadParameter { .. } => (INVALID_PARAMS, None),
+            Self::Call(CallError::Revert { data, .. }) | Self::Trace(TraceError::Call(CallError::Revert { data, .. })) => {
+                (EXECUTION_REVERTED, Some(data.clone()))
+            }
+            _ => (SERVER_ERROR, None),
+        };
+        ErrorObjectOwned::owned(code, self.to_string(), data)
+    }
+}

@@ -1,0 +1,138 @@
+//! Methods of test suites, under the names anvil and Hardhat gave them: time, mining, impersonation, state, snapshots.
+
+use alloy_primitives::{Address, Bytes, U256};
+use serde_json::{Value, json};
+
+use super::{
+    Methods,
+    args::Args,
+    convert::{self, quantity},
+    errors::RpcError,
+    shared::Inner,
+};
+use crate::SnapshotId;
+
+pub(super) fn register(methods: &mut Methods) {
+    methods.add(&["evm_snapshot", "anvil_snapshot"], |inner, _| Ok(quantity(inner.node.snapshot().0)));
+    methods.add(&["evm_revert", "anvil_revert"], |inner, args| {
+        let id = SnapshotId(args.required_number(0, "snapshot")?);
+        Ok(json!(inner.node.revert(id)))
+    });
+
+    methods.add(&["evm_increaseTime", "anvil_increaseTime"], |inner, args| {
+        let secs = args.required_number(0, "seconds")?;
+        let Inner { clock, node, .. } = inner;
+        Ok(json!(clock.increase(node, secs)))
+    });
+    methods.add(&["evm_setNextBlockTimestamp", "anvil_setNextBlockTimestamp", "evm_setTime", "anvil_setTime"], |inner, args| {
+        let secs = args.required_number(0, "timestamp")?;
+        let Inner { clock, node, .. } = inner;
+        clock.set_next(node, secs)?;
+        Ok(Value::Null)
+    });
+    methods.add(&["evm_mine", "anvil_mine", "hardhat_mine"], mine);
+    methods.add(&["evm_setAutomine", "anvil_setAutomine"], |inner, args| {
+        inner.node.set_automine(args.required(0, "automine")?);
+        Ok(Value::Null)
+    });
+    methods.add(&["anvil_getAutomine", "hardhat_getAutomine"], |inner, _| Ok(json!(inner.node.automine())));
+
+    methods.add(&["anvil_impersonateAccount", "hardhat_impersonateAccount"], |inner, args| {
+        inner.impersonated.insert(args.required(0, "address")?);
+        Ok(Value::Null)
+    });
+    methods.add(&["anvil_stopImpersonatingAccount", "hardhat_stopImpersonatingAccount"], |inner, args| {
+        inner.impersonated.remove(&args.required::<Address>(0, "address")?);
+        Ok(Value::Null)
+    });
+    methods.add(&["anvil_autoImpersonateAccount", "hardhat_autoImpersonateAccount"], |inner, args| {
+        inner.impersonate_all = args.required(0, "enabled")?;
+        Ok(Value::Null)
+    });
+
+    methods.add(&["anvil_setBalance", "hardhat_setBalance"], |inner, args| {
+        inner.node.set_balance(args.required(0, "address")?, args.required(1, "balance")?);
+        Ok(Value::Null)
+    });
+    methods.add(&["anvil_setCode", "hardhat_setCode"], |inner, args| {
+        inner.node.set_code(args.required(0, "address")?, args.required::<Bytes>(1, "code")?);
+        Ok(Value::Null)
+    });
+    methods.add(&["anvil_setNonce", "hardhat_setNonce"], |inner, args| {
+        inner.node.set_nonce(args.required(0, "address")?, args.required_number(1, "nonce")?);
+        Ok(Value::Null)
+    });
+    methods.add(&["anvil_setStorageAt", "hardhat_setStorageAt"], |inner, args| {
+        inner.node.set_storage(args.required(0, "address")?, args.required::<U256>(1, "slot")?, args.required::<U256>(2, "value")?);
+        Ok(json!(true))
+    });
+    methods.add(&["anvil_setCoinbase", "hardhat_setCoinbase"], |inner, args| {
+        inner.node.set_coinbase(args.required(0, "address")?);
+        Ok(Value::Null)
+    });
+    methods.add(&["anvil_setNextBlockBaseFeePerGas", "hardhat_setNextBlockBaseFeePerGas"], |inner, args| {
+        inner.node.set_next_base_fee_wei(args.required_number(0, "baseFee")?);
+        Ok(Value::Null)
+    });
+    methods.add(&["anvil_dropTransaction", "hardhat_dropTransaction"], |inner, args| {
+        Ok(json!(inner.node.drop_queued(args.required(0, "hash")?)))
+    });
+    methods.add(&["devnode_setL1BlockNumber"], |inner, args| {
+        inner.node.set_l1_block_number(args.required_number(0, "number")?);
+        Ok(Value::Null)
+    });
+    methods.add(&["anvil_nodeInfo", "hardhat_metadata", "anvil_metadata"], |inner, _| {
+        Ok(json!({
+            "clientVersion": concat!("spillway-devnode/v", env!("CARGO_PKG_VERSION")),
+            "chainId": inner.node.chain_id(),
+            "arbosVersion": inner.node.arbos_version(),
+            "currentBlockNumber": inner.node.block_number(),
+            "currentBlockTimestamp": inner.node.time_secs(),
+            "baseFeePerGas": convert::quantity(inner.node.base_fee_wei()),
+            "automine": inner.node.automine(),
+        }))
+    });
+}
+
+/// Mines one block, or the number given. `evm_mine` also takes `{"timestamp": …, "blocks": …}` or a bare timestamp, `anvil_mine` a number of
+/// blocks and the seconds between them; the two readings of a bare number are told apart by its size, as no test mines a thousand million blocks.
+fn mine(inner: &mut Inner, args: Args) -> Result<Value, RpcError> {
+    /// More blocks than this in one request would only fill memory.
+    const MOST_BLOCKS: u64 = 100_000;
+    /// A bare number from here on is a time: it is the year 2001.
+    const FIRST_TIMESTAMP_SECS: u64 = 1_000_000_000;
+    #[derive(Debug, Default, serde::Deserialize)]
+    struct Options {
+        timestamp: Option<U256>,
+        blocks: Option<U256>,
+    }
+    let mut blocks = 1;
+    let mut timestamp_secs = None;
+    if let Ok(Some(options)) = args.optional::<Options>(0, "options") {
+        let narrow = |name: &'static str, wide: U256| {
+            u64::try_from(wide).map_err(|_| RpcError::BadParameter { index: 0, name, reason: format!("{wide} is not below 2^64") })
+        };
+        timestamp_secs = options.timestamp.map(|wide| narrow("timestamp", wide)).transpose()?;
+        blocks = options.blocks.map(|wide| narrow("blocks", wide)).transpose()?.unwrap_or(1);
+    } else if let Some(number) = args.optional_number(0, "blocks")? {
+        if number >= FIRST_TIMESTAMP_SECS {
+            timestamp_secs = Some(number);
+        } else {
+            blocks = number;
+        }
+    }
+    if blocks > MOST_BLOCKS {
+        return Err(RpcError::BadParameter { index: 0, name: "blocks", reason: format!("{blocks} is more than {MOST_BLOCKS}") });
+    }
+    let interval_secs = args.optional_number(1, "interval")?;
+    let Inner { clock, node, .. } = inner;
+    match timestamp_secs {
+        Some(secs) => clock.set_next(node, secs)?,
+        None => clock.tick(node),
+    }
+    match interval_secs {
+        Some(interval_secs) => node.mine_spaced(blocks, interval_secs),
+        None => node.mine(blocks),
+    }
+    Ok(json!("0x0"))
+}
