@@ -1,0 +1,98 @@
+//! `ArbGasInfo` at 0x6c: what gas and L1 data cost.
+
+use alloy_primitives::U256;
+use alloy_sol_types::{SolCall, SolInterface};
+use revm::Database;
+
+use self::ArbGasInfo::{ArbGasInfoCalls as Calls, *};
+use super::{
+    call::{Call, Done, Fault},
+    method::Method,
+    pricing::{Price, SPEED_LIMIT_GAS},
+};
+use crate::evm::TX_GAS_CAP;
+
+mod abi {
+    #![allow(missing_docs)]
+    alloy_sol_types::sol! {
+        /// Prices.
+        interface ArbGasInfo {
+            function getPricesInWei() external view returns (uint256 perL2Tx, uint256 perL1CalldataByte, uint256 perStorageAllocation, uint256 perArbGasBase, uint256 perArbGasCongestion, uint256 perArbGasTotal);
+            function getPricesInArbGas() external view returns (uint256 perL2Tx, uint256 perL1CalldataByte, uint256 perStorageAllocation);
+            function getGasAccountingParams() external view returns (uint256 speedLimitPerSecond, uint256 gasPoolMax, uint256 maxTxGasLimit);
+            function getMaxTxGasLimit() external view returns (uint256 limit);
+            function getMinimumGasPrice() external view returns (uint256 price);
+            function getL1BaseFeeEstimate() external view returns (uint256 price);
+            function getL1GasPriceEstimate() external view returns (uint256 price);
+            function getCurrentTxL1GasFees() external view returns (uint256 fees);
+        }
+    }
+}
+pub use abi::ArbGasInfo;
+
+pub(super) const METHODS: &[Method] = &[
+    Method::view(getPricesInWeiCall::SELECTOR),
+    Method::view(getPricesInArbGasCall::SELECTOR),
+    Method::view(getGasAccountingParamsCall::SELECTOR),
+    Method::view(getMaxTxGasLimitCall::SELECTOR).since(50),
+    Method::view(getMinimumGasPriceCall::SELECTOR),
+    Method::view(getL1BaseFeeEstimateCall::SELECTOR),
+    Method::view(getL1GasPriceEstimateCall::SELECTOR),
+    Method::view(getCurrentTxL1GasFeesCall::SELECTOR),
+];
+
+/// L1 units of a byte of calldata.
+const UNITS_PER_BYTE: u64 = 16;
+/// Bytes a simple transaction is taken to have.
+const SIMPLE_TX_BYTES: u64 = 140;
+/// Gas of a new storage slot.
+const STORAGE_ALLOCATION_GAS: u64 = 20_000;
+
+pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Done<Vec<u8>, DB> {
+    let base_fee = U256::from(call.block().base_fee);
+    Ok(match Calls::abi_decode(input).map_err(|_| Fault::BurnAll)? {
+        Calls::getPricesInWei(_) => {
+            let per_byte = price(call, Price::L1DataUnit)?.saturating_mul(U256::from(UNITS_PER_BYTE));
+            let base = price(call, Price::MinimumBaseFee)?.min(base_fee);
+            getPricesInWeiCall::abi_encode_returns(&getPricesInWeiReturn {
+                perL2Tx: per_byte.saturating_mul(U256::from(SIMPLE_TX_BYTES)),
+                perL1CalldataByte: per_byte,
+                perStorageAllocation: base_fee.saturating_mul(U256::from(STORAGE_ALLOCATION_GAS)),
+                perArbGasBase: base,
+                perArbGasCongestion: base_fee.saturating_sub(base),
+                perArbGasTotal: base_fee,
+            })
+        }
+        Calls::getPricesInArbGas(_) => {
+            let per_byte = price(call, Price::L1DataUnit)?.saturating_mul(U256::from(UNITS_PER_BYTE));
+            let per_tx = per_byte.saturating_mul(U256::from(SIMPLE_TX_BYTES));
+            getPricesInArbGasCall::abi_encode_returns(&getPricesInArbGasReturn {
+                perL2Tx: per_tx.checked_div(base_fee).unwrap_or_default(),
+                perL1CalldataByte: per_byte.checked_div(base_fee).unwrap_or_default(),
+                perStorageAllocation: U256::from(STORAGE_ALLOCATION_GAS),
+            })
+        }
+        Calls::getGasAccountingParams(_) => {
+            call.burn_reads(2)?;
+            getGasAccountingParamsCall::abi_encode_returns(&getGasAccountingParamsReturn {
+                speedLimitPerSecond: U256::from(SPEED_LIMIT_GAS),
+                gasPoolMax: U256::from(TX_GAS_CAP),
+                maxTxGasLimit: U256::from(TX_GAS_CAP),
+            })
+        }
+        Calls::getMaxTxGasLimit(_) => {
+            call.burn_reads(1)?;
+            getMaxTxGasLimitCall::abi_encode_returns(&U256::from(TX_GAS_CAP))
+        }
+        Calls::getMinimumGasPrice(_) => getMinimumGasPriceCall::abi_encode_returns(&price(call, Price::MinimumBaseFee)?),
+        Calls::getL1BaseFeeEstimate(_) => getL1BaseFeeEstimateCall::abi_encode_returns(&price(call, Price::L1DataUnit)?),
+        Calls::getL1GasPriceEstimate(_) => getL1GasPriceEstimateCall::abi_encode_returns(&price(call, Price::L1DataUnit)?),
+        // Nothing is charged for L1 data.
+        Calls::getCurrentTxL1GasFees(_) => getCurrentTxL1GasFeesCall::abi_encode_returns(&U256::ZERO),
+    })
+}
+
+fn price<DB: Database>(call: &mut Call<'_, DB>, price: Price) -> Done<U256, DB> {
+    call.burn_reads(1)?;
+    Ok(price.get(call.ctx)?)
+}

@@ -1,0 +1,75 @@
+//! `ArbOwnerPublic` at 0x6b: what anybody may know of the chain's owners.
+
+use alloy_primitives::Address;
+use alloy_sol_types::{SolCall, SolInterface};
+use revm::Database;
+
+use self::ArbOwnerPublic::{ArbOwnerPublicCalls as Calls, *};
+use super::{
+    call::{Call, Done, Fault},
+    method::Method,
+};
+use crate::arbos::state::{self, RootSlot};
+
+mod abi {
+    #![allow(missing_docs)]
+    alloy_sol_types::sol! {
+        /// The owners of the chain, for everybody.
+        interface ArbOwnerPublic {
+            function isChainOwner(address account) external view returns (bool isOwner);
+            function getAllChainOwners() external view returns (address[] memory owners);
+            function getNetworkFeeAccount() external view returns (address account);
+            function getInfraFeeAccount() external view returns (address account);
+            function getBrotliCompressionLevel() external view returns (uint64 level);
+            function getScheduledUpgrade() external view returns (uint64 arbosVersion, uint64 scheduledForTimestamp);
+            function getMaxStylusContractFragments() external view returns (uint8 count);
+        }
+    }
+}
+pub use abi::ArbOwnerPublic;
+
+pub(super) const METHODS: &[Method] = &[
+    Method::view(isChainOwnerCall::SELECTOR),
+    Method::view(getAllChainOwnersCall::SELECTOR),
+    Method::view(getNetworkFeeAccountCall::SELECTOR),
+    Method::view(getInfraFeeAccountCall::SELECTOR),
+    Method::view(getBrotliCompressionLevelCall::SELECTOR),
+    Method::view(getScheduledUpgradeCall::SELECTOR),
+    Method::view(getMaxStylusContractFragmentsCall::SELECTOR).since(60),
+];
+
+pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Done<Vec<u8>, DB> {
+    Ok(match Calls::abi_decode(input).map_err(|_| Fault::BurnAll)? {
+        Calls::isChainOwner(arguments) => isChainOwnerCall::abi_encode_returns(&is_owner(call, arguments.account)?),
+        Calls::getAllChainOwners(_) => getAllChainOwnersCall::abi_encode_returns(&owners(call)?),
+        Calls::getNetworkFeeAccount(_) => {
+            getNetworkFeeAccountCall::abi_encode_returns(&Address::from_word(call.root(RootSlot::NetworkFeeAccount)?.into()))
+        }
+        Calls::getInfraFeeAccount(_) => {
+            getInfraFeeAccountCall::abi_encode_returns(&Address::from_word(call.root(RootSlot::InfraFeeAccount)?.into()))
+        }
+        Calls::getBrotliCompressionLevel(_) => {
+            getBrotliCompressionLevelCall::abi_encode_returns(&call.root(RootSlot::BrotliLevel)?.saturating_to())
+        }
+        Calls::getScheduledUpgrade(_) => getScheduledUpgradeCall::abi_encode_returns(&getScheduledUpgradeReturn {
+            arbosVersion: call.root(RootSlot::UpgradeVersion)?.saturating_to(),
+            scheduledForTimestamp: call.root(RootSlot::UpgradeTimestamp)?.saturating_to(),
+        }),
+        Calls::getMaxStylusContractFragments(_) => {
+            getMaxStylusContractFragmentsCall::abi_encode_returns(&call.params()?.max_fragment_count)
+        }
+    })
+}
+
+/// Whether `account` owns the chain.
+pub(super) fn is_owner<DB: Database>(call: &mut Call<'_, DB>, account: Address) -> Done<bool, DB> {
+    call.burn_reads(1)?;
+    Ok(state::chain_owners().contains(call.ctx, account)?)
+}
+
+/// All owners; the count and each of them is a read.
+pub(super) fn owners<DB: Database>(call: &mut Call<'_, DB>) -> Done<Vec<Address>, DB> {
+    let owners = state::chain_owners().all(call.ctx)?;
+    call.burn_reads(owners.len() as u64 + 1)?;
+    Ok(owners)
+}
