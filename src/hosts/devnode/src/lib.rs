@@ -1,3 +1,5 @@
 //! A local Arbitrum chain that runs Stylus WASM and EVM bytecode
 
 pub mod wasm;
+pub mod arbos;
+pub mod evm;

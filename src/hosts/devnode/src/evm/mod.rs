@@ -1,0 +1,23 @@
+//! The EVM side: one revm frame loop that runs bytecode itself and hands programs to the VM.
+//!
+//! - [`execute`] runs one transaction or call and gives its result and the state it changed.
+//! - `context`: what a transaction runs in, and what it carries along.
+//! - `frame`: the frame loop's hooks; `enter`, `serve`, `call`: a program's start, requests, calls.
+//! - `handler`, `instructions`, `precompile`: where Arbitrum differs from Ethereum.
+//! - `trace`: the record of host calls.
+
+mod context;
+mod execute;
+mod frame;
+mod handler;
+mod instructions;
+mod precompile;
+mod trace;
+
+pub use context::{
+    BATCH_POSTER, BlockContext, ChainContext, Ctx, FrameEnd, L2_BLOCK_GAS_LIMIT, Mode, Pages,
+    TX_GAS_CAP, TraceMode, TxState,
+};
+pub use execute::{ExecuteError, Executed, execute};
+pub use precompile::{PrecompileFrame, PrecompileOutcome, PrecompileStatus};
+pub use trace::TraceStep;
