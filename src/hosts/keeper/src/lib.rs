@@ -1,1 +1,19 @@
-//! Observes, decides, acts, and accounts for every decision
+//! A keeper's judgement: what it sees ([`Snapshot`]), what it is told ([`Config`]), what follows ([`decide`]), and the tally of it ([`Tally`]).
+//!
+//! Nothing here reads a chain or sends anything: a host fills a snapshot, asks, and carries out the plan. So every decision
+//! can be asked again later with the same answer.
+#![forbid(unsafe_code)]
+
+mod config;
+mod decide;
+mod math;
+mod snapshot;
+mod tally;
+
+pub use config::{Config, RestartRule, StartRule, TakeRule};
+pub use decide::{Decision, Plan, Reason, decide};
+pub use snapshot::{AuctionSnapshot, Holding, Snapshot, VaultSnapshot};
+pub use tally::Tally;
+
+#[cfg(test)]
+mod tests;
