@@ -1,0 +1,94 @@
+//! Calls to other contracts, typed by the Solidity interfaces.
+//!
+//! What storage holds is written down before each call, and forgotten where the callee may change it, so that neither
+//! side sees an old value. A callee's reason to refuse is passed on; what it answers is read up to a limit, so that a
+//! long answer cannot make us run out of memory or gas.
+
+use alloc::vec::Vec;
+
+use alloy_primitives::Address;
+use alloy_sol_types::SolCall;
+use interface::IShared;
+use stylus_sdk::{call::RawCall, host::VM, stylus_core::AccountAccess};
+
+use crate::{
+    abi::{Argument, Reader, ReturnsOf},
+    refusal::{Outcome, Refusal, refuse, with_selector},
+};
+
+/// The most that is read of an answer, in bytes: more than any function we call answers with, less than a burden.
+const ANSWER_LIMIT: usize = 1_024;
+
+/// Calls a view of `target`. Refuses with the callee's reason, or with `CallFailed` where it gave none or an answer that
+/// does not fit.
+#[inline(always)]
+pub fn ask<C: SolCall>(vm: &VM, target: Address, call: C) -> Outcome<ReturnsOf<C>>
+where
+    ReturnsOf<C>: Argument,
+{
+    let answer = send(vm, target, &with_selector(C::SELECTOR, &call.tokenize()), Kind::View);
+    read(target, answer)
+}
+
+/// Calls a function of `target` that may change things. Refuses like [`ask`].
+#[inline(always)]
+pub fn tell<C: SolCall>(vm: &VM, target: Address, call: C) -> Outcome<ReturnsOf<C>>
+where
+    ReturnsOf<C>: Argument,
+{
+    let answer = send(vm, target, &with_selector(C::SELECTOR, &call.tokenize()), Kind::Change);
+    read(target, answer)
+}
+
+/// Calls a view of `target` and gives what it answered, or nothing where it refused or the answer does not fit.
+#[inline(always)]
+pub fn try_ask<C: SolCall>(vm: &VM, target: Address, call: C) -> Option<ReturnsOf<C>>
+where
+    ReturnsOf<C>: Argument,
+{
+    let answer = send(vm, target, &with_selector(C::SELECTOR, &call.tokenize()), Kind::View).ok()?;
+    Argument::read(&mut Reader::new(&answer))
+}
+
+/// Calls a function of `target` that may change things, and gives what it answered or the data it reverted with.
+#[inline(always)]
+pub fn try_tell<C: SolCall>(vm: &VM, target: Address, call: C) -> Result<Vec<u8>, Vec<u8>> {
+    send(vm, target, &with_selector(C::SELECTOR, &call.tokenize()), Kind::Change)
+}
+
+/// Refuses with `CallFailed` where there is no contract at `target`.
+pub fn require_code(vm: &VM, target: Address) -> Outcome<()> {
+    if vm.code_size(target) == 0 { Err(failed(target)) } else { Ok(()) }
+}
+
+fn read<R: Argument>(target: Address, answer: Result<Vec<u8>, Vec<u8>>) -> Outcome<R> {
+    match answer {
+        Ok(data) => R::read(&mut Reader::new(&data)).ok_or_else(|| failed(target)),
+        Err(reason) if reason.is_empty() => Err(failed(target)),
+        Err(reason) => Err(Refusal(reason)),
+    }
+}
+
+#[inline(never)]
+fn failed(target: Address) -> Refusal {
+    refuse(IShared::CallFailed { target })
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    View,
+    Change,
+}
+
+#[inline(never)]
+fn send(vm: &VM, target: Address, data: &[u8], kind: Kind) -> Result<Vec<u8>, Vec<u8>> {
+    let call = match kind {
+        // A view cannot change our storage, but it may read it, by calling back.
+        Kind::View => RawCall::new_static(vm).flush_storage_cache(),
+        Kind::Change => RawCall::new(vm).clear_storage_cache(),
+    };
+    // SAFETY: the call is unsafe because the callee may change storage that a live reference aliases. The accessors of the
+    // SDK hold no values, every read goes to the VM, and the VM's own cache was written back and, where the callee may
+    // change storage, emptied.
+    unsafe { call.limit_return_data(0, ANSWER_LIMIT).call(target, data) }
+}
