@@ -1,1 +1,24 @@
-//! What the tests share.
+//! What the tests share: two worlds that run the same contracts, and the system set up in either of them.
+//!
+//! A [`World`] takes transactions and answers calls. [`NativeWorld`] runs the contracts' own routers as native Rust, fast enough
+//! for random sequences of thousands of steps; [`WasmWorld`] is the local chain with the WASM that would be deployed and with
+//! Solidity tokens and feeds. A test is written once against [`System`] and runs in both.
+
+pub mod actors;
+pub mod doubles;
+pub mod expect;
+pub mod native;
+pub mod observe;
+pub mod system;
+pub mod wasm;
+pub mod world;
+
+mod artifacts;
+
+pub use artifacts::{contract_wasm, repository_root};
+pub use expect::{revert_of, words};
+pub use native::NativeWorld;
+pub use observe::Observation;
+pub use system::System;
+pub use wasm::WasmWorld;
+pub use world::{Contract, Done, Log, Revert, TokenKind, World};

@@ -1,0 +1,401 @@
+//! The whole system set up in a world: three contracts, a debt asset, two collaterals, their feeds, and actors with means.
+//!
+//! The numbers are round on purpose. The debt asset `usd` has 6 decimals and costs 1; `weth` has 18 and costs 2,000; `wbtc` has
+//! 8 and costs 40,000. Nothing is borrowed and nobody has a vault.
+
+use crate::{
+    actors::{ALICE, BOB, BUYER, LENDER, OPERATOR, OWNER, RIVAL},
+    doubles::{IScriptedFeed, ITestToken},
+    native::NativeWorld,
+    wasm::WasmWorld,
+    world::{Contract, Done, Log, Revert, TokenKind, World},
+};
+use alloy_primitives::{Address, I256, U256, keccak256};
+use alloy_sol_types::{SolCall, SolError, SolEvent, SolValue};
+use interface::{IAuction, IOracle, IVault};
+use std::cell::RefCell;
+
+/// 1e18.
+pub const WAD: u128 = 1_000_000_000_000_000_000;
+/// 1e27.
+pub const RAY: u128 = 1_000_000_000_000_000_000_000_000_000;
+/// One dollar of the debt asset, in base units.
+pub const USD: u128 = 1_000_000;
+/// One whole ether, in base units.
+pub const WETH: u128 = WAD;
+/// One whole bitcoin, in base units.
+pub const WBTC: u128 = 100_000_000;
+/// One dollar in the feeds' own decimals.
+pub const FEED_DOLLAR: i128 = 100_000_000;
+/// The oldest answer the feeds may give.
+pub const HEARTBEAT_SECS: u64 = 86_400;
+/// How long prices rest after the sequencer has come back.
+pub const GRACE_SECS: u64 = 3_600;
+/// The least a vault may owe.
+pub const MIN_DEBT_RAW: u128 = 100 * USD;
+/// What all vaults may owe.
+pub const CEILING_RAW: u128 = 5_000_000 * USD;
+/// What is lent to the system.
+pub const FUNDED_RAW: u128 = 2_000_000 * USD;
+/// What is given to the surplus.
+pub const SURPLUS_RAW: u128 = 10_000 * USD;
+/// The least that may be left due in an auction.
+pub const MIN_DUE_RAW: u128 = 50 * USD;
+/// What may be due at once in all auctions.
+pub const AUCTION_CAP_RAW: u128 = 1_000_000 * USD;
+/// The keeper's flat reward.
+pub const REWARD_FLAT_RAW: u128 = 5 * USD;
+/// The keeper's share of what is due.
+pub const REWARD_SHARE_BPS: u64 = 10;
+
+/// A token and the feed that prices it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asset {
+    /// What tests call it.
+    pub name: &'static str,
+    /// The token.
+    pub token: Address,
+    /// Its feed.
+    pub feed: Address,
+}
+
+/// The contracts, tokens and feeds of a [`System`].
+#[derive(Debug, Clone, Copy)]
+pub struct Addresses {
+    /// The oracle contract.
+    pub oracle: Address,
+    /// The vault contract.
+    pub vault: Address,
+    /// The auction contract.
+    pub auction: Address,
+    /// The debt asset, 6 decimals.
+    pub usd: Asset,
+    /// A collateral of 18 decimals.
+    pub weth: Asset,
+    /// A collateral of 8 decimals.
+    pub wbtc: Asset,
+    /// The sequencer's uptime feed.
+    pub sequencer: Address,
+}
+
+/// A world with the system in it.
+pub struct System {
+    /// The world.
+    pub world: Box<dyn World>,
+    /// Where everything is.
+    pub at: Addresses,
+    /// The last transaction that took effect.
+    pub last: Done,
+}
+
+impl System {
+    /// The system in a new native world.
+    pub fn native() -> Self {
+        Self::set_up(Box::new(NativeWorld::default()))
+    }
+
+    /// The system on a new local chain.
+    ///
+    /// # Panics
+    /// When an artifact is missing; the message names the command that makes it.
+    pub fn wasm() -> Self {
+        thread_local! {
+            static PREPARED: RefCell<Option<(WasmWorld, Addresses)>> = const { RefCell::new(None) };
+        }
+        PREPARED.with_borrow_mut(|prepared| {
+            let (world, at) = prepared.get_or_insert_with(|| {
+                let mut world = WasmWorld::default();
+                let at = Self::set_up_in(&mut world);
+                (world, at)
+            });
+            Self { world: Box::new(world.clone()), at: *at, last: nothing_done() }
+        })
+    }
+
+    fn set_up(mut world: Box<dyn World>) -> Self {
+        let at = Self::set_up_in(world.as_mut());
+        Self { world, at, last: nothing_done() }
+    }
+
+    /// Deploys the contracts and leaves every parameter as the constructor left it.
+    pub fn deploy(world: &mut dyn World) -> Addresses {
+        let asset = |world: &mut dyn World, name, decimals| Asset {
+            name,
+            token: world.deploy_token(TokenKind::Honest, decimals),
+            feed: world.deploy_feed(8),
+        };
+        let usd = asset(world, "usd", 6);
+        let weth = asset(world, "weth", 18);
+        let wbtc = asset(world, "wbtc", 8);
+        let sequencer = world.deploy_feed(0);
+        let mut deploy = |contract, arguments: Vec<u8>| {
+            world.deploy_contract(contract, &constructor(&arguments)).unwrap_or_else(|refusal| panic!("{contract:?}: {refusal:?}"))
+        };
+        let oracle = deploy(Contract::Oracle, (OWNER,).abi_encode_params());
+        let vault = deploy(Contract::Vault, (OWNER, usd.token, oracle).abi_encode_params());
+        let auction = deploy(Contract::Auction, (OWNER, vault).abi_encode_params());
+        Addresses { oracle, vault, auction, usd, weth, wbtc, sequencer }
+    }
+
+    fn set_up_in(world: &mut dyn World) -> Addresses {
+        let at = Self::deploy(world);
+        let mut setter = Setter { world };
+        setter.feeds(&at);
+        setter.parameters(&at);
+        setter.means(&at);
+        at
+    }
+
+    /// Sends a transaction; what it did is in [`System::last`].
+    ///
+    /// # Errors
+    /// The revert data, when it was refused.
+    pub fn send<C: SolCall>(&mut self, from: Address, to: Address, call: &C) -> Result<C::Return, Revert> {
+        self.last = self.world.execute(from, to, &call.abi_encode())?;
+        Ok(decode::<C>(&self.last.output))
+    }
+
+    /// Sends a transaction that must take effect.
+    ///
+    /// # Panics
+    /// When it is refused.
+    #[track_caller]
+    pub fn must<C: SolCall>(&mut self, from: Address, to: Address, call: &C) -> C::Return {
+        self.send(from, to, call).unwrap_or_else(|refusal| panic!("{} from {from}: {refusal:?}", C::SIGNATURE))
+    }
+
+    /// Sends a transaction that must be refused with exactly `error`, and must change nothing.
+    ///
+    /// # Panics
+    /// When it takes effect, is refused otherwise, or leaves something changed.
+    #[track_caller]
+    pub fn refused<C: SolCall>(&mut self, from: Address, to: Address, call: &C, error: &impl SolError) {
+        let before = (self.observe(), self.world.whole_storage());
+        match self.world.execute(from, to, &call.abi_encode()) {
+            Ok(done) => panic!("{} from {from} was not refused and did {:?}", C::SIGNATURE, done.logs),
+            Err(refusal) => assert_eq!(refusal, crate::revert_of(error), "{} from {from}", C::SIGNATURE),
+        }
+        assert_eq!(before, (self.observe(), self.world.whole_storage()), "{} was refused and changed something", C::SIGNATURE);
+    }
+
+    /// Asks.
+    ///
+    /// # Errors
+    /// The revert data.
+    pub fn try_ask<C: SolCall>(&self, to: Address, call: &C) -> Result<C::Return, Revert> {
+        self.world.view(to, &call.abi_encode()).map(|output| decode::<C>(&output))
+    }
+
+    /// Asks what must be answered.
+    ///
+    /// # Panics
+    /// When it is refused.
+    #[track_caller]
+    pub fn ask<C: SolCall>(&self, to: Address, call: &C) -> C::Return {
+        self.try_ask(to, call).unwrap_or_else(|refusal| panic!("{}: {refusal:?}", C::SIGNATURE))
+    }
+
+    /// Asks what must be refused with exactly `error`.
+    ///
+    /// # Panics
+    /// When it is answered or refused otherwise.
+    #[track_caller]
+    pub fn ask_refused<C: SolCall>(&self, to: Address, call: &C, error: &impl SolError) {
+        match self.world.view(to, &call.abi_encode()) {
+            Ok(_) => panic!("{} was answered", C::SIGNATURE),
+            Err(refusal) => assert_eq!(refusal, crate::revert_of(error), "{}", C::SIGNATURE),
+        }
+    }
+
+    /// What our contracts emitted in the last transaction, in order; tokens' events are left out.
+    pub fn events(&self) -> Vec<Log> {
+        let ours = [self.at.oracle, self.at.vault, self.at.auction];
+        self.last.logs.iter().filter(|log| ours.contains(&log.emitter)).cloned().collect()
+    }
+
+    /// Lets time pass. Feeds grow older with it.
+    pub fn wait(&mut self, secs: u64) {
+        self.world.advance_secs(secs);
+    }
+
+    /// The time as a number of the ABI.
+    pub fn now(&self) -> U256 {
+        U256::from(self.world.time_secs())
+    }
+
+    /// Lets the feed of `asset` answer `dollars` now, in whole dollars.
+    pub fn set_price(&mut self, asset: Asset, dollars: i128) {
+        self.set_answer(asset, dollars * FEED_DOLLAR);
+    }
+
+    /// Lets the feed of `asset` answer `answer` now, in the feed's own decimals.
+    pub fn set_answer(&mut self, asset: Asset, answer: i128) {
+        self.must(OPERATOR, asset.feed, &IScriptedFeed::pushCall { answer: to_i256(answer) });
+    }
+
+    /// Lets all price feeds say again what they said, now.
+    pub fn refresh_prices(&mut self) {
+        for asset in [self.at.usd, self.at.weth, self.at.wbtc] {
+            let round = self.ask(asset.feed, &IScriptedFeed::latestRoundDataCall {});
+            self.must(OPERATOR, asset.feed, &IScriptedFeed::pushCall { answer: round.answer });
+        }
+    }
+
+    /// Says that the sequencer is up or down since `since_secs`.
+    pub fn set_sequencer(&mut self, is_up: bool, since_secs: u64) {
+        set_sequencer(self.world.as_mut(), self.at.sequencer, is_up, since_secs);
+    }
+
+    /// What `holder` holds of `token`.
+    pub fn balance(&self, token: Address, holder: Address) -> U256 {
+        self.ask(token, &ITestToken::balanceOfCall { account: holder })
+    }
+
+    /// Opens a vault with collateral.
+    pub fn open_vault(&mut self, borrower: Address, deposits: &[(Asset, u128)]) -> U256 {
+        let vault_id = self.must(borrower, self.at.vault, &IVault::openCall {});
+        for (asset, amount) in deposits {
+            let deposit = IVault::depositCall { vaultId: vault_id, collateral: asset.token, amountRaw: U256::from(*amount) };
+            self.must(borrower, self.at.vault, &deposit);
+        }
+        vault_id
+    }
+
+    /// Opens a vault with collateral and debt.
+    pub fn open_indebted(&mut self, borrower: Address, deposits: &[(Asset, u128)], debt_raw: u128) -> U256 {
+        let vault_id = self.open_vault(borrower, deposits);
+        self.must(borrower, self.at.vault, &IVault::borrowCall { vaultId: vault_id, amountRaw: U256::from(debt_raw), to: borrower });
+        vault_id
+    }
+
+    /// The books.
+    pub fn books(&self) -> IVault::Books {
+        self.ask(self.at.vault, &IVault::booksCall {})
+    }
+}
+
+/// An event as it is expected in [`System::events`].
+pub fn event(emitter: Address, event: &impl SolEvent) -> Log {
+    let data = event.encode_log_data();
+    Log { emitter, topics: data.topics().to_vec(), data: data.data.to_vec() }
+}
+
+/// The calldata of a constructor: the SDK's selector, which is the same whatever the parameters, and the arguments.
+pub fn constructor(arguments: &[u8]) -> Vec<u8> {
+    let mut calldata = keccak256("stylus_constructor()")[..4].to_vec();
+    calldata.extend_from_slice(arguments);
+    calldata
+}
+
+/// The terms collaterals are sold by: exponential, 5 basis points a second, from 20% above the oracle down to 40% of it.
+pub fn usual_terms() -> IAuction::Terms {
+    IAuction::Terms {
+        curve: U256::from(3),
+        cutRay: U256::from(RAY / 10_000 * 9_995),
+        stepSecs: U256::from(1),
+        bufferBps: U256::from(12_000),
+        tailSecs: U256::from(2_400),
+        cuspBps: U256::from(4_000),
+        floorBps: U256::from(3_500),
+        capRaw: U256::from(AUCTION_CAP_RAW),
+    }
+}
+
+/// A number of an answer.
+pub fn to_i256(value: i128) -> I256 {
+    I256::try_from(value).expect("128 bits fit in 256")
+}
+
+fn nothing_done() -> Done {
+    Done { output: Vec::new(), logs: Vec::new(), gas_used: None }
+}
+
+fn decode<C: SolCall>(output: &[u8]) -> C::Return {
+    C::abi_decode_returns_validate(output).unwrap_or_else(|error| panic!("{}: the answer cannot be read: {error}", C::SIGNATURE))
+}
+
+fn set_sequencer(world: &mut dyn World, feed: Address, is_up: bool, since_secs: u64) {
+    let now = U256::from(world.time_secs());
+    let answer = if is_up { I256::ZERO } else { I256::ONE };
+    let previous = world.view(feed, &IScriptedFeed::latestRoundCall {}.abi_encode()).expect("a feed knows its round");
+    let round = U256::from_be_slice(&previous).to::<u64>() + 1;
+    let call = IScriptedFeed::setRoundCall {
+        roundId: alloy_primitives::aliases::U80::from(round),
+        answer,
+        startedAt: U256::from(since_secs),
+        updatedAt: now,
+        answeredInRound: alloy_primitives::aliases::U80::from(round),
+    };
+    world.execute(OPERATOR, feed, &call.abi_encode()).expect("anybody may set the feed");
+}
+
+struct Setter<'a> {
+    world: &'a mut dyn World,
+}
+
+impl Setter<'_> {
+    fn send(&mut self, from: Address, to: Address, call: &impl SolCall) {
+        let sent = self.world.execute(from, to, &call.abi_encode());
+        sent.unwrap_or_else(|refusal| panic!("setting up, {} from {from}: {refusal:?}", signature(call)));
+    }
+
+    fn feeds(&mut self, at: &Addresses) {
+        let started_secs = self.world.time_secs() - 10 * GRACE_SECS;
+        set_sequencer(self.world, at.sequencer, true, started_secs);
+        for (asset, dollars) in [(at.usd, 1), (at.weth, 2_000), (at.wbtc, 40_000)] {
+            self.send(OPERATOR, asset.feed, &IScriptedFeed::pushCall { answer: to_i256(dollars * FEED_DOLLAR) });
+            let set = IOracle::setFeedCall { asset: asset.token, aggregator: asset.feed, heartbeatSecs: U256::from(HEARTBEAT_SECS) };
+            self.send(OWNER, at.oracle, &set);
+        }
+        self.send(OWNER, at.oracle, &IOracle::setSequencerCall { uptimeFeed: at.sequencer, graceSecs: U256::from(GRACE_SECS) });
+    }
+
+    fn parameters(&mut self, at: &Addresses) {
+        self.send(OWNER, at.vault, &IVault::setAuctionCall { auctionContract: at.auction });
+        for (asset, ltv_bps, threshold_bps, cap) in [(at.weth, 7_500, 8_000, 10_000 * WETH), (at.wbtc, 7_000, 7_500, 1_000 * WBTC)] {
+            let set = IVault::setCollateralCall {
+                token: asset.token,
+                ltvBps: U256::from(ltv_bps),
+                thresholdBps: U256::from(threshold_bps),
+                penaltyBps: U256::from(1_000),
+                capRaw: U256::from(cap),
+            };
+            self.send(OWNER, at.vault, &set);
+            self.send(OWNER, at.auction, &IAuction::setTermsCall { collateral: asset.token, newTerms: usual_terms() });
+        }
+        let limits = IVault::setLimitsCall { ceilingRaw: U256::from(CEILING_RAW), minDebtRaw: U256::from(MIN_DEBT_RAW) };
+        self.send(OWNER, at.vault, &limits);
+        let rule = IVault::setLiquidationRuleCall { targetHealthWad: U256::from(WAD / 100 * 105), wholeShareBps: U256::from(7_500) };
+        self.send(OWNER, at.vault, &rule);
+        let reward = IAuction::setRewardCall { flatRaw: U256::from(REWARD_FLAT_RAW), shareBps: U256::from(REWARD_SHARE_BPS) };
+        self.send(OWNER, at.auction, &reward);
+        let limits = IAuction::setLimitsCall { capRaw: U256::from(AUCTION_CAP_RAW), minDueRaw: U256::from(MIN_DUE_RAW) };
+        self.send(OWNER, at.auction, &limits);
+    }
+
+    fn means(&mut self, at: &Addresses) {
+        let means = [
+            (ALICE, at.weth, 1_000 * WETH),
+            (ALICE, at.wbtc, 100 * WBTC),
+            (BOB, at.weth, 1_000 * WETH),
+            (BOB, at.wbtc, 100 * WBTC),
+            (BUYER, at.usd, 10_000_000 * USD),
+            (RIVAL, at.usd, 10_000_000 * USD),
+            (LENDER, at.usd, 10_000_000 * USD),
+        ];
+        for (actor, asset, amount) in means {
+            self.send(OPERATOR, asset.token, &ITestToken::mintCall { to: actor, amountRaw: U256::from(amount) });
+        }
+        for actor in [ALICE, BOB, BUYER, RIVAL, LENDER] {
+            for asset in [at.usd, at.weth, at.wbtc] {
+                self.send(actor, asset.token, &ITestToken::approveCall { spender: at.vault, amountRaw: U256::MAX });
+            }
+        }
+        self.send(LENDER, at.vault, &IVault::fundCall { amountRaw: U256::from(FUNDED_RAW) });
+        self.send(LENDER, at.vault, &IVault::fundSurplusCall { amountRaw: U256::from(SURPLUS_RAW) });
+    }
+}
+
+fn signature<C: SolCall>(_: &C) -> &'static str {
+    C::SIGNATURE
+}

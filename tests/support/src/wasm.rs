@@ -1,0 +1,120 @@
+//! The local chain with our contracts as WASM, and tokens and feeds as the Solidity compiler made them.
+
+use crate::{
+    actors, artifacts,
+    native::GENESIS_SECS,
+    world::{Contract, Done, Log, Revert, TokenKind, World},
+};
+use alloy_primitives::{Address, Bytes, U256};
+use alloy_sol_types::SolValue;
+use devnode::{CallError, CallRequest, Devnode, Receipt, TxRequest};
+
+/// The world of WASM.
+#[derive(Clone)]
+pub struct WasmWorld {
+    node: Devnode,
+}
+
+impl Default for WasmWorld {
+    fn default() -> Self {
+        // No time passes with a block: as natively, the clock moves only when told.
+        let mut node = Devnode::builder().genesis_time_secs(GENESIS_SECS).block_time_secs(0).build();
+        for (_, account) in actors::ALL {
+            node.set_balance(account, U256::from(10).pow(U256::from(24)));
+        }
+        Self { node }
+    }
+}
+
+impl WasmWorld {
+    /// The chain itself, for what only a chain can tell.
+    pub fn node(&self) -> &Devnode {
+        &self.node
+    }
+
+    /// Deploys a Solidity contract of `target/solidity`, with its constructor's arguments encoded.
+    ///
+    /// # Panics
+    /// When its artifact is missing or its constructor fails.
+    pub fn deploy_solidity(&mut self, from: Address, file: &str, name: &str, arguments: &[u8]) -> Address {
+        let mut init_code = artifacts::solidity_init_code(file, name);
+        init_code.extend_from_slice(arguments);
+        let receipt = self.node.deploy(from, init_code, U256::ZERO).unwrap_or_else(|error| panic!("{file}.sol:{name}: {error}"));
+        receipt.contract_address.unwrap_or_else(|| panic!("{file}.sol:{name}: no address in the receipt"))
+    }
+}
+
+impl World for WasmWorld {
+    fn name(&self) -> &'static str {
+        "wasm"
+    }
+
+    fn time_secs(&self) -> u64 {
+        self.node.time_secs()
+    }
+
+    fn advance_secs(&mut self, secs: u64) {
+        let then = self.node.time_secs() + secs;
+        self.node.set_next_timestamp(then).expect("time goes forward");
+        // A call looks at the newest block, so there must be one at the new time.
+        self.node.mine(1);
+    }
+
+    fn execute(&mut self, from: Address, to: Address, calldata: &[u8]) -> Result<Done, Revert> {
+        let request = TxRequest::new(from).to(to).data(calldata.to_vec());
+        let receipt = self.node.transact(request).unwrap_or_else(|error| panic!("not mined: {error}"));
+        done(receipt)
+    }
+
+    fn view(&self, to: Address, calldata: &[u8]) -> Result<Vec<u8>, Revert> {
+        match self.node.call(CallRequest::new(to, calldata.to_vec())) {
+            Ok(output) => Ok(output.to_vec()),
+            Err(CallError::Revert { data, .. }) => Err(Revert(data.to_vec())),
+            Err(error) => panic!("the call ended otherwise than by a revert: {error}"),
+        }
+    }
+
+    fn deploy_token(&mut self, kind: TokenKind, decimals: u8) -> Address {
+        let (file, name, arguments) = match kind {
+            TokenKind::Honest => ("TestToken", "TestToken", ("Test", "TEST", decimals).abi_encode_params()),
+            TokenKind::FeeOnTransfer(fee_bps) => ("OddTokens", "FeeOnTransferToken", U256::from(fee_bps).abi_encode()),
+            TokenKind::NoReturn => ("OddTokens", "NoReturnToken", Vec::new()),
+            TokenKind::FalseReturning => ("OddTokens", "FalseReturningToken", Vec::new()),
+            TokenKind::Reentering => ("OddTokens", "ReenteringToken", Vec::new()),
+        };
+        self.deploy_solidity(actors::OPERATOR, file, name, &arguments)
+    }
+
+    fn deploy_feed(&mut self, decimals: u8) -> Address {
+        self.deploy_solidity(actors::OPERATOR, "ScriptedFeed", "ScriptedFeed", &(decimals, "scripted").abi_encode_params())
+    }
+
+    fn deploy_contract(&mut self, contract: Contract, constructor: &[u8]) -> Result<Address, Revert> {
+        let wasm = artifacts::contract_wasm(contract);
+        let address = self
+            .node
+            .deploy_stylus(actors::OPERATOR, &wasm, Some(Bytes::copy_from_slice(constructor)))
+            .unwrap_or_else(|error| panic!("{}: {error}", contract.name()));
+        Ok(address)
+    }
+
+    fn storage_word(&self, account: Address, slot: U256) -> U256 {
+        self.node.storage(account, slot)
+    }
+
+    fn whole_storage(&self) -> Option<Vec<(Address, U256, U256)>> {
+        None
+    }
+}
+
+fn done(receipt: Receipt) -> Result<Done, Revert> {
+    if !receipt.success {
+        return Err(Revert(receipt.output.to_vec()));
+    }
+    let logs = receipt.log_data().map(|(emitter, log)| Log {
+        emitter: *emitter,
+        topics: log.topics().to_vec(),
+        data: log.data.to_vec(),
+    });
+    Ok(Done { logs: logs.collect(), output: receipt.output.to_vec(), gas_used: Some(receipt.gas_used) })
+}
