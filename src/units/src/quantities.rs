@@ -92,6 +92,18 @@ impl Bps {
         U256::from(self.0)
     }
 
+    /// The same ratio as a wad, exactly: a 64-bit number times 10^14 fits.
+    #[must_use]
+    pub fn to_wad(self) -> Wad {
+        Wad(self.widen().wrapping_mul(WAD_PER_BPS))
+    }
+
+    /// The same ratio as a ray, exactly: a 64-bit number times 10^23 fits.
+    #[must_use]
+    pub fn to_ray(self) -> Ray {
+        Ray(self.widen().wrapping_mul(RAY_PER_BPS))
+    }
+
     /// Reads a 256-bit word, as storage and ABI hold it.
     pub fn try_narrow(word: U256) -> Result<Self, OutOfRange> {
         narrow(word).map(Self)
