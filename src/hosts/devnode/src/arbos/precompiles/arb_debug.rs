@@ -25,7 +25,7 @@ pub(super) const METHODS: &[Method] = &[Method::write(becomeChainOwnerCall::SELE
 
 pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Done<Vec<u8>, DB> {
     let Calls::becomeChainOwner(_) = Calls::abi_decode(input).map_err(|_| Fault::BurnAll)?;
-    let caller = call.caller;
+    let caller = call.caller();
     call.burn(STORAGE_READ_GAS)?;
     if !state::chain_owners().contains(call.ctx, caller)? {
         // The count is read, then the member, its place and the count are written.

@@ -2,10 +2,7 @@
 
 use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_sol_types::{SolCall, SolInterface};
-use revm::{
-    Database,
-    context_interface::ContextTr,
-};
+use revm::Database;
 
 use self::ArbWasm::{ArbWasmCalls as Calls, *};
 use super::{
@@ -203,7 +200,7 @@ fn activate<DB: Database>(call: &mut Call<'_, DB>, program: Address) -> Done<(u1
     let config = ActivationConfig {
         arbos_version: call.chain().arbos_version,
         max_wasm_size,
-        page_limit: params.page_limit.saturating_sub(call.ctx.chain().pages.open),
+        page_limit: params.page_limit.saturating_sub(call.frame.open_pages),
         debug: call.chain().debug_precompiles,
     };
     let activated = activate_wasm(wasm, &config).map_err(|error| Fault::Fatal(format!("program activation failed: {error}")))?;

@@ -69,7 +69,7 @@ pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Don
 
 /// Lets cache managers and owners of the chain pass; anybody else loses all gas.
 fn authorise<DB: Database>(call: &mut Call<'_, DB>) -> Done<(), DB> {
-    let caller = call.caller;
+    let caller = call.caller();
     call.burn_reads(1)?;
     if state::cache_managers().contains(call.ctx, caller)? {
         return Ok(());
@@ -95,7 +95,7 @@ fn set_cached<DB: Database>(call: &mut Call<'_, DB>, code_hash: B256, cached: bo
     if record.cached == cached {
         return Ok(Vec::new());
     }
-    let manager = call.caller;
+    let manager = call.caller();
     call.emit(&UpdateProgramCache { manager, codehash: code_hash, cached })?;
     call.burn(u64::from(record.init_cost))?;
     // The module is looked up by its hash.

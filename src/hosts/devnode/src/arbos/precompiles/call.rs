@@ -7,10 +7,9 @@ use revm::{
     context_interface::{ContextTr, JournalTr},
 };
 
-use super::dispatch::PrecompileFrame;
 use crate::{
     arbos::state::{self, ProgramRecord, RootSlot, StylusParams},
-    evm::{BlockContext, ChainContext, Ctx},
+    evm::{BlockContext, ChainContext, Ctx, PrecompileFrame},
 };
 
 /// Gas of reading a word of the ArbOS state.
@@ -66,9 +65,6 @@ pub(super) type Done<T, DB> = Result<T, Fault<<DB as Database>::Error>>;
 pub(super) struct Call<'a, DB: Database> {
     pub(super) ctx: &'a mut Ctx<DB>,
     pub(super) frame: &'a PrecompileFrame,
-    /// The precompile's own address.
-    pub(super) address: Address,
-    pub(super) caller: Address,
     /// Wei that came with the call; they are with the precompile already.
     pub(super) value: U256,
     pub(super) gas_left: u64,
@@ -90,12 +86,21 @@ impl<DB: Database> Call<'_, DB> {
         self.burn(STORAGE_READ_GAS.saturating_mul(reads))
     }
 
-    pub(super) fn chain(&self) -> &ChainContext {
-        &self.ctx.chain().chain
+    pub(super) const fn chain(&self) -> &ChainContext {
+        &self.frame.chain
     }
 
-    pub(super) fn block(&self) -> &BlockContext {
-        &self.ctx.chain().block
+    pub(super) const fn block(&self) -> &BlockContext {
+        &self.frame.block
+    }
+
+    /// The precompile's own address.
+    pub(super) const fn address(&self) -> Address {
+        self.frame.precompile
+    }
+
+    pub(super) const fn caller(&self) -> Address {
+        self.frame.caller
     }
 
     pub(super) fn now_secs(&self) -> u64 {
@@ -145,7 +150,7 @@ impl<DB: Database> Call<'_, DB> {
         let topics = data.topics().len() as u64;
         let bytes = data.data.len() as u64;
         self.burn(LOG_GAS + LOG_TOPIC_GAS * topics + LOG_BYTE_GAS * bytes)?;
-        let address = self.address;
+        let address = self.address();
         self.ctx.journal_mut().log(Log { address, data });
         Ok(())
     }

@@ -32,7 +32,7 @@ pub(super) fn pay<DB: Database>(call: &mut Call<'_, DB>, fee_wei: U256) -> Done<
         return revert(ArbWasm::ProgramInsufficientValue { have, want: fee_wei });
     };
     let network = Address::from_word(call.root(RootSlot::NetworkFeeAccount)?.into());
-    let (own, caller) = (call.address, call.caller);
+    let (own, caller) = (call.address(), call.caller());
     for (to, wei) in [(network, fee_wei), (caller, rest_wei)] {
         let journal = call.ctx.journal_mut();
         journal.load_account(to)?;

@@ -5,6 +5,7 @@ use alloy_primitives::{Address, address};
 use super::{
     arb_debug, arb_gas_info, arb_info, arb_owner, arb_owner_public, arb_statistics, arb_sys, arb_wasm, arb_wasm_cache, arbos_acts, arbos_test,
 };
+use crate::evm::ChainContext;
 
 /// What a function may touch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,9 +107,10 @@ const TABLE: [(Address, Precompile, u64); 18] = [
     (address!("00000000000000000000000000000000000a4b05"), Precompile::Acts, 0),
 ];
 
-/// The addresses of all precompiles of ArbOS, whatever the version.
-pub fn addresses() -> impl Iterator<Item = Address> {
-    TABLE.iter().map(|(address, _, _)| *address)
+/// The addresses of the precompiles a chain has.
+pub fn addresses(chain: &ChainContext) -> impl Iterator<Item = Address> {
+    let version = chain.arbos_version;
+    TABLE.iter().filter(move |(_, _, since)| *since <= version).map(|(address, _, _)| *address)
 }
 
 /// Whether a precompile of ArbOS lies at `address` in this version.

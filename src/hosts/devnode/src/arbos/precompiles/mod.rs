@@ -26,6 +26,6 @@ mod method;
 pub mod pricing;
 mod words;
 
-pub use dispatch::{PrecompileFrame, PrecompileOutcome, run};
+pub use dispatch::run;
 pub use method::{addresses, is_active};
 pub use words::error_in_words;
