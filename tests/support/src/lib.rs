@@ -22,3 +22,33 @@ pub use observe::Observation;
 pub use system::System;
 pub use wasm::WasmWorld;
 pub use world::{Contract, Done, Log, Revert, TokenKind, World};
+
+/// Makes tests of scenarios, functions that take `&mut System`: those under `both` run natively and on the WASM, those under
+/// `native` only natively. Use it once in a module.
+#[macro_export]
+macro_rules! scenarios {
+    (both { $($both:ident,)* } native { $($native:ident,)* }) => {
+        mod native {
+            $(
+                #[test]
+                fn $both() {
+                    super::$both(&mut $crate::System::native());
+                }
+            )*
+            $(
+                #[test]
+                fn $native() {
+                    super::$native(&mut $crate::System::native());
+                }
+            )*
+        }
+        mod wasm {
+            $(
+                #[test]
+                fn $both() {
+                    super::$both(&mut $crate::System::wasm());
+                }
+            )*
+        }
+    };
+}
