@@ -74,7 +74,7 @@ contract StylusDeployer {
         if (created == address(0)) revert ContractDeploymentError(bytecode);
     }
 
-    // The precompile moves back what it does not take, without a call, so the balance tells the excess apart from the fee.
+    // The precompile moves what it does not take back to this contract without a call, so no receive function is needed.
     function _activate(address program, uint256 initValue) private returns (uint256 fee) {
         (, fee) = ARB_WASM.activateProgram{value: msg.value - initValue}(program);
     }

@@ -3,3 +3,15 @@
 pub mod wasm;
 pub mod arbos;
 pub mod evm;
+pub mod api;
+pub mod chain;
+
+pub use api::{CallOutcome, Devnode, DevnodeBuilder};
+pub use chain::{
+    accounts::DevAccount,
+    error::{CallError, DeployError, TimeError, TraceError, TxError, UnknownBlock},
+    record::{Block, FailedTransaction, LogEntry, MinedTransaction, Receipt},
+    request::{AccountOverride, BlockOverrides, BlockRef, CallRequest, LogFilter, SnapshotId, StateOverrides, TxRequest},
+    store::QueuedTransaction,
+};
+pub use evm::TraceStep;

@@ -1,15 +1,6 @@
 //! What a chain is told once, before its first block.
 
-use alloy_primitives::{Address, U256, address};
-
-/// The batch poster: what `COINBASE` answers.
-pub const SEQUENCER: Address = address!("A4B000000000000000000073657175656e636572");
-
-/// The gas limit of a block, which `GASLIMIT` answers: 2^50.
-pub const BLOCK_GAS_LIMIT: u64 = 1 << 50;
-
-/// The most gas a transaction may use; a higher limit is accepted and cut to this.
-pub const TX_GAS_CAP: u64 = 32_000_000;
+use alloy_primitives::U256;
 
 /// The most gas a call may use.
 pub const CALL_GAS_CAP: u64 = 50_000_000;

@@ -18,8 +18,5 @@ pub(crate) mod run;
 pub(crate) mod seal;
 pub(crate) mod select;
 pub mod state;
-pub(crate) mod store;
+pub mod store;
 pub(crate) mod transaction;
-
-#[cfg(test)]
-mod tests;

@@ -11,6 +11,7 @@ use revm::{
 use rpds::HashTrieMapSync;
 
 use super::request::{AccountOverride, StateOverrides};
+use crate::evm::ChainContext;
 
 /// One account.
 #[derive(Debug, Clone)]
@@ -201,15 +202,6 @@ impl Database for StateView<'_> {
     }
 
     fn block_hash(&mut self, number: u64) -> Result<B256, Infallible> {
-        Ok(l1_block_hash(number))
+        Ok(ChainContext::l1_block_hash(number))
     }
-}
-
-/// The hash of an L1 block. There is no L1 here, so it is a fixed function of the number: keccak256 of `l1` and the number as 8 bytes, big end first.
-pub fn l1_block_hash(number: u64) -> B256 {
-    let mut bytes = [0_u8; 10];
-    let (name, digits) = bytes.split_at_mut(2);
-    name.copy_from_slice(b"l1");
-    digits.copy_from_slice(&number.to_be_bytes());
-    keccak256(bytes)
 }

@@ -9,12 +9,13 @@ use alloy_primitives::{Address, B256};
 use rpds::HashTrieMapSync;
 
 use super::{
-    config::{ChainConfig, SEQUENCER},
+    config::ChainConfig,
     error::UnknownBlock,
     record::{Block, MinedTransaction, Receipt},
     request::BlockRef,
     state::State,
 };
+use crate::evm::BATCH_POSTER;
 
 /// A transaction that was accepted and waits for a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +80,7 @@ impl ChainData {
                 block_time_secs: config.block_time_secs,
                 base_fee_wei: None,
                 l1_number: config.l1_block_number,
-                coinbase: SEQUENCER,
+                coinbase: BATCH_POSTER,
             },
         };
         data.push(genesis);

@@ -16,8 +16,6 @@ use crate::{
 pub(super) const STORAGE_READ_GAS: u64 = 800;
 /// Gas of writing a word that is not zero.
 pub(super) const STORAGE_WRITE_GAS: u64 = 20_000;
-/// Gas of writing a zero.
-pub(super) const STORAGE_CLEAR_GAS: u64 = 5_000;
 /// Gas of the parameters of Stylus, which count as read before.
 const PARAMS_GAS: u64 = 100;
 /// Gas of looking up a code hash.

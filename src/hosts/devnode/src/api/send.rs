@@ -1,0 +1,99 @@
+//! Sending transactions.
+
+use alloy_primitives::B256;
+
+use super::Devnode;
+use crate::{
+    chain::{
+        admission::admit,
+        error::TxError,
+        record::Receipt,
+        request::TxRequest,
+        run::next_context,
+        seal::{Dropped, seal},
+        store::QueuedTransaction,
+        transaction::{Defaults, build, decode, impersonate},
+    },
+    evm::TX_GAS_CAP,
+};
+
+impl Devnode {
+    /// Sends a transaction and mines it, together with whatever waits.
+    ///
+    /// `from` may be any address. A transaction that reverts is mined: look at [`Receipt::success`], or use [`Receipt::succeeded`].
+    ///
+    /// # Errors
+    /// Why it was refused; then nothing has changed.
+    pub fn transact(&mut self, request: TxRequest) -> Result<Receipt, TxError> {
+        let queued = self.prepare(&request)?;
+        let hash = queued.hash;
+        self.data.queue.push(queued);
+        self.mine_queue(hash)?;
+        self.receipt(hash).cloned().ok_or_else(|| TxError::Refused("the block left the transaction out".into()))
+    }
+
+    /// Sends a transaction. It is mined at once when automining is on, and waits otherwise.
+    ///
+    /// # Errors
+    /// Why it was refused.
+    pub fn submit(&mut self, request: TxRequest) -> Result<B256, TxError> {
+        let queued = self.prepare(&request)?;
+        self.enqueue(queued)
+    }
+
+    /// Sends a signed transaction, of type 0, 1, 2 or 4, as [`Devnode::submit`] does.
+    ///
+    /// # Errors
+    /// Why it was refused.
+    pub fn send_raw(&mut self, raw: &[u8]) -> Result<B256, TxError> {
+        let queued = decode(raw)?;
+        admit(&self.config, &self.data, &queued, self.base_fee_wei())?;
+        self.enqueue(queued)
+    }
+
+    fn enqueue(&mut self, queued: QueuedTransaction) -> Result<B256, TxError> {
+        let hash = queued.hash;
+        self.data.queue.push(queued);
+        if self.data.automine {
+            self.mine_queue(hash)?;
+        }
+        Ok(hash)
+    }
+
+    /// Mines the queue. An error means that `hash` is not in the block after all.
+    fn mine_queue(&mut self, hash: B256) -> Result<(), TxError> {
+        let dropped = seal(&self.config, &mut self.data);
+        match dropped.into_iter().find(|dropped| dropped.transaction.hash == hash) {
+            Some(Dropped { error, .. }) => Err(error),
+            None => Ok(()),
+        }
+    }
+
+    /// Fills a request in, signs it when the key is known, and checks it.
+    fn prepare(&self, request: &TxRequest) -> Result<QueuedTransaction, TxError> {
+        let base_fee_wei = self.base_fee_wei();
+        let transaction = build(
+            request,
+            Defaults {
+                chain_id: self.config.chain_id,
+                nonce: self.data.pending_nonce(request.from),
+                gas: TX_GAS_CAP,
+                max_fee_per_gas_wei: u128::from(base_fee_wei).saturating_mul(2),
+            },
+        )?;
+        let queued = match self.accounts.iter().find(|account| account.address == request.from) {
+            Some(account) => {
+                let envelope = account.sign(transaction).map_err(|error| TxError::BadSignature(error.to_string()))?;
+                QueuedTransaction { hash: *envelope.tx_hash(), envelope, from: request.from, impersonated: false }
+            }
+            None => impersonate(transaction, request.from),
+        };
+        admit(&self.config, &self.data, &queued, base_fee_wei)?;
+        Ok(queued)
+    }
+
+    /// The price of a unit of gas in the next block, in wei.
+    pub fn base_fee_wei(&self) -> u64 {
+        next_context(&self.data).base_fee
+    }
+}

@@ -1,0 +1,211 @@
+//! Calls, estimates and traces: running something without adding it to the chain.
+
+use alloy_primitives::{Address, B256, Bytes, LogData};
+use revm::context::result::ExecutionResult;
+
+use super::Devnode;
+use crate::{
+    chain::{
+        config::CALL_GAS_CAP,
+        error::{CallError, TraceError, TxError},
+        reason,
+        request::{BlockOverrides, BlockRef, CallRequest},
+        run::{block_context, chain_context, halt, next_context, run},
+        state::State,
+        transaction::{call_environment, environment},
+    },
+    evm::{BlockContext, ChainContext, Executed, Mode, TraceMode, TraceStep},
+};
+
+/// Gas of a transaction that only moves value.
+const TRANSFER_GAS: u64 = 21_000;
+/// Gas a value transfer adds to a call, which a first guess must not starve.
+const STIPEND_GAS: u64 = 2_300;
+/// An estimate is good when it is less than this much above the minimum: 15 in 1000.
+const TOLERANCE_PER_MILLE: u64 = 15;
+
+/// What a call did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallOutcome {
+    /// What it returned.
+    pub output: Bytes,
+    /// Gas a transaction would pay for, refunds taken off.
+    pub gas_used: u64,
+    /// The logs a transaction would leave, with their emitters.
+    pub logs: Vec<(Address, LogData)>,
+}
+
+/// Where a call runs.
+struct Place {
+    state: State,
+    chain: ChainContext,
+    block: BlockContext,
+}
+
+impl Devnode {
+    /// Calls a contract and gives what it returns.
+    ///
+    /// ```
+    /// use alloy_primitives::{address, hex, U256};
+    /// use spillway_devnode::{CallError, CallRequest, Devnode};
+    ///
+    /// let node = Devnode::default();
+    /// // ArbSys.arbBlockNumber()
+    /// let sys = address!("0000000000000000000000000000000000000064");
+    /// assert_eq!(node.call(CallRequest::new(sys, hex!("a3b1b31d")))?, U256::ZERO.to_be_bytes::<32>());
+    /// // ArbWasm.codehashVersion(0)
+    /// let wasm = address!("0000000000000000000000000000000000000071");
+    /// let input = [&hex!("d70c0ca7")[..], &[0; 32]].concat();
+    /// let Err(CallError::Revert { reason, .. }) = node.call(CallRequest::new(wasm, input)) else { panic!() };
+    /// assert_eq!(reason.as_deref(), Some("error ProgramNotActivated()"));
+    /// # Ok::<(), CallError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`CallError`]: a revert, a halt, an unknown block, or a value the caller does not own.
+    pub fn call(&self, request: CallRequest) -> Result<Bytes, CallError> {
+        self.simulate(request).map(|outcome| outcome.output)
+    }
+
+    /// As [`Devnode::call`], with gas and logs.
+    ///
+    /// # Errors
+    /// As [`Devnode::call`].
+    pub fn simulate(&self, request: CallRequest) -> Result<CallOutcome, CallError> {
+        let place = self.place(&request)?;
+        let gas = request.gas.unwrap_or(CALL_GAS_CAP).min(CALL_GAS_CAP);
+        outcome(attempt(&place, &request, gas, TraceMode::Off)?)
+    }
+
+    /// Gas a transaction like this needs; at most 1.5 percent more than the least that does.
+    ///
+    /// # Errors
+    /// The call's own failure when no gas helps; [`CallError::GasAboveAllowance`] when the gas limit of the request, or 50 000 000, is not enough.
+    pub fn estimate_gas(&self, request: CallRequest) -> Result<u64, CallError> {
+        let place = self.place(&request)?;
+        let mut high = request.gas.unwrap_or(CALL_GAS_CAP).min(CALL_GAS_CAP);
+        if let Some(to) = request.to {
+            if request.data.is_empty() && request.authorizations.is_empty() && place.state.code(to).is_empty() && high >= TRANSFER_GAS {
+                if let Ok(executed) = attempt(&place, &request, TRANSFER_GAS, TraceMode::Off) {
+                    if executed.result.is_success() {
+                        return Ok(TRANSFER_GAS);
+                    }
+                }
+            }
+        }
+        let widest = match attempt(&place, &request, high, TraceMode::Off) {
+            Ok(executed) => executed,
+            Err(CallError::Refused(TxError::GasBelowIntrinsic { .. })) => return Err(CallError::GasAboveAllowance { allowance: high }),
+            Err(error) => return Err(error),
+        };
+        let spent = widest.result.gas().total_gas_spent();
+        if is_out_of_gas(&widest.result) {
+            return Err(CallError::GasAboveAllowance { allowance: high });
+        }
+        let mut low = outcome(widest)?.gas_used.saturating_sub(1);
+        // A 64th stays behind at every call, so a little more than what was spent is a good first guess.
+        let guess = spent.saturating_add(STIPEND_GAS).saturating_mul(64) / 63;
+        let mut next = (guess < high).then_some(guess);
+        while low.saturating_add(1) < high {
+            if next.is_none() && (high - low).saturating_mul(1_000) / high < TOLERANCE_PER_MILLE {
+                break;
+            }
+            let middle = low + (high - low) / 2;
+            let gas = next.take().unwrap_or_else(|| middle.min(low.saturating_mul(2)).max(low + 1));
+            let enough = match attempt(&place, &request, gas, TraceMode::Off) {
+                Ok(executed) => executed.result.is_success(),
+                Err(CallError::Refused(TxError::GasBelowIntrinsic { .. })) => false,
+                Err(error) => return Err(error),
+            };
+            if enough {
+                high = gas;
+            } else {
+                low = gas;
+            }
+        }
+        Ok(high)
+    }
+
+    /// The host calls of a mined transaction: its block is run again up to it, on the state before the block.
+    ///
+    /// # Errors
+    /// [`TraceError::UnknownTransaction`] when it is not mined.
+    pub fn trace(&self, hash: B256) -> Result<Vec<TraceStep>, TraceError> {
+        let unknown = || TraceError::UnknownTransaction(hash);
+        let (sealed, index) = self.data.place(hash).ok_or_else(unknown)?;
+        let number = sealed.block.number();
+        let parent = number.checked_sub(1).and_then(|parent| self.data.get(parent)).ok_or_else(unknown)?;
+        let chain = chain_context(&self.config, &self.data, number);
+        let block = block_context(&sealed.block);
+        let mut state = parent.state.clone();
+        for earlier in &sealed.transactions[..index] {
+            let tx = environment(&earlier.envelope, earlier.from);
+            let executed = run(&state, &chain, &block, tx, Mode::Transaction, TraceMode::Off).map_err(CallError::from)?;
+            state.commit(executed.state);
+        }
+        let traced = &sealed.transactions[index];
+        let tx = environment(&traced.envelope, traced.from);
+        let executed = run(&state, &chain, &block, tx, Mode::Transaction, TraceMode::HostCalls).map_err(CallError::from)?;
+        Ok(executed.steps.unwrap_or_default())
+    }
+
+    /// The host calls of a call; it may fail and still has them.
+    ///
+    /// # Errors
+    /// Why the call could not be started.
+    pub fn trace_call(&self, request: CallRequest) -> Result<Vec<TraceStep>, TraceError> {
+        let place = self.place(&request)?;
+        let gas = request.gas.unwrap_or(CALL_GAS_CAP).min(CALL_GAS_CAP);
+        Ok(attempt(&place, &request, gas, TraceMode::HostCalls)?.steps.unwrap_or_default())
+    }
+
+    fn place(&self, request: &CallRequest) -> Result<Place, CallError> {
+        let sealed = self.data.find(request.block)?;
+        let mut block = match request.block {
+            BlockRef::Pending => next_context(&self.data),
+            _ => block_context(&sealed.block),
+        };
+        let chain = chain_context(&self.config, &self.data, block.l2_number);
+        apply(&mut block, &request.block_overrides);
+        Ok(Place { state: sealed.state.with_overrides(&request.state_overrides), chain, block })
+    }
+}
+
+fn apply(block: &mut BlockContext, overrides: &BlockOverrides) {
+    let BlockOverrides { number, l1_number, timestamp_secs, base_fee_wei, coinbase, gas_limit, prevrandao } = overrides;
+    block.l2_number = number.unwrap_or(block.l2_number);
+    block.l1_number = l1_number.unwrap_or(block.l1_number);
+    block.timestamp = timestamp_secs.unwrap_or(block.timestamp);
+    block.base_fee = base_fee_wei.unwrap_or(block.base_fee);
+    block.coinbase = coinbase.unwrap_or(block.coinbase);
+    block.gas_limit = gas_limit.unwrap_or(block.gas_limit);
+    block.prevrandao = prevrandao.unwrap_or(block.prevrandao);
+}
+
+fn attempt(place: &Place, request: &CallRequest, gas: u64, trace: TraceMode) -> Result<Executed, CallError> {
+    let have_wei = place.state.balance(request.from);
+    if have_wei < request.value {
+        return Err(TxError::InsufficientFunds { address: request.from, have_wei, want_wei: request.value }.into());
+    }
+    let nonce = place.state.nonce(request.from);
+    let tx = call_environment(request, place.chain.chain_id, nonce, gas, place.block.base_fee);
+    Ok(run(&place.state, &place.chain, &place.block, tx, Mode::Call, trace)?)
+}
+
+fn is_out_of_gas(result: &ExecutionResult) -> bool {
+    use revm::context::result::HaltReason;
+    matches!(result, ExecutionResult::Halt { reason: HaltReason::OutOfGas(_), .. })
+}
+
+fn outcome(executed: Executed) -> Result<CallOutcome, CallError> {
+    let Executed { result, end, gas_used, .. } = executed;
+    match result {
+        ExecutionResult::Success { logs, output, .. } => Ok(CallOutcome {
+            output: output.into_data(),
+            gas_used,
+            logs: logs.into_iter().map(|log| (log.address, log.data)).collect(),
+        }),
+        ExecutionResult::Revert { output, .. } => Err(CallError::Revert { reason: reason::in_words(&output), data: output }),
+        ExecutionResult::Halt { reason, .. } => Err(CallError::Halt { reason: halt(end.as_ref(), &reason), gas_used }),
+    }
+}

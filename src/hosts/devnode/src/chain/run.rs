@@ -1,0 +1,129 @@
+//! Running transactions and calls on a state, and telling in words why they failed.
+
+use std::{convert::Infallible, sync::Arc};
+
+use alloy_primitives::B256;
+use revm::context::{TxEnv, result::{ExecutionResult, HaltReason, InvalidTransaction}};
+
+use super::{config::ChainConfig, error::TxError, reason, record::Block, state::State, store::ChainData};
+use crate::{
+    arbos::precompiles::pricing::Price,
+    arbos::state::{ARBOS_ACCOUNT, GenesisStorage},
+    evm::{BlockContext, ChainContext, ExecuteError, Executed, FrameEnd, Mode, TraceMode, execute},
+};
+
+/// Blocks whose hash `ArbSys` still answers.
+const KNOWN_HASHES: u64 = 256;
+
+/// The chain as a transaction in block `number` sees it.
+pub(crate) fn chain_context(config: &ChainConfig, data: &ChainData, number: u64) -> ChainContext {
+    ChainContext {
+        chain_id: config.chain_id,
+        arbos_version: config.arbos_version,
+        debug_precompiles: config.debug_precompiles,
+        l2_block_hashes: Arc::new(data.hashes(number.saturating_sub(KNOWN_HASHES), number).collect()),
+        ..ChainContext::default()
+    }
+}
+
+/// A block that exists, as its transactions saw it.
+pub(crate) fn block_context(block: &Block) -> BlockContext {
+    BlockContext {
+        l2_number: block.number(),
+        l1_number: block.l1_number,
+        timestamp: block.timestamp_secs(),
+        base_fee: block.base_fee_wei(),
+        gas_limit: block.header.gas_limit,
+        coinbase: block.header.beneficiary,
+        ..BlockContext::default()
+    }
+}
+
+/// The block that would come next.
+pub(crate) fn next_context(data: &ChainData) -> BlockContext {
+    let newest = &data.newest().block;
+    let next = &data.next;
+    let usual = newest.timestamp_secs().saturating_add(next.block_time_secs);
+    BlockContext {
+        l2_number: newest.number().saturating_add(1),
+        l1_number: next.l1_number,
+        timestamp: next.timestamp_secs.unwrap_or(usual).saturating_add(next.ahead_secs),
+        base_fee: next.base_fee_wei.unwrap_or_else(|| base_fee_wei(&data.newest().state)),
+        coinbase: next.coinbase,
+        ..BlockContext::default()
+    }
+}
+
+/// The base fee in the state of ArbOS.
+fn base_fee_wei(state: &State) -> u64 {
+    let mut reader = StateSlots(state);
+    let Ok(wei) = Price::BaseFee.get(&mut reader);
+    wei.saturating_to()
+}
+
+/// Reads slots of the ArbOS account straight from a state.
+pub(crate) struct StateSlots<'a>(pub(crate) &'a State);
+
+impl crate::arbos::state::LoadSlot for StateSlots<'_> {
+    type Error = <GenesisStorage as crate::arbos::state::LoadSlot>::Error;
+
+    fn load(&mut self, slot: alloy_primitives::U256) -> Result<alloy_primitives::U256, Self::Error> {
+        Ok(self.0.slot(ARBOS_ACCOUNT, slot))
+    }
+}
+
+/// Runs `tx` on `state`, which stays as it is.
+pub(crate) fn run(state: &State, chain: &ChainContext, block: &BlockContext, tx: TxEnv, mode: Mode, trace: TraceMode) -> Result<Executed, TxError> {
+    let caller = tx.caller;
+    execute(state.view(), chain, block, tx, mode, trace).map_err(|error| refusal(error, caller, chain))
+}
+
+/// The refusal behind an error of the machine. What [`super::admission`] checks before is named there; here it is named for calls.
+fn refusal(error: ExecuteError<Infallible>, address: alloy_primitives::Address, chain: &ChainContext) -> TxError {
+    match error {
+        ExecuteError::Transaction(InvalidTransaction::CallGasCostMoreThanGasLimit { initial_gas, gas_limit }) => {
+            TxError::GasBelowIntrinsic { given: gas_limit, needed: initial_gas }
+        }
+        ExecuteError::Transaction(InvalidTransaction::LackOfFundForMaxFee { fee, balance }) => {
+            TxError::InsufficientFunds { address, have_wei: *balance, want_wei: *fee }
+        }
+        ExecuteError::Transaction(InvalidTransaction::NonceTooLow { tx, state }) => TxError::NonceTooLow { address, given: tx, expected: state },
+        ExecuteError::Transaction(InvalidTransaction::NonceTooHigh { tx, state }) => TxError::NonceTooHigh { address, given: tx, expected: state },
+        ExecuteError::Transaction(other) => TxError::Refused(other.to_string()),
+        ExecuteError::Database(never) => match never {},
+        ExecuteError::Fatal(text) => TxError::Refused(format!("{text} (chain {})", chain.chain_id)),
+    }
+}
+
+/// Why a transaction or call failed, in words; `None` when it did not.
+pub(crate) fn failure(executed: &Executed) -> Option<String> {
+    match &executed.result {
+        ExecutionResult::Success { .. } => None,
+        ExecutionResult::Revert { output, .. } => {
+            Some(reason::in_words(output).map_or_else(|| "execution reverted".into(), |reason| format!("execution reverted: {reason}")))
+        }
+        ExecutionResult::Halt { reason, .. } => Some(halt(executed.end.as_ref(), reason)),
+    }
+}
+
+/// The words a node uses for a halt.
+pub(crate) fn halt(end: Option<&FrameEnd>, reason: &HaltReason) -> String {
+    if let Some(end) = end {
+        return end.to_string();
+    }
+    match reason {
+        HaltReason::OutOfGas(_) => "out of gas".into(),
+        HaltReason::CallTooDeep => "max call depth exceeded".into(),
+        HaltReason::OpcodeNotFound | HaltReason::InvalidFEOpcode => "invalid opcode".into(),
+        HaltReason::InvalidJump => "invalid jump destination".into(),
+        HaltReason::StateChangeDuringStaticCall | HaltReason::CallNotAllowedInsideStatic => "write protection".into(),
+        HaltReason::CreateCollision => "contract address collision".into(),
+        HaltReason::CreateContractSizeLimit => "max code size exceeded".into(),
+        HaltReason::CreateContractStartingWithEF => "invalid code: must not begin with 0xef".into(),
+        HaltReason::PrecompileErrorWithContext(text) => text.clone(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// The root of the tree of messages to L1. Nothing is sent there, so it is empty.
+pub(crate) const SEND_ROOT: B256 = B256::ZERO;

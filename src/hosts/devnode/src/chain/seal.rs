@@ -1,0 +1,189 @@
+//! Making a block: running its transactions one after another, then the header over what they did.
+
+use alloy_consensus::{
+    Eip658Value, Header, Receipt as ConsensusReceipt, ReceiptEnvelope, ReceiptWithBloom, Typed2718,
+    constants::EMPTY_OMMER_ROOT_HASH,
+    proofs::{calculate_receipt_root, calculate_transaction_root},
+};
+use alloy_primitives::{B64, B256, Bloom, Log, U256, logs_bloom};
+use revm::context::result::{ExecutionResult, Output};
+
+use super::{
+    config::ChainConfig,
+    error::TxError,
+    record::{Block, LogEntry, MinedTransaction, Receipt},
+    run::{SEND_ROOT, chain_context, failure, next_context, run},
+    store::{ChainData, QueuedTransaction, Sealed},
+    transaction::environment,
+};
+use crate::evm::{BlockContext, Executed, Mode, TraceMode};
+
+/// A transaction that was accepted and then could not be put into the block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Dropped {
+    pub(crate) transaction: QueuedTransaction,
+    pub(crate) error: TxError,
+}
+
+/// Puts the queue into the next block and adds it to the chain. Gives the transactions that turned out impossible, which the block leaves out.
+pub(crate) fn seal(config: &ChainConfig, data: &mut ChainData) -> Vec<Dropped> {
+    let context = next_context(data);
+    let chain = chain_context(config, data, context.l2_number);
+    let mut state = data.newest().state.clone();
+    let mut included: Vec<(QueuedTransaction, Executed)> = Vec::new();
+    let mut dropped = Vec::new();
+    for transaction in std::mem::take(&mut data.queue) {
+        let tx = environment(&transaction.envelope, transaction.from);
+        match run(&state, &chain, &context, tx, Mode::Transaction, TraceMode::Off) {
+            Ok(mut executed) => {
+                state.commit(std::mem::take(&mut executed.state));
+                included.push((transaction, executed));
+            }
+            Err(error) => dropped.push(Dropped { transaction, error }),
+        }
+    }
+    let parent = data.newest().block.hash;
+    let (block, transactions, receipts) = records(&context, parent, config.arbos_version, included);
+    data.push(Sealed { block, transactions, receipts, state });
+    data.next.timestamp_secs = None;
+    data.next.ahead_secs = 0;
+    data.next.base_fee_wei = None;
+    dropped
+}
+
+/// The fields of a header that do not depend on transactions.
+pub(crate) fn header(context: &BlockContext, parent_hash: B256, arbos_version: u64) -> Header {
+    let mut mix = [0_u8; 32];
+    // The first 8 bytes count messages to L1; there are none.
+    mix[8..16].copy_from_slice(&context.l1_number.to_be_bytes());
+    mix[16..24].copy_from_slice(&arbos_version.to_be_bytes());
+    Header {
+        parent_hash,
+        ommers_hash: EMPTY_OMMER_ROOT_HASH,
+        beneficiary: context.coinbase,
+        difficulty: U256::from(1),
+        number: context.l2_number,
+        gas_limit: context.gas_limit,
+        timestamp: context.timestamp,
+        extra_data: SEND_ROOT.into(),
+        mix_hash: B256::from(mix),
+        nonce: B64::ZERO,
+        base_fee_per_gas: Some(context.base_fee),
+        ..Header::default()
+    }
+}
+
+/// The block, and the records of its transactions.
+fn records(
+    context: &BlockContext,
+    parent: B256,
+    arbos_version: u64,
+    included: Vec<(QueuedTransaction, Executed)>,
+) -> (Block, Vec<MinedTransaction>, Vec<Receipt>) {
+    let mut gas_used = 0_u64;
+    let mut bloom = Bloom::ZERO;
+    let mut envelopes = Vec::with_capacity(included.len());
+    let mut consensus = Vec::with_capacity(included.len());
+    for (transaction, executed) in &included {
+        gas_used = gas_used.saturating_add(executed.gas_used);
+        let receipt = consensus_receipt(transaction.envelope.ty(), executed, gas_used);
+        bloom.accrue_bloom(receipt.logs_bloom());
+        envelopes.push(transaction.envelope.clone());
+        consensus.push(receipt);
+    }
+    let header = Header {
+        transactions_root: calculate_transaction_root(&envelopes),
+        receipts_root: calculate_receipt_root(&consensus),
+        logs_bloom: bloom,
+        gas_used,
+        ..header(context, parent, arbos_version)
+    };
+    let hash = header.hash_slow();
+    let block =
+        Block { header, hash, l1_number: context.l1_number, transactions: included.iter().map(|(transaction, _)| transaction.hash).collect() };
+
+    let mut transactions = Vec::with_capacity(included.len());
+    let mut receipts: Vec<Receipt> = Vec::with_capacity(included.len());
+    let mut first_log = 0_u64;
+    for (index, (transaction, executed)) in included.into_iter().enumerate() {
+        let index = index as u64;
+        let cumulative = receipts.last().map_or(0, |last| last.cumulative_gas_used).saturating_add(executed.gas_used);
+        let receipt = receipt(&block, index, first_log, cumulative, &transaction, executed);
+        first_log = first_log.saturating_add(receipt.logs.len() as u64);
+        receipts.push(receipt);
+        transactions.push(MinedTransaction {
+            hash: transaction.hash,
+            from: transaction.from,
+            impersonated: transaction.impersonated,
+            block_number: block.number(),
+            block_hash: hash,
+            index,
+            envelope: transaction.envelope,
+        });
+    }
+    (block, transactions, receipts)
+}
+
+/// Logs count only when the transaction succeeded.
+fn logs(executed: &Executed) -> &[Log] {
+    if executed.result.is_success() { executed.result.logs() } else { &[] }
+}
+
+fn consensus_receipt(tx_type: u8, executed: &Executed, cumulative_gas_used: u64) -> ReceiptEnvelope {
+    let logs = logs(executed).to_vec();
+    let logs_bloom = logs_bloom(&logs);
+    let receipt = ReceiptWithBloom {
+        receipt: ConsensusReceipt { status: Eip658Value::Eip658(executed.result.is_success()), cumulative_gas_used, logs },
+        logs_bloom,
+    };
+    match tx_type {
+        1 => ReceiptEnvelope::Eip2930(receipt),
+        2 => ReceiptEnvelope::Eip1559(receipt),
+        4 => ReceiptEnvelope::Eip7702(receipt),
+        _ => ReceiptEnvelope::Legacy(receipt),
+    }
+}
+
+fn receipt(block: &Block, index: u64, first_log: u64, cumulative_gas_used: u64, transaction: &QueuedTransaction, executed: Executed) -> Receipt {
+    use alloy_consensus::Transaction;
+    let logs_bloom = logs_bloom(logs(&executed));
+    let logs = logs(&executed)
+        .iter()
+        .enumerate()
+        .map(|(offset, log)| LogEntry {
+            address: log.address,
+            data: log.data.clone(),
+            block_number: block.number(),
+            block_hash: block.hash,
+            block_timestamp_secs: block.timestamp_secs(),
+            transaction_hash: transaction.hash,
+            transaction_index: index,
+            log_index: first_log.saturating_add(offset as u64),
+        })
+        .collect();
+    let contract_address = match &executed.result {
+        ExecutionResult::Success { output: Output::Create(_, address), .. } => *address,
+        _ => None,
+    };
+    Receipt {
+        transaction_hash: transaction.hash,
+        transaction_index: index,
+        block_number: block.number(),
+        block_hash: block.hash,
+        from: transaction.from,
+        to: transaction.envelope.to(),
+        tx_type: transaction.envelope.ty(),
+        success: executed.result.is_success(),
+        gas_used: executed.gas_used,
+        // Nothing is charged for L1 data.
+        gas_used_for_l1: 0,
+        cumulative_gas_used,
+        effective_gas_price_wei: block.base_fee_wei(),
+        contract_address,
+        failure: failure(&executed),
+        output: executed.result.into_output().unwrap_or_default(),
+        logs,
+        logs_bloom,
+        l1_block_number: block.l1_number,
+    }
+}

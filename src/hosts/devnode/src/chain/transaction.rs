@@ -1,0 +1,126 @@
+//! From bytes or a request to a transaction, and from a transaction to what the machine runs.
+
+use alloy_consensus::{
+    SignableTransaction, Transaction, TxEip1559, TxEip7702, TxEnvelope, TxType, Typed2718, TypedTransaction, transaction::SignerRecoverable,
+};
+use alloy_eips::eip2718::Decodable2718;
+use alloy_primitives::{Address, Signature, TxKind, U256};
+use revm::context::{TxEnv, either::Either};
+
+use super::{config::MAX_TX_BYTES, error::TxError, request::{CallRequest, TxRequest}, store::QueuedTransaction};
+
+/// Types from 5 on are not defined; a first byte from here on begins a legacy transaction.
+const FIRST_LEGACY_BYTE: u8 = 0xc0;
+
+/// Reads a signed transaction and finds out who signed it.
+pub(crate) fn decode(raw: &[u8]) -> Result<QueuedTransaction, TxError> {
+    if raw.len() > MAX_TX_BYTES {
+        return Err(TxError::TooLong { given: raw.len(), limit: MAX_TX_BYTES });
+    }
+    match raw.first() {
+        Some(&first) if first < FIRST_LEGACY_BYTE && ![1, 2, 4].contains(&first) => return Err(TxError::UnsupportedType { given: first }),
+        _ => {}
+    }
+    let mut rest = raw;
+    let envelope = TxEnvelope::decode_2718(&mut rest).map_err(|error| TxError::Undecodable(error.to_string()))?;
+    if !rest.is_empty() {
+        return Err(TxError::Undecodable(format!("{} bytes follow the transaction", rest.len())));
+    }
+    let from = envelope.recover_signer().map_err(|error| TxError::BadSignature(error.to_string()))?;
+    Ok(QueuedTransaction { hash: *envelope.tx_hash(), envelope, from, impersonated: false })
+}
+
+/// What a request leaves open and the chain fills in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Defaults {
+    pub(crate) chain_id: u64,
+    pub(crate) nonce: u64,
+    pub(crate) gas: u64,
+    pub(crate) max_fee_per_gas_wei: u128,
+}
+
+/// The transaction of a request: type 4 when it sets delegations, else type 2.
+pub(crate) fn build(request: &TxRequest, defaults: Defaults) -> Result<TypedTransaction, TxError> {
+    let nonce = request.nonce.unwrap_or(defaults.nonce);
+    let gas_limit = request.gas.unwrap_or(defaults.gas);
+    let max_fee_per_gas = request.max_fee_per_gas_wei.unwrap_or(defaults.max_fee_per_gas_wei);
+    let max_priority_fee_per_gas = request.max_priority_fee_per_gas_wei.unwrap_or(0);
+    let access_list = request.access_list.clone();
+    if request.authorizations.is_empty() {
+        return Ok(TxEip1559 {
+            chain_id: defaults.chain_id,
+            nonce,
+            gas_limit,
+            max_fee_per_gas,
+            max_priority_fee_per_gas,
+            to: request.to.map_or(TxKind::Create, TxKind::Call),
+            value: request.value,
+            access_list,
+            input: request.data.clone(),
+        }
+        .into());
+    }
+    let to = request.to.ok_or_else(|| TxError::Refused("a transaction with authorizations creates no contract".into()))?;
+    Ok(TxEip7702 {
+        chain_id: defaults.chain_id,
+        nonce,
+        gas_limit,
+        max_fee_per_gas,
+        max_priority_fee_per_gas,
+        to,
+        value: request.value,
+        access_list,
+        authorization_list: request.authorizations.clone(),
+        input: request.data.clone(),
+    }
+    .into())
+}
+
+/// A transaction without its sender's signature. The placeholder holds the sender, so that equal requests of two senders have different hashes.
+pub(crate) fn impersonate(transaction: TypedTransaction, from: Address) -> QueuedTransaction {
+    let placeholder = Signature::new(U256::from_be_slice(from.as_slice()), U256::from(1), false);
+    let envelope: TxEnvelope = transaction.into_signed(placeholder).into();
+    QueuedTransaction { hash: *envelope.tx_hash(), envelope, from, impersonated: true }
+}
+
+/// What the machine runs for a transaction.
+pub(crate) fn environment(envelope: &TxEnvelope, from: Address) -> TxEnv {
+    let priced_by_cap = matches!(envelope.tx_type(), TxType::Eip1559 | TxType::Eip7702);
+    TxEnv {
+        tx_type: envelope.ty(),
+        caller: from,
+        gas_limit: envelope.gas_limit(),
+        gas_price: envelope.max_fee_per_gas(),
+        kind: envelope.kind(),
+        value: envelope.value(),
+        data: envelope.input().clone(),
+        nonce: envelope.nonce(),
+        chain_id: envelope.chain_id(),
+        access_list: envelope.access_list().cloned().unwrap_or_default(),
+        gas_priority_fee: envelope.max_priority_fee_per_gas().filter(|_| priced_by_cap),
+        blob_hashes: Vec::new(),
+        max_fee_per_blob_gas: 0,
+        authorization_list: envelope.authorization_list().unwrap_or_default().iter().cloned().map(Either::Left).collect(),
+    }
+}
+
+/// What the machine runs for a call.
+pub(crate) fn call_environment(request: &CallRequest, chain_id: u64, nonce: u64, gas_limit: u64, base_fee_wei: u64) -> TxEnv {
+    let tx_type = if request.authorizations.is_empty() { TxType::Eip1559 } else { TxType::Eip7702 };
+    TxEnv {
+        tx_type: tx_type.into(),
+        caller: request.from,
+        gas_limit,
+        gas_price: base_fee_wei.into(),
+        kind: request.to.map_or(TxKind::Create, TxKind::Call),
+        value: request.value,
+        data: request.data.clone(),
+        nonce,
+        chain_id: Some(chain_id),
+        access_list: request.access_list.clone(),
+        gas_priority_fee: Some(0),
+        blob_hashes: Vec::new(),
+        max_fee_per_blob_gas: 0,
+        authorization_list: request.authorizations.iter().cloned().map(Either::Left).collect(),
+    }
+}
