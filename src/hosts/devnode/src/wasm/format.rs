@@ -119,7 +119,10 @@ pub fn decompress(code: &[u8], max_wasm_size: usize) -> Result<Vec<u8>, FormatEr
         let prefix = code.iter().take(4).copied().collect();
         return Err(FormatError::NotAProgram { prefix });
     }
-    let (dictionary, stream) = (code[PROGRAM_PREFIX.len()], &code[PROGRAM_PREFIX.len() + 1..]);
+    let (dictionary, stream) = (
+        code[PROGRAM_PREFIX.len()],
+        &code[PROGRAM_PREFIX.len() + 1..],
+    );
     match dictionary {
         NO_DICTIONARY => inflate(stream, max_wasm_size),
         CHAIN_DICTIONARY => Err(FormatError::ChainDictionary),
@@ -148,18 +151,20 @@ fn inflate(stream: &[u8], max_wasm_size: usize) -> Result<Vec<u8>, FormatError> 
         &mut state,
     );
     match end {
-        BrotliResult::ResultSuccess if input_left > 0 => {
-            Err(FormatError::TrailingBytes { extra_bytes: input_left })
-        }
+        BrotliResult::ResultSuccess if input_left > 0 => Err(FormatError::TrailingBytes {
+            extra_bytes: input_left,
+        }),
         BrotliResult::ResultSuccess => {
             output.truncate(output_offset);
             Ok(output)
         }
-        BrotliResult::NeedsMoreOutput => {
-            Err(FormatError::TooLong { max_wasm_bytes: max_wasm_size })
-        }
+        BrotliResult::NeedsMoreOutput => Err(FormatError::TooLong {
+            max_wasm_bytes: max_wasm_size,
+        }),
         BrotliResult::NeedsMoreInput | BrotliResult::ResultFailure => {
-            Err(FormatError::CorruptStream { decoded_bytes: output_offset })
+            Err(FormatError::CorruptStream {
+                decoded_bytes: output_offset,
+            })
         }
     }
 }

@@ -26,7 +26,12 @@ pub struct Frame {
 /// Example: a body that only returns a constant reaches 1 + 2 values, of which the meter has put
 /// two on top of the constant, and takes 7 words.
 pub fn frame(operators: &[Operator<'_>], declared_locals: u64, module: &Module<'_>) -> Frame {
-    let mut walk = Walk { height: 0, highest: 0, scopes: vec![0], module };
+    let mut walk = Walk {
+        height: 0,
+        highest: 0,
+        scopes: vec![0],
+        module,
+    };
     for operator in operators {
         walk.step(operator);
     }
@@ -46,16 +51,24 @@ pub fn check<'a>(
     globals: &Globals,
 ) -> Vec<Operator<'a>> {
     // Frames beyond the limit, which is far below 2^31, are refused before the code can run.
-    let words = Operator::I32Const { value: i32::try_from(frame.words).unwrap_or(i32::MAX) };
-    let stack_left = Operator::GlobalGet { global_index: globals.stack_left };
-    let set_stack_left = Operator::GlobalSet { global_index: globals.stack_left };
+    let words = Operator::I32Const {
+        value: i32::try_from(frame.words).unwrap_or(i32::MAX),
+    };
+    let stack_left = Operator::GlobalGet {
+        global_index: globals.stack_left,
+    };
+    let set_stack_left = Operator::GlobalSet {
+        global_index: globals.stack_left,
+    };
 
     let mut checked = Vec::with_capacity(operators.len() + 24);
     checked.extend([
         stack_left.clone(),
         words.clone(),
         Operator::I32LeU,
-        Operator::If { blockty: BlockType::Empty },
+        Operator::If {
+            blockty: BlockType::Empty,
+        },
         Operator::I32Const { value: 0 },
         set_stack_left.clone(),
         Operator::Unreachable,
@@ -66,7 +79,11 @@ pub fn check<'a>(
         set_stack_left.clone(),
     ]);
     let final_end = operators.pop();
-    for operator in operators.into_iter().chain([Operator::Return]).chain(final_end) {
+    for operator in operators
+        .into_iter()
+        .chain([Operator::Return])
+        .chain(final_end)
+    {
         if matches!(operator, Operator::Return) {
             checked.extend([
                 stack_left.clone(),
@@ -120,7 +137,9 @@ impl Walk<'_, '_> {
 
     fn arity(&self, type_index: u32) -> (u64, u64) {
         let ty = self.module.types.get(type_index as usize);
-        ty.map_or((0, 0), |ty| (ty.params().len() as u64, ty.results().len() as u64))
+        ty.map_or((0, 0), |ty| {
+            (ty.params().len() as u64, ty.results().len() as u64)
+        })
     }
 
     fn step(&mut self, operator: &Operator<'_>) {

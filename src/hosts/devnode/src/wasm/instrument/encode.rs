@@ -28,7 +28,9 @@ type Failure = reencode::Error<std::convert::Infallible>;
 /// [`InstrumentError`] for a module with parts that activation refuses, such as a start function
 /// that is not exported.
 pub fn encode(module: &Module<'_>, metered: &Metered<'_>) -> Result<Vec<u8>, InstrumentError> {
-    write(module, metered).map_err(|error| InstrumentError { message: error.to_string() })
+    write(module, metered).map_err(|error| InstrumentError {
+        message: error.to_string(),
+    })
 }
 
 fn write(module: &Module<'_>, metered: &Metered<'_>) -> Result<Vec<u8>, Failure> {
@@ -75,7 +77,10 @@ fn write(module: &Module<'_>, metered: &Metered<'_>) -> Result<Vec<u8>, Failure>
     Ok(output.finish())
 }
 
-fn globals(module: &Module<'_>, encoder: &mut RoundtripReencoder) -> Result<GlobalSection, Failure> {
+fn globals(
+    module: &Module<'_>,
+    encoder: &mut RoundtripReencoder,
+) -> Result<GlobalSection, Failure> {
     let mut globals = GlobalSection::new();
     for global in &module.globals {
         globals.global(
@@ -83,7 +88,11 @@ fn globals(module: &Module<'_>, encoder: &mut RoundtripReencoder) -> Result<Glob
             &encoder.const_expr(global.init_expr.clone())?,
         );
     }
-    let injected = |val_type| GlobalType { val_type, mutable: true, shared: false };
+    let injected = |val_type| GlobalType {
+        val_type,
+        mutable: true,
+        shared: false,
+    };
     globals.global(injected(ValType::I64), &ConstExpr::i64_const(0));
     for _ in [INK_STATUS, SCRATCH, STACK_LEFT] {
         globals.global(injected(ValType::I32), &ConstExpr::i32_const(0));
@@ -122,7 +131,10 @@ fn elements(
     let mut elements = ElementSection::new();
     for element in module.active_elements() {
         if let (
-            ElementKind::Active { table_index, offset_expr },
+            ElementKind::Active {
+                table_index,
+                offset_expr,
+            },
             ElementItems::Functions(functions),
         ) = (&element.kind, &element.items)
         {
@@ -157,7 +169,11 @@ fn code(
 fn data(module: &Module<'_>, encoder: &mut RoundtripReencoder) -> Result<DataSection, Failure> {
     let mut section = DataSection::new();
     for data in module.active_data() {
-        if let DataKind::Active { memory_index, offset_expr } = &data.kind {
+        if let DataKind::Active {
+            memory_index,
+            offset_expr,
+        } = &data.kind
+        {
             let offset = encoder.const_expr(offset_expr.clone())?;
             section.active(*memory_index, &offset, data.data.iter().copied());
         }

@@ -64,11 +64,18 @@ fn a_start_function_runs_as_an_export_on_debug_chains_only() {
         activate_text(text),
         Err(ActivationError::Structure(StructureError::StartFunction))
     );
-    let debug = ActivationConfig { debug: true, ..ActivationConfig::default() };
+    let debug = ActivationConfig {
+        debug: true,
+        ..ActivationConfig::default()
+    };
     let activated = activate_wasm(wasm(text), &debug).unwrap();
     assert!(activated.has_start);
     let mut program = Program::new(&activated.instrumented);
-    assert!(program.export_names().contains(&instrument::START.to_owned()));
+    assert!(
+        program
+            .export_names()
+            .contains(&instrument::START.to_owned())
+    );
     program.set_stack(100);
     program.set_ink(1_000_000);
     assert_eq!(program.call(0), End::Status(0), "not run at instantiation");

@@ -36,10 +36,17 @@ pub enum ImportError {
 /// # Errors
 /// [`ImportError`] for the first import that does not fit.
 pub fn imports(module: &Module<'_>, on_debug_chain: bool) -> Result<(), ImportError> {
-    module.imports.iter().try_for_each(|import| check(module, import, on_debug_chain))
+    module
+        .imports
+        .iter()
+        .try_for_each(|import| check(module, import, on_debug_chain))
 }
 
-fn check(module: &Module<'_>, import: &Import<'_>, on_debug_chain: bool) -> Result<(), ImportError> {
+fn check(
+    module: &Module<'_>,
+    import: &Import<'_>,
+    on_debug_chain: bool,
+) -> Result<(), ImportError> {
     let hook = hooks::find(import.module, import.name, on_debug_chain);
     let ty = match import.ty {
         TypeRef::Func(type_index) => module.types.get(type_index as usize),
@@ -64,7 +71,11 @@ fn check(module: &Module<'_>, import: &Import<'_>, on_debug_chain: bool) -> Resu
 
 fn signature(parameters: &[wasmparser::ValType], results: &[wasmparser::ValType]) -> String {
     let list = |types: &[wasmparser::ValType]| {
-        types.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        types
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     format!("({}) -> ({})", list(parameters), list(results))
 }
