@@ -3,8 +3,10 @@
 pub mod wasm;
 pub mod arbos;
 pub mod evm;
+mod vm;
 pub mod api;
 pub mod chain;
+pub mod rpc;
 
 pub use api::{CallOutcome, Devnode, DevnodeBuilder};
 pub use chain::{

@@ -28,6 +28,8 @@ pub struct Executed {
     pub steps: Option<Vec<TraceStep>>,
     /// How the outermost frame ended, when there is more to say than `result` does.
     pub end: Option<FrameEnd>,
+    /// What programs printed through the console of a debug chain, in order.
+    pub console: Vec<String>,
     /// Gas the sender pays for, refunds taken off.
     pub gas_used: u64,
     /// The price of that gas in wei, which is the block's base fee.
@@ -117,12 +119,13 @@ pub fn execute<DB: Database>(
             _ => "unknown".to_owned(),
         }),
     })?;
-    let mut ctx = evm.into_ctx();
+    let (mut ctx, console) = evm.into_parts();
     let gas_used = result.tx_gas_used();
     Ok(Executed {
         state: ctx.journal_mut().finalize(),
         steps: ctx.chain.recorder.finish(),
         end: ctx.chain.end,
+        console,
         gas_used,
         gas_price_wei: u128::from(block.base_fee),
         result,

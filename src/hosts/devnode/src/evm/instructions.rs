@@ -7,7 +7,7 @@ use revm::{
     handler::instructions::EthInstructions,
     interpreter::{
         Instruction, InstructionContext, InstructionExecResult, InstructionResult,
-        instructions::host::selfdestruct, interpreter::EthInterpreter, interpreter_types::StackTr,
+        instructions::host::selfdestruct, interpreter::EthInterpreter,
     },
     primitives::{Address, U256, hardfork::SpecId},
 };
@@ -40,9 +40,7 @@ fn no_such_opcode<DB: Database>(_: Ictx<'_, DB>) -> InstructionExecResult {
 
 /// Gives the hash of one of the last L1 blocks, zero outside.
 fn l1_block_hash<DB: Database>(ctx: Ictx<'_, DB>) -> InstructionExecResult {
-    let Some(asked) = ctx.interpreter.stack.pop() else {
-        return Err(InstructionResult::StackUnderflow);
-    };
+    let asked = ctx.interpreter.stack.pop()?;
     let current = ctx.host.chain.block.l1_number;
     let number: u64 = asked.saturating_to();
     let known = number < current && current - number <= L1_HASHES;

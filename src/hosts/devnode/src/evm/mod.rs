@@ -6,12 +6,15 @@
 //! - `handler`, `instructions`, `precompile`: where Arbitrum differs from Ethereum.
 //! - `trace`: the record of host calls.
 
+mod call;
 mod context;
+mod enter;
 mod execute;
 mod frame;
 mod handler;
 mod instructions;
 mod precompile;
+mod serve;
 mod trace;
 
 pub use context::{

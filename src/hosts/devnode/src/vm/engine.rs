@@ -1,0 +1,110 @@
+//! The WASM engine, the modules it has compiled, and the functions they may import.
+//!
+//! The engine's own limits are set so wide that those of Stylus are always met first.
+
+use std::{
+    collections::HashMap,
+    sync::{LazyLock, Mutex, PoisonError},
+};
+
+use revm::primitives::B256;
+use wasmi::{Config, Engine, Extern, Func, Global, Linker, Module, Store};
+
+use super::{
+    env::{Env, Handles},
+    hooks,
+};
+use crate::wasm::{ActivationConfig, activate};
+
+/// Nested functions the engine allows; the smallest frame of Stylus fits 43 690 times into its stack.
+const MAX_RECURSION: usize = 50_000;
+/// Bytes of the engine's value stack.
+const MAX_STACK_BYTES: usize = 64 << 20;
+/// Compiled modules kept in memory; beyond that all are forgotten and compiled anew when needed.
+const MAX_MODULES: usize = 1_024;
+
+static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
+    let mut config = Config::default();
+    config.set_max_recursion_depth(MAX_RECURSION);
+    config.set_max_stack_height(MAX_STACK_BYTES);
+    config.consume_fuel(false);
+    Engine::new(&config)
+});
+
+static LINKER: LazyLock<Linker<Env>> = LazyLock::new(|| {
+    let mut linker = Linker::new(&ENGINE);
+    if let Err(error) = hooks::link(&mut linker) {
+        // Only a name given twice gets here, so the first program of the first test shows it.
+        unreachable!("the host functions clash: {error}");
+    }
+    linker
+});
+
+/// What a compiled module depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct ModuleKey {
+    /// Hash of the code on chain.
+    pub(crate) codehash: B256,
+    /// Version of the parameters the program was activated for.
+    pub(crate) params_version: u16,
+    /// Version of ArbOS.
+    pub(crate) arbos_version: u64,
+    /// Whether the chain allows debugging.
+    pub(crate) debug: bool,
+}
+
+static MODULES: LazyLock<Mutex<HashMap<ModuleKey, Module>>> = LazyLock::new(Mutex::default);
+
+/// The compiled module of an activated program, whose code is `code`.
+///
+/// The code passed activation once, under limits that may have been wider than those of now, so
+/// only the engine's word counts here. The error is a text for whoever looks after the chain.
+pub(crate) fn compiled(key: ModuleKey, code: &[u8]) -> Result<Module, String> {
+    let mut modules = MODULES.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(module) = modules.get(&key) {
+        return Ok(module.clone());
+    }
+    let config = ActivationConfig {
+        arbos_version: key.arbos_version,
+        max_wasm_size: u32::MAX as usize,
+        debug: key.debug,
+        ..ActivationConfig::default()
+    };
+    let activated = activate(code, &config).map_err(|error| error.to_string())?;
+    let module = Module::new(&ENGINE, &activated.instrumented).map_err(|error| error.to_string())?;
+    if modules.len() >= MAX_MODULES {
+        modules.clear();
+    }
+    modules.insert(key, module.clone());
+    Ok(module)
+}
+
+/// The functions of an instance that are called from outside.
+pub(super) struct Functions {
+    pub(super) start: Option<Func>,
+    pub(super) entry: Func,
+}
+
+/// Makes an instance of a compiled module, whose store carries `env`.
+pub(super) fn instantiate(module: &Module, env: Env) -> Result<(Store<Env>, Functions), wasmi::Error> {
+    let mut store = Store::new(&ENGINE, env);
+    let instance = LINKER.instantiate_and_start(&mut store, module)?;
+    let missing = |name: &str| wasmi::Error::new(format!("the module does not export {name}"));
+    let global = |name: &str| -> Result<Global, wasmi::Error> {
+        instance.get_global(&store, name).ok_or_else(|| missing(name))
+    };
+    let handles = Handles {
+        memory: instance.get_memory(&store, "memory").ok_or_else(|| missing("memory"))?,
+        ink_left: global("stylus_ink_left")?,
+        ink_status: global("stylus_ink_status")?,
+        stack_left: global("stylus_stack_left")?,
+    };
+    let functions = Functions {
+        start: instance.get_export(&store, "stylus_start").and_then(Extern::into_func),
+        entry: instance
+            .get_func(&store, "user_entrypoint")
+            .ok_or_else(|| missing("user_entrypoint"))?,
+    };
+    store.data_mut().handles = Some(handles);
+    Ok((store, functions))
+}
