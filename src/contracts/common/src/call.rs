@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The most that is read of an answer, in bytes: more than any function we call answers with, less than a burden.
-const ANSWER_LIMIT: usize = 1_024;
+const ANSWER_LIMIT: usize = 2_048;
 
 /// Calls a view of `target`. Refuses with the callee's reason, or with `CallFailed` where it gave none or an answer that
 /// does not fit.

@@ -9,7 +9,9 @@ use alloy_sol_types::{
     SolError, SolEvent, TopicList,
     abi::{TokenSeq, encode_sequence, token::WordToken},
 };
+use interface::IShared;
 use stylus_sdk::{host::VM, stylus_core::RawLogAccess};
+use units::OutOfRange;
 
 /// Why a call is refused: the data it reverts with, an error of ours or one passed on from a callee.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +23,14 @@ pub type Outcome<T> = Result<T, Refusal>;
 impl From<Refusal> for Vec<u8> {
     fn from(refusal: Refusal) -> Self {
         refusal.0
+    }
+}
+
+impl From<OutOfRange> for Refusal {
+    /// What the mathematics cannot hold is refused as `OutOfRange`.
+    #[inline(never)]
+    fn from(_: OutOfRange) -> Self {
+        refuse(IShared::OutOfRange {})
     }
 }
 

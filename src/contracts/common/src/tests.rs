@@ -6,6 +6,8 @@ use alloy_primitives::{Address, Bytes, U256, address, aliases::U80};
 use alloy_sol_types::{SolCall, SolError, SolValue};
 use interface::{IAuction, IOracle, IVault};
 
+use units::OutOfRange;
+
 use crate::{
     abi::{Argument, ParametersOf, Reader},
     refusal::refuse,
@@ -31,8 +33,8 @@ fn a_field_keeps_its_neighbours() {
 
 #[test]
 fn a_number_too_wide_for_its_field_is_not_cut() {
-    assert_eq!(Field::new(8, 16).put(U256::ZERO, U256::from(0x1_0000)), None);
-    assert_eq!(Field::new(0, 256).put(U256::ZERO, U256::MAX), Some(U256::MAX));
+    assert_eq!(Field::new(8, 16).put(U256::ZERO, U256::from(0x1_0000)), Err(OutOfRange));
+    assert_eq!(Field::new(0, 256).put(U256::ZERO, U256::MAX), Ok(U256::MAX));
 }
 
 #[test]

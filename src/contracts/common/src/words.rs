@@ -1,6 +1,7 @@
 //! Words of 32 bytes: addresses in them, and several numbers packed into one, as a storage slot holds them.
 
 use alloy_primitives::{Address, U256};
+use units::OutOfRange;
 
 /// `address` as a number, as the ABI and storage hold it.
 pub fn word_of(address: Address) -> U256 {
@@ -26,18 +27,24 @@ impl Field {
     }
 
     /// The number in this field of `word`.
+    #[inline(never)]
     pub fn get(self, word: U256) -> U256 {
         word.wrapping_shr(self.from) & self.mask()
     }
 
-    /// `word` with `value` in this field, or nothing where `value` has more bits than the field.
-    #[must_use]
-    pub fn put(self, word: U256, value: U256) -> Option<U256> {
+    /// `word` with `value` in this field; `OutOfRange` where `value` has more bits than the field.
+    #[inline(never)]
+    pub fn put(self, word: U256, value: U256) -> Result<U256, OutOfRange> {
         let mask = self.mask();
         if value > mask {
-            return None;
+            return Err(OutOfRange);
         }
-        Some((word & !mask.wrapping_shl(self.from)) | value.wrapping_shl(self.from))
+        Ok((word & !mask.wrapping_shl(self.from)) | value.wrapping_shl(self.from))
+    }
+
+    /// The number in this field of `word`, of a field of at most 64 bits.
+    pub fn get_u64(self, word: U256) -> u64 {
+        self.get(word).saturating_to()
     }
 
     fn mask(self) -> U256 {
