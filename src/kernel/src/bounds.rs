@@ -208,6 +208,7 @@ pub mod names {
     name!(HEARTBEAT, "heartbeatSecs");
     name!(GRACE, "graceSecs");
     name!(RAMP, "rampSecs");
+    name!(DECIMALS, "decimals");
 
     const fn padded(text: &[u8]) -> [u8; 32] {
         let mut name = [0; 32];

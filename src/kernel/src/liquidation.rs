@@ -200,6 +200,15 @@ pub fn due_up(debt_raw: Raw, penalty_wad: Wad) -> Result<Raw, OutOfRange> {
     debt_raw.try_add(Raw(mul_div_up(debt_raw.0, penalty_wad.0, WAD_ONE)?))
 }
 
+/// Whether an amount of collateral is worth at least one debt base unit, `floor(amount * price / 10^27) >= 1`.
+///
+/// What is worth less cannot be sold for anything, so it must not keep a debt from being counted as bad.
+/// A worth beyond 256 bits is of value.
+#[must_use]
+pub fn is_of_value(amount_raw: Raw, price: Ray) -> bool {
+    mul_div_down(amount_raw.0, price.0, RAY_ONE).map_or(true, |worth_raw| !worth_raw.is_zero())
+}
+
 /// The debt that is to be sold before collateral and room are looked at.
 fn wanted(position: &Position, rule: &Rule, penalty_wad: Wad) -> Result<Raw, OutOfRange> {
     if penalty_wad < position.penalty.to_wad() {

@@ -41,8 +41,8 @@ pub fn push(vm: &VM, token: Address, to: Address, amount_raw: U256) -> Outcome<(
 }
 
 /// How many decimals `token` says it has. `CallFailed` where it does not say.
-pub fn decimals(vm: &VM, token: Address) -> Outcome<U256> {
-    ask(vm, token, IErc20::decimalsCall {}).map(|(decimals,)| U256::from(decimals))
+pub fn decimals(vm: &VM, token: Address) -> Outcome<u8> {
+    ask(vm, token, IErc20::decimalsCall {}).map(|(decimals,)| decimals)
 }
 
 fn balance(vm: &VM, token: Address, account: Address) -> Outcome<U256> {

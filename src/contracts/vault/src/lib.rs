@@ -1,1 +1,91 @@
-//! The vault contract
+//! The vault contract: keeps collateral and debt, is the only one that changes either, and answers the health factor.
+//!
+//! The table below is its whole surface; each block of it is a file. A function loads, lets `kernel` decide, stores, emits
+//! and calls, in this order. What each promises stands in `abi/IVault.sol`, how storage is laid out in `README.md`.
+#![cfg_attr(not(any(test, feature = "export-abi")), no_main)]
+#![cfg_attr(not(feature = "export-abi"), deny(missing_docs))]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::as_conversions,
+        clippy::float_arithmetic
+    )
+)]
+
+extern crate alloc;
+
+use alloc::vec::Vec;
+
+use alloy_primitives::Address;
+use interface::IVault;
+
+// What users call, in the order they meet it.
+mod borrowers;
+mod lenders;
+mod liquidations;
+mod parameters;
+mod views;
+
+// What those are built from.
+mod accounts;
+mod errors;
+mod listings;
+mod storage;
+
+pub use storage::Vault;
+
+common::routes! {
+    Vault {
+        constructor(owner: Address, debt_asset: Address, oracle: Address);
+        // Each of these is one word that no change leaves half-done.
+        anytime {
+            IVault::debtAssetCall => debt_asset();
+            IVault::oracleCall => oracle();
+            IVault::auctionCall => auction();
+            IVault::vaultCountCall => vault_count();
+            IVault::ownerOfCall => owner_of(vault_id);
+        }
+        views {
+            IVault::accountCall => account(vault_id);
+            IVault::healthFactorCall => health_factor(vault_id);
+            IVault::previewLiquidationCall => preview_liquidation(vault_id, collateral, room_raw);
+            IVault::priceRayCall => price_ray(collateral);
+            IVault::debtOfCall => debt_of(vault_id);
+            IVault::collateralOfCall => collateral_of(vault_id, collateral);
+            IVault::collateralsOfCall => collaterals_of(vault_id);
+            IVault::collateralsCall => collaterals();
+            IVault::collateralCall => collateral(token);
+            IVault::booksCall => books();
+        }
+        writes {
+            // Borrowers
+            IVault::openCall => open();
+            IVault::depositCall => deposit(vault_id, collateral, amount_raw);
+            IVault::withdrawCall => withdraw(vault_id, collateral, amount_raw, to);
+            IVault::borrowCall => borrow(vault_id, amount_raw, to);
+            IVault::repayCall => repay(vault_id, amount_raw);
+            // Lenders and donors
+            IVault::fundCall => fund(amount_raw);
+            IVault::defundCall => defund(amount_raw, to);
+            IVault::fundSurplusCall => fund_surplus(amount_raw);
+            IVault::accrueCall => accrue();
+            // The auction contract
+            IVault::startLiquidationCall => start_liquidation(vault_id, collateral, room_raw);
+            IVault::releaseSliceCall => release_slice(vault_id, collateral, amount_raw, to);
+            IVault::settleTakeCall => settle_take(vault_id, collateral, payer, principal_raw, penalty_raw, returned_lot_raw, unpaid_debt_raw);
+            IVault::payRewardCall => pay_reward(keeper, amount_raw);
+            // The owner
+            IVault::setCollateralCall => set_collateral(token, ltv_bps, threshold_bps, penalty_bps, cap_raw);
+            IVault::setThresholdCall => set_threshold(token, threshold_bps, ramp_secs);
+            IVault::setLimitsCall => set_limits(ceiling_raw, min_debt_raw);
+            IVault::setLiquidationRuleCall => set_liquidation_rule(target_health_wad, whole_share_bps);
+            IVault::setRateCall => set_rate(rate_per_second_ray);
+            IVault::setAuctionCall => set_auction(auction_contract);
+        }
+    }
+}
