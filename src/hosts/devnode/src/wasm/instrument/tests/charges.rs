@@ -53,11 +53,18 @@ fn a_bulk_operation_that_cannot_be_paid_does_not_run() {
 
 #[test]
 fn a_bulk_operation_out_of_bounds_is_charged_and_traps() {
-    for body in [FILL, COPY] {
-        let mut program = Program::from_text(&with_body(body));
-        let (end, ink) = program.spend(PLENTY, 65_537);
-        assert!(matches!(end, End::Trap(_)), "{end:?}");
-        assert!(ink > 6_553_700);
+    // The second length is the largest; it has no sign.
+    for length in [65_537, -1_i32] {
+        for body in [FILL, COPY] {
+            let mut program = Program::from_text(&with_body(body));
+            let (end, ink) = program.spend(PLENTY, length);
+            assert!(matches!(end, End::Trap(_)), "{end:?}");
+            let charge = 100 * u64::from(length.cast_unsigned());
+            assert!(
+                (charge..charge + 10_000).contains(&ink),
+                "{ink} for {length}"
+            );
+        }
     }
 }
 
