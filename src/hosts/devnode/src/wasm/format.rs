@@ -25,6 +25,9 @@ const CHAIN_DICTIONARY: u8 = 1;
 const FIRST_ARBOS_WITH_PROGRAMS: u64 = 30;
 const FIRST_ARBOS_WITH_FRAGMENTS: u64 = 60;
 
+/// Output that is made room for at first; it doubles as needed.
+const FIRST_BUFFER_BYTES: usize = 1 << 16;
+
 const BROTLI_QUALITY: i32 = 11;
 const BROTLI_WINDOW_BITS: i32 = 22;
 
@@ -131,40 +134,51 @@ pub fn decompress(code: &[u8], max_wasm_size: usize) -> Result<Vec<u8>, FormatEr
 }
 
 fn inflate(stream: &[u8], max_wasm_size: usize) -> Result<Vec<u8>, FormatError> {
-    let mut output = vec![0; max_wasm_size];
+    // The buffer follows the output instead of the limit, which may be far beyond any module.
+    let mut output = vec![0; max_wasm_size.min(FIRST_BUFFER_BYTES)];
     let (mut input_left, mut input_offset) = (stream.len(), 0);
-    let (mut output_left, mut output_offset, mut decoded_bytes) = (output.len(), 0, 0);
+    let (mut output_offset, mut decoded_bytes) = (0, 0);
     // The strict decoder refuses windows above 16 MiB, which a stream could otherwise demand.
     let mut state = BrotliState::new_strict(
         StandardAlloc::default(),
         StandardAlloc::default(),
         StandardAlloc::default(),
     );
-    let end = BrotliDecompressStream(
-        &mut input_left,
-        &mut input_offset,
-        stream,
-        &mut output_left,
-        &mut output_offset,
-        &mut output,
-        &mut decoded_bytes,
-        &mut state,
-    );
-    match end {
-        BrotliResult::ResultSuccess if input_left > 0 => Err(FormatError::TrailingBytes {
-            extra_bytes: input_left,
-        }),
-        BrotliResult::ResultSuccess => {
-            output.truncate(output_offset);
-            Ok(output)
-        }
-        BrotliResult::NeedsMoreOutput => Err(FormatError::TooLong {
-            max_wasm_bytes: max_wasm_size,
-        }),
-        BrotliResult::NeedsMoreInput | BrotliResult::ResultFailure => {
-            Err(FormatError::CorruptStream {
-                decoded_bytes: output_offset,
-            })
+    loop {
+        let mut output_left = output.len() - output_offset;
+        let end = BrotliDecompressStream(
+            &mut input_left,
+            &mut input_offset,
+            stream,
+            &mut output_left,
+            &mut output_offset,
+            &mut output,
+            &mut decoded_bytes,
+            &mut state,
+        );
+        match end {
+            BrotliResult::ResultSuccess if input_left > 0 => {
+                return Err(FormatError::TrailingBytes {
+                    extra_bytes: input_left,
+                });
+            }
+            BrotliResult::ResultSuccess => {
+                output.truncate(output_offset);
+                return Ok(output);
+            }
+            BrotliResult::NeedsMoreOutput if output.len() < max_wasm_size => {
+                output.resize(output.len().saturating_mul(2).min(max_wasm_size), 0);
+            }
+            BrotliResult::NeedsMoreOutput => {
+                return Err(FormatError::TooLong {
+                    max_wasm_bytes: max_wasm_size,
+                });
+            }
+            BrotliResult::NeedsMoreInput | BrotliResult::ResultFailure => {
+                return Err(FormatError::CorruptStream {
+                    decoded_bytes: output_offset,
+                });
+            }
         }
     }
 }

@@ -87,6 +87,14 @@ fn a_decompression_bomb_is_stopped_at_the_limit() {
 }
 
 #[test]
+fn room_is_made_for_the_output_and_not_for_the_limit() {
+    let code = program_code(&vec![7; 200_000]);
+    let output = decompress(&code, u32::MAX as usize).unwrap();
+    assert_eq!(output, vec![7; 200_000]);
+    assert!(output.capacity() <= 1 << 20, "{} bytes", output.capacity());
+}
+
+#[test]
 fn a_stream_that_demands_a_window_beyond_16_mib_is_refused() {
     let params = BrotliEncoderParams {
         large_window: true,
