@@ -118,7 +118,7 @@ impl Books {
     ///
     /// A payment of all that the vault owes removes all its shares; a part removes shares rounded down.
     pub fn repay(&mut self, vault_shares: Shares, amount_raw: Raw) -> Result<Removed, Refusal> {
-        let removed = self.to_remove(vault_shares, amount_raw)?;
+        let removed = self.removal(vault_shares, amount_raw)?;
         let mut after = self.with_debt_removed(removed)?;
         after.cash_raw = after.cash_raw.try_add(removed.amount_raw)?;
         *self = after;
@@ -127,7 +127,7 @@ impl Books {
 
     /// Moves up to `amount_raw` of debt from a vault with `vault_shares` into an auction; answers what is moved.
     pub fn start_liquidation(&mut self, vault_shares: Shares, amount_raw: Raw) -> Result<Removed, Refusal> {
-        let removed = self.to_remove(vault_shares, amount_raw)?;
+        let removed = self.removal(vault_shares, amount_raw)?;
         let mut after = self.with_debt_removed(removed)?;
         after.on_auction_raw = after.on_auction_raw.try_add(removed.amount_raw)?;
         *self = after;
@@ -209,7 +209,7 @@ impl Books {
     }
 
     /// What a payment of `amount_raw` removes from a vault: all its shares for all its debt, else shares rounded down.
-    fn to_remove(&self, vault_shares: Shares, amount_raw: Raw) -> Result<Removed, Refusal> {
+    fn removal(&self, vault_shares: Shares, amount_raw: Raw) -> Result<Removed, Refusal> {
         let owed_raw = self.debt_of_up(vault_shares)?;
         if amount_raw >= owed_raw {
             return Ok(Removed { amount_raw: owed_raw, shares: vault_shares });

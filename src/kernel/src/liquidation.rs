@@ -121,14 +121,17 @@ impl From<OutOfRange> for Refusal {
 /// 5. `due = debt + ceil(debt * penalty)`, the odd unit against the borrower.
 ///    `lot = floor(due / price)`, the odd unit for the borrower, so at the oracle's price a lot is worth what is due.
 ///
-/// Health afterwards: with `u` the worth of one debt unit (rounded up) and `S'`, `D'` after the sale, `S' * D` is at
-/// least `S * D' - D * (3 * u + 3)` wherever `S >= D * L`; rounding costs at most three debt units and three wad units.
-/// Where `S < D * L`, selling this collateral even at par lowers the health, and the sale is of all there is, or all
+/// Health afterwards, wherever `S >= D * L`: `S' * D >= S * D' - D * (n * u + 2)`, with `u` the worth of one debt unit
+/// (rounded up), `S'` and `D'` after the sale, and `n` 1, or 3 where all of this collateral goes. For `d` sold:
+/// the lot is worth at most `due < d * f + 1` units (`d * f + f + 1` where all goes, because worth and cover round down),
+/// which carry at most `L` of that; `S'` rounds down by one and `D'` up by one; `f * L <= S / D` cancels the rest.
+/// Where `S < D * L`, selling this collateral even at par lowers the health, and the sale is of all there is, or of all
 /// this collateral covers, without penalty.
 ///
 /// 10 WETH at 2000 USD with a threshold of 80% carry 16000 USD. Against 16800 of debt, with a penalty of 8% and a target
 /// of 1.05, `r = (1.05 * 16800 - 16000) / (1.05 - 1.08 * 0.80)` = 8817.204302 is sold for 9522.580647 due with
-/// 4.7612903235 WETH: 7982.795698 of debt stay with 5.2387096765 WETH, which carry 8381.94.
+/// 4.7612903235 WETH: 7982.795698 of debt stay with 5.2387096765 WETH, a health of 1.05
+/// less 6.3e-11: the odd unit of the penalty.
 pub fn size(position: &Position, rule: &Rule, room_raw: Raw) -> Result<Sizing, Refusal> {
     if health::is_safe(position.threshold_value_wad, position.debt_value_wad) {
         return Err(Refusal::Healthy);

@@ -1,0 +1,201 @@
+//! Each bound from both sides, and the name, value and bounds of each refusal.
+
+use proptest::prelude::*;
+use units::WAD_ONE;
+
+use super::*;
+use crate::reference::config;
+
+fn word(value: u64) -> U256 {
+    U256::from(value)
+}
+
+fn outside(name: &str, value: U256, min: U256, max: U256) -> OutOfBounds {
+    let name = ALL.into_iter().find(|known| text(known) == name).unwrap();
+    OutOfBounds { name, value, min, max }
+}
+
+fn text(name: &[u8; 32]) -> &str {
+    std::str::from_utf8(name).unwrap().trim_end_matches('\0')
+}
+
+static ALL: [&[u8; 32]; 18] = [
+    &names::LTV,
+    &names::THRESHOLD,
+    &names::PENALTY,
+    &names::TARGET_HEALTH,
+    &names::WHOLE_SHARE,
+    &names::CURVE,
+    &names::CUT,
+    &names::STEP,
+    &names::BUFFER,
+    &names::TAIL,
+    &names::CUSP,
+    &names::FLOOR,
+    &names::CAP,
+    &names::REWARD_SHARE,
+    &names::RATE,
+    &names::HEARTBEAT,
+    &names::GRACE,
+    &names::RAMP,
+];
+
+#[test]
+fn ratios_hold_their_bounds_from_both_sides() {
+    let check = |ltv, threshold, penalty| ratios(word(ltv), word(threshold), word(penalty));
+    let good = Ratios { ltv: Bps(7_500), threshold: Bps(8_000), penalty: Bps(2_500) };
+    assert_eq!(check(7_500, 8_000, 2_500), Ok(good));
+    assert_eq!(check(7_500, 8_000, 2_501), Err(outside("penaltyBps", word(2_501), word(0), word(2_500))));
+    assert_eq!(check(8_000, 8_000, 0), Err(outside("ltvBps", word(8_000), word(0), word(7_999))));
+    assert_eq!(check(0, 0, 0), Err(outside("thresholdBps", word(0), word(1), word(9_800))));
+    assert_eq!(check(0, 9_801, 0), Err(outside("thresholdBps", word(9_801), word(1), word(9_800))));
+    assert_eq!(check(0, 5_000, 3_001), Err(outside("penaltyBps", word(3_001), word(0), word(3_000))));
+    assert!(check(9_799, 9_800, 204).is_ok());
+    assert_eq!(check(0, 9_800, 205), Err(outside("penaltyBps", word(205), word(0), word(204))));
+    let huge = ratios(U256::MAX, word(8_000), word(0));
+    assert_eq!(huge, Err(outside("ltvBps", U256::MAX, word(0), word(7_999))));
+}
+
+#[test]
+fn a_threshold_moves_between_its_ltv_and_what_its_penalty_allows() {
+    let check = |value| threshold(word(value), Bps(7_000), Bps(2_500));
+    assert_eq!(check(8_000), Ok(Bps(8_000)));
+    assert_eq!(check(7_001), Ok(Bps(7_001)));
+    assert_eq!(check(8_001), Err(outside("thresholdBps", word(8_001), word(7_001), word(8_000))));
+    assert_eq!(check(7_000), Err(outside("thresholdBps", word(7_000), word(7_001), word(8_000))));
+    assert_eq!(
+        threshold(word(9_801), Bps(0), Bps(0)),
+        Err(outside("thresholdBps", word(9_801), word(1), word(9_800)))
+    );
+}
+
+#[test]
+fn the_rule_of_sizing_holds_its_bounds_from_both_sides() {
+    let percent = |value: u64| word(value) * WAD_ONE / word(100);
+    assert_eq!(liquidation_rule(percent(105), word(7_500)), Ok((Wad(percent(105)), Bps(7_500))));
+    assert!(liquidation_rule(percent(101), word(5_000)).is_ok());
+    assert!(liquidation_rule(percent(150), word(10_000)).is_ok());
+    let low = percent(101) - U256::ONE;
+    let refusal = outside("targetHealthWad", low, percent(101), percent(150));
+    assert_eq!(liquidation_rule(low, word(7_500)), Err(refusal));
+    let high = percent(150) + U256::ONE;
+    let refusal = outside("targetHealthWad", high, percent(101), percent(150));
+    assert_eq!(liquidation_rule(high, word(7_500)), Err(refusal));
+    for share in [4_999, 10_001] {
+        let refusal = outside("wholeShareBps", word(share), word(5_000), word(10_000));
+        assert_eq!(liquidation_rule(percent(105), word(share)), Err(refusal));
+    }
+}
+
+fn good_terms() -> RawTerms {
+    RawTerms {
+        curve: word(2),
+        cut_ray: word(99) * RAY_ONE / word(100),
+        step_secs: word(90),
+        buffer_bps: word(11_000),
+        tail_secs: word(7_200),
+        cusp_bps: word(4_500),
+        floor_bps: word(3_000),
+        cap_raw: word(1_000_000),
+    }
+}
+
+#[test]
+fn terms_hold_their_bounds_from_both_sides() {
+    let good = terms(&good_terms()).unwrap();
+    assert_eq!((good.curve, good.step, good.tail, good.cusp), (Curve::Stairs, Secs(90), Secs(7_200), Bps(4_500)));
+    type Set = fn(&mut RawTerms, U256);
+    let table: [(&str, Set, U256, U256); 8] = [
+        ("curve", |terms, value| terms.curve = value, word(1), word(3)),
+        ("cutRay", |terms, value| terms.cut_ray = value, word(1), RAY_ONE - WAD_ONE),
+        ("stepSecs", |terms, value| terms.step_secs = value, word(1), word(u64::MAX)),
+        ("bufferBps", |terms, value| terms.buffer_bps = value, word(10_000), word(20_000)),
+        ("tailSecs", |terms, value| terms.tail_secs = value, word(60), word(604_800)),
+        ("cuspBps", |terms, value| terms.cusp_bps = value, word(100), word(9_999)),
+        ("floorBps", |terms, value| terms.floor_bps = value, word(100), word(9_999)),
+        ("capRaw", |terms, value| terms.cap_raw = value, word(1), U256::MAX),
+    ];
+    for (name, set, min, max) in table {
+        for value in [min, max] {
+            // A linear curve would need a tail shorter than its step; the others take every bound.
+            let mut raw = RawTerms { step_secs: word(100_000), ..good_terms() };
+            set(&mut raw, value);
+            assert!(terms(&raw).is_ok(), "{name} {value}");
+        }
+        for value in [min.checked_sub(U256::ONE), max.checked_add(U256::ONE), Some(U256::MAX)].into_iter().flatten() {
+            if value >= min && value <= max {
+                continue;
+            }
+            let mut raw = good_terms();
+            set(&mut raw, value);
+            assert_eq!(terms(&raw), Err(outside(name, value, min, max)), "{name} {value}");
+        }
+    }
+}
+
+#[test]
+fn a_line_needs_no_cut_and_a_tail_before_its_end() {
+    let line = RawTerms { curve: word(1), cut_ray: U256::ZERO, step_secs: word(7_201), ..good_terms() };
+    assert!(terms(&line).is_ok());
+    let short = RawTerms { step_secs: word(7_200), ..line };
+    assert_eq!(terms(&short), Err(outside("tailSecs", word(7_200), word(60), word(7_199))));
+}
+
+#[test]
+fn times_rates_and_shares_hold_their_bounds_from_both_sides() {
+    let table = [
+        ("heartbeatSecs", heartbeat as fn(U256) -> Result<Secs, OutOfBounds>, 60, 172_800),
+        ("graceSecs", grace, 0, 14_400),
+        ("rampSecs", ramp, 86_400, 31_536_000),
+    ];
+    for (name, check, min, max) in table {
+        assert_eq!(check(word(min)), Ok(Secs(min)));
+        assert_eq!(check(word(max)), Ok(Secs(max)));
+        assert_eq!(check(word(max + 1)), Err(outside(name, word(max + 1), word(min), word(max))));
+        if min > 0 {
+            assert_eq!(check(word(min - 1)), Err(outside(name, word(min - 1), word(min), word(max))));
+        }
+    }
+    assert_eq!(reward_share(word(1_000)), Ok(Bps(1_000)));
+    assert_eq!(reward_share(word(1_001)), Err(outside("shareBps", word(1_001), word(0), word(1_000))));
+    assert_eq!(rate(RAY_ONE), Ok(Ray(RAY_ONE)));
+    let low = RAY_ONE - U256::ONE;
+    assert_eq!(rate(low), Err(outside("ratePerSecondRay", low, RAY_ONE, RATE_MAX_RAY)));
+    let high = RATE_MAX_RAY + U256::ONE;
+    assert_eq!(rate(high), Err(outside("ratePerSecondRay", high, RAY_ONE, RATE_MAX_RAY)));
+}
+
+#[test]
+fn the_constants_are_what_they_say() {
+    assert_eq!(CUT_MAX_RAY, RAY_ONE - WAD_ONE);
+    let year = units::rpow_half_up(RATE_MAX_RAY, 31_536_000).unwrap();
+    let next = units::rpow_half_up(RATE_MAX_RAY + U256::ONE, 31_536_000).unwrap();
+    let two = word(2) * RAY_ONE;
+    assert!(year < two + word(40_000_000) && next > two, "doubles in a year: {year} {next}");
+}
+
+#[test]
+fn every_name_is_its_parameters_and_no_two_are_alike() {
+    let mut seen = std::collections::BTreeSet::new();
+    for name in ALL {
+        assert!(seen.insert(text(name)), "{}", text(name));
+        assert!(text(name).chars().all(|letter| letter.is_ascii_alphanumeric()));
+    }
+}
+
+proptest! {
+    #![proptest_config(config(2_000))]
+
+    #[test]
+    fn with_any_ratios_a_sale_at_the_full_penalty_can_restore_any_target(
+        ltv in 0_u64..=10_001, threshold in 0_u64..=10_001, penalty in 0_u64..=3_001, target in 10_100_u64..=15_000,
+    ) {
+        if let Ok(ratios) = ratios(word(ltv), word(threshold), word(penalty)) {
+            prop_assert!(ratios.ltv < ratios.threshold);
+            // (1 + penalty) * threshold <= 1 < target, in units of 10^-8.
+            let released = (10_000 + ratios.penalty.0) * ratios.threshold.0;
+            prop_assert!(released <= 100_000_000 && released < target * 10_000);
+            prop_assert_eq!(super::threshold(word(threshold), ratios.ltv, ratios.penalty), Ok(ratios.threshold));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Every check on its edge, the order of the checks, and the price against exact fractions.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::reference::{ceil, config, fraction, numbers};
+
+const NOW: Secs = Secs(1_700_000_000);
+const HEARTBEAT: Secs = Secs(3_600);
+
+fn round(answer: u64, age_secs: u64) -> Round {
+    Round { answer: U256::from(answer), updated_at_secs: U256::from(NOW.0 - age_secs) }
+}
+
+fn status(round: &Round, decimals: u8) -> Status {
+    read_round(round, decimals, HEARTBEAT, NOW).status
+}
+
+#[test]
+fn a_good_round_gives_its_price_in_wad() {
+    let reading = read_round(&round(250_000_000_000, 10), 8, HEARTBEAT, NOW);
+    let expected = Reading {
+        price_wad: Wad(U256::from(2_500) * units::WAD_ONE),
+        updated_at_secs: U256::from(NOW.0 - 10),
+        status: Status::Usable,
+    };
+    assert_eq!(reading, expected);
+}
+
+#[test]
+fn a_round_is_fresh_for_exactly_its_heartbeat() {
+    assert_eq!(status(&round(1, 0), 8), Status::Usable);
+    assert_eq!(status(&round(1, 3_600), 8), Status::Usable);
+    let stale = read_round(&round(100_000_000, 3_601), 8, HEARTBEAT, NOW);
+    assert_eq!(stale.status, Status::AnswerStale);
+    assert_eq!(stale.price_wad, Wad(units::WAD_ONE), "a stale price is still shown");
+}
+
+#[test]
+fn a_round_from_the_future_is_refused_even_by_a_second_and_by_for_ever() {
+    let mut ahead = round(100_000_000, 0);
+    ahead.updated_at_secs += U256::ONE;
+    assert_eq!(status(&ahead, 8), Status::AnswerFromFuture);
+    ahead.updated_at_secs = U256::MAX;
+    let reading = read_round(&ahead, 8, HEARTBEAT, NOW);
+    assert_eq!((reading.status, reading.updated_at_secs), (Status::AnswerFromFuture, U256::MAX));
+}
+
+#[test]
+fn the_first_failed_check_names_the_status() {
+    let incomplete = Round { answer: U256::ZERO, updated_at_secs: U256::ZERO };
+    assert_eq!(status(&incomplete, 8), Status::RoundIncomplete);
+    let negative = Round { answer: U256::MAX, updated_at_secs: U256::MAX };
+    assert_eq!(status(&negative, 8), Status::AnswerNotPositive);
+    assert_eq!(status(&round(0, 9_000), 8), Status::AnswerNotPositive);
+    let lowest = Round { answer: U256::ONE << 255, updated_at_secs: U256::ONE };
+    assert_eq!(status(&lowest, 8), Status::AnswerNotPositive);
+    let huge_and_stale = Round { answer: U256::MAX >> 1, updated_at_secs: U256::ONE };
+    let reading = read_round(&huge_and_stale, 8, HEARTBEAT, NOW);
+    let expected = Reading { price_wad: Wad::ZERO, updated_at_secs: U256::ZERO, status: Status::AnswerStale };
+    assert_eq!(reading, expected);
+}
+
+#[test]
+fn a_price_is_in_range_up_to_10_to_the_18_usd_and_above_zero() {
+    let at = |answer: U256, decimals| status(&Round { answer, updated_at_secs: NOW.widen() }, decimals);
+    assert_eq!(at(PRICE_MAX_WAD.0, 18), Status::Usable);
+    assert_eq!(at(PRICE_MAX_WAD.0 + U256::ONE, 18), Status::PriceOutOfRange);
+    assert_eq!(at(U256::MAX >> 1, 0), Status::PriceOutOfRange);
+    assert_eq!(at(U256::from(9), 19), Status::PriceOutOfRange, "0.9 of a wad unit is zero");
+    assert_eq!(at(U256::from(10), 19), Status::Usable);
+    assert_eq!(at(U256::from(10), 255), Status::PriceOutOfRange);
+    assert_eq!(PRICE_MAX_WAD.0, units::WAD_ONE * units::WAD_ONE);
+}
+
+#[test]
+fn the_sequencer_is_checked_in_the_order_of_the_statuses() {
+    let grace = Secs(3_600);
+    let check = |answer: u64, started_at: u64| check_sequencer(U256::from(answer), U256::from(started_at), grace, NOW);
+    assert_eq!(check(1, 0), Status::SequencerUninitialised);
+    assert_eq!(check(1, NOW.0 - 9_000), Status::SequencerDown);
+    assert_eq!(check(2, NOW.0 - 9_000), Status::SequencerDown);
+    assert_eq!(check(0, NOW.0 - 3_600), Status::SequencerGrace);
+    assert_eq!(check(0, NOW.0 - 3_601), Status::Usable);
+    assert_eq!(check(0, NOW.0 + 5), Status::SequencerGrace);
+    assert_eq!(check_sequencer(U256::ZERO, U256::MAX, Secs(0), NOW), Status::SequencerGrace);
+}
+
+#[test]
+fn statuses_have_the_numbers_of_peek() {
+    let all = [
+        Status::Usable,
+        Status::FeedNotSet,
+        Status::SequencerUnreadable,
+        Status::SequencerUninitialised,
+        Status::SequencerDown,
+        Status::SequencerGrace,
+        Status::FeedUnreadable,
+        Status::RoundIncomplete,
+        Status::AnswerNotPositive,
+        Status::AnswerFromFuture,
+        Status::AnswerStale,
+        Status::PriceOutOfRange,
+    ];
+    for (number, status) in all.into_iter().enumerate() {
+        assert_eq!(usize::from(status.number()), number);
+        assert_eq!(status as usize, number);
+    }
+}
+
+#[test]
+fn one_weth_in_usdc_has_the_price_of_the_example() {
+    let usd = |value: u64| Wad(U256::from(value) * units::WAD_ONE);
+    assert_eq!(price_ray_up(usd(2_500), 18, usd(1), 6), Ok(Ray(U256::from(2_500_000_000_000_000_000_u64))));
+    assert_eq!(price_ray_up(Wad::ZERO, 18, usd(1), 6), Err(OutOfRange));
+    assert_eq!(price_ray_up(usd(1), 18, Wad::ZERO, 6), Err(OutOfRange));
+    assert_eq!(price_ray_up(usd(1), 39, usd(1), 6), Err(OutOfRange));
+}
+
+proptest! {
+    #![proptest_config(config(2_000))]
+
+    #[test]
+    fn the_price_of_a_unit_is_the_exact_fraction_rounded_up(
+        collateral in numbers(120), collateral_decimals in 0_u8..=24, debt in numbers(120), debt_decimals in 0_u8..=24,
+    ) {
+        prop_assume!(!collateral.is_zero() && !debt.is_zero());
+        let ten = |decimals: u8| U256::from(10).pow(U256::from(decimals));
+        let exact = fraction(collateral, ten(collateral_decimals)) / fraction(debt, ten(debt_decimals))
+            * fraction(RAY_ONE, U256::ONE);
+        let price = price_ray_up(Wad(collateral), collateral_decimals, Wad(debt), debt_decimals).ok();
+        prop_assert_eq!(price.map(|price| price.0), ceil(&exact));
+    }
+
+    #[test]
+    fn a_usable_reading_is_never_zero_and_never_above_the_answer(
+        answer in numbers(255), decimals in any::<u8>(), age in 0_u64..10_000,
+    ) {
+        let round = Round { answer, updated_at_secs: U256::from(NOW.0 - age) };
+        let reading = read_round(&round, decimals, HEARTBEAT, NOW);
+        if reading.status == Status::Usable {
+            prop_assert!(age <= HEARTBEAT.0);
+            prop_assert!(!reading.price_wad.is_zero() && reading.price_wad <= PRICE_MAX_WAD);
+            let ten = U256::from(10).checked_pow(U256::from(decimals)).unwrap();
+            let exact = fraction(answer, ten) * fraction(units::WAD_ONE, U256::ONE);
+            prop_assert_eq!(Some(reading.price_wad.0), crate::reference::floor(&exact));
+        }
+    }
+}
