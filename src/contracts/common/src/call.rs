@@ -7,13 +7,17 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::Address;
-use alloy_sol_types::SolCall;
+use alloy_sol_types::{
+    SolCall,
+    abi::{TokenSeq, encode_sequence},
+};
 use interface::IShared;
 use stylus_sdk::{call::RawCall, host::VM, stylus_core::AccountAccess};
 
 use crate::{
-    abi::{Argument, Reader, ReturnsOf},
-    refusal::{Outcome, Refusal, refuse, with_selector},
+    abi::{Argument, ReturnsOf, decode},
+    refusal::{Outcome, Refusal},
+    refuse,
 };
 
 /// The most that is read of an answer, in bytes: more than any function we call answers with, less than a burden.
@@ -47,7 +51,7 @@ where
     ReturnsOf<C>: Argument,
 {
     let answer = send(vm, target, &with_selector(C::SELECTOR, &call.tokenize()), Kind::View).ok()?;
-    Argument::read(&mut Reader::new(&answer))
+    decode(&answer)
 }
 
 /// Calls a function of `target` that may change things, and gives what it answered or the data it reverted with.
@@ -63,7 +67,7 @@ pub fn require_code(vm: &VM, target: Address) -> Outcome<()> {
 
 fn read<R: Argument>(target: Address, answer: Result<Vec<u8>, Vec<u8>>) -> Outcome<R> {
     match answer {
-        Ok(data) => R::read(&mut Reader::new(&data)).ok_or_else(|| failed(target)),
+        Ok(data) => decode(&data).ok_or_else(|| failed(target)),
         Err(reason) if reason.is_empty() => Err(failed(target)),
         Err(reason) => Err(Refusal(reason)),
     }
@@ -71,7 +75,15 @@ fn read<R: Argument>(target: Address, answer: Result<Vec<u8>, Vec<u8>>) -> Outco
 
 #[inline(never)]
 fn failed(target: Address) -> Refusal {
-    refuse(IShared::CallFailed { target })
+    refuse!(IShared::CallFailed { target })
+}
+
+/// A selector and the words that follow it, as call data is made.
+#[inline(never)]
+fn with_selector<'a, T: TokenSeq<'a>>(selector: [u8; 4], tokens: &T) -> Vec<u8> {
+    let mut data = Vec::from(selector);
+    data.extend_from_slice(&encode_sequence(tokens));
+    data
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

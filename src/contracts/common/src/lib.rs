@@ -1,7 +1,7 @@
 //! What every contract is built from, and none of it is about liquidation: how a call is read and answered, the lock, the
 //! owner, refusals and events, calls to other contracts, tokens, and packed storage words.
 //!
-//! The only `unsafe` of the contracts is in here, in [`call`] and [`lock`], each with its reason.
+//! The only `unsafe` of the contracts is in here, in [`call`], [`lock`] and [`storage`], each with its reason.
 #![deny(missing_docs)]
 #![cfg_attr(
     not(test),
@@ -24,12 +24,12 @@ pub mod lock;
 pub mod ownership;
 pub mod refusal;
 pub mod router;
+pub mod storage;
 pub mod token;
 pub mod words;
 
 pub use call::{ask, tell};
-pub use ownership::Ownership;
-pub use refusal::{Outcome, Refusal, emit, refuse};
+pub use refusal::{Outcome, Refusal};
 
 #[doc(hidden)]
 pub use alloy_sol_types;

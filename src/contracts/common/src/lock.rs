@@ -8,18 +8,16 @@ use alloy_primitives::U256;
 use interface::IShared;
 use stylus_sdk::host::VM;
 
-use crate::refusal::{Outcome, refuse};
+use crate::{refusal::Outcome, refuse};
 
 /// Refuses with `Reentered` while the lock is closed.
 pub fn require_open(vm: &VM) -> Outcome<()> {
-    if slot::load(vm).is_zero() { Ok(()) } else { Err(refuse(IShared::Reentered {})) }
+    if slot::load(vm).is_zero() { Ok(()) } else { Err(refuse!(IShared::Reentered {})) }
 }
 
-/// Closes the lock, or refuses with `Reentered` where it is closed already.
-pub fn close(vm: &VM) -> Outcome<()> {
-    require_open(vm)?;
+/// Closes the lock, after [`require_open`].
+pub fn close(vm: &VM) {
     slot::store(vm, U256::ONE);
-    Ok(())
 }
 
 /// Opens the lock. A call that fails need not: its revert undoes the closing.

@@ -1,17 +1,19 @@
 //! Saying no by a named error, and saying what happened by an event.
 //!
-//! Both are the structs of the `interface` crate. They are encoded here rather than by the struct's own methods, because
-//! the encoder is then shared by all that have the same shape, which a contract's size limit asks for.
+//! [`refuse!`](crate::refuse) and [`emit!`](crate::emit) are written like the structs of the `interface` crate, with all
+//! fields in the order of `abi/*.sol`, and are checked against them by the compiler; what they run is one shared writer of
+//! words, because a contract has some sixty errors and events and a limit on its size.
+//! In our events the indexed fields come first, which the writer counts on.
 
 use alloc::vec::Vec;
+
 use alloy_primitives::B256;
-use alloy_sol_types::{
-    SolError, SolEvent, TopicList,
-    abi::{TokenSeq, encode_sequence, token::WordToken},
-};
+use alloy_sol_types::{SolError, SolEvent, TopicList};
 use interface::IShared;
 use stylus_sdk::{host::VM, stylus_core::RawLogAccess};
 use units::OutOfRange;
+
+use crate::abi::{Word, write_words};
 
 /// Why a call is refused: the data it reverts with, an error of ours or one passed on from a callee.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,39 +32,85 @@ impl From<OutOfRange> for Refusal {
     /// What the mathematics cannot hold is refused as `OutOfRange`.
     #[inline(never)]
     fn from(_: OutOfRange) -> Self {
-        refuse(IShared::OutOfRange {})
+        crate::refuse!(IShared::OutOfRange {})
     }
 }
 
-/// The refusal that carries `error`.
-#[inline(always)]
-pub fn refuse<E: SolError>(error: E) -> Refusal {
-    Refusal(with_selector(E::SELECTOR, &error.tokenize()))
+/// The refusal that carries an error: `refuse!(IShared::NotOwner { caller, owner })`, fields in the order of
+/// `abi/*.sol`.
+#[macro_export]
+macro_rules! refuse {
+    ($($path:ident)::+ { $($field:ident $(: $value:expr)?),* $(,)? } $(,)?) => {{
+        let values: &[&dyn $crate::abi::Word] = &[$(&$crate::value_of!($field $(: $value)?)),*];
+        $crate::refusal::with_error($crate::selector_of!($($path)::+ { $($field),* }), values)
+    }};
 }
 
-/// A selector and the words that follow it, as call data and revert data are made.
+/// The selector of an error whose fields these are.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! selector_of {
+    ($($path:ident)::+ { $($field:ident),* }) => {{
+        // Does not run; it makes the compiler compare the fields, and that none is missing.
+        let _ = |error: &$($path)::+| { let $($path)::+ { $($field: _),* } = error; };
+        $crate::refusal::selector::<$($path)::+>()
+    }};
+}
+
+/// A field's value, which is the variable of its name where none is given.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! value_of {
+    ($field:ident) => {
+        $field
+    };
+    ($field:ident: $value:expr) => {
+        $value
+    };
+}
+
+/// Writes an event to the log of the contract: `emit!(self.vm(), IVault::Funded { payer, amountRaw: amount_raw })`,
+/// fields in the order of `abi/*.sol`.
+#[macro_export]
+macro_rules! emit {
+    ($vm:expr, $($path:ident)::+ { $($field:ident $(: $value:expr)?),* $(,)? } $(,)?) => {{
+        // Does not run; it makes the compiler compare the fields, and that none is missing.
+        let _ = |event: &$($path)::+| { let $($path)::+ { $($field: _),* } = event; };
+        let values: &[&dyn $crate::abi::Word] = &[$(&$crate::value_of!($field $(: $value)?)),*];
+        $crate::refusal::write_log($vm, $crate::refusal::topic::<$($path)::+>(), $crate::refusal::topics::<$($path)::+>(), values);
+    }};
+}
+
+#[doc(hidden)]
+#[inline(always)]
+pub const fn selector<E: SolError>() -> [u8; 4] {
+    E::SELECTOR
+}
+
+#[doc(hidden)]
+#[inline(always)]
+pub fn topic<E: SolEvent>() -> &'static B256 {
+    const { &E::SIGNATURE_HASH }
+}
+
+#[doc(hidden)]
+#[inline(always)]
+pub const fn topics<E: SolEvent>() -> usize {
+    E::TopicList::COUNT
+}
+
+#[doc(hidden)]
 #[inline(never)]
-pub(crate) fn with_selector<'a, T: TokenSeq<'a>>(selector: [u8; 4], tokens: &T) -> Vec<u8> {
+pub fn with_error(selector: [u8; 4], values: &[&dyn Word]) -> Refusal {
     let mut data = Vec::from(selector);
-    data.extend_from_slice(&encode_sequence(tokens));
-    data
+    write_words(values, &mut data);
+    Refusal(data)
 }
 
-/// Writes `event` to the log of the contract.
-#[inline(always)]
-pub fn emit<E: SolEvent>(vm: &VM, event: E) {
-    let mut topics = [WordToken(B256::ZERO); 4];
-    // No event has more topics than the buffer has room for, so the encoding has no way to fail.
-    let _ = event.encode_topics_raw(&mut topics);
-    write_log(vm, &topics, E::TopicList::COUNT, &event.tokenize_body());
-}
-
+#[doc(hidden)]
 #[inline(never)]
-fn write_log<'a, T: TokenSeq<'a>>(vm: &VM, topics: &[WordToken; 4], count: usize, body: &T) {
-    let mut log = Vec::new();
-    for topic in topics.iter().take(count) {
-        log.extend_from_slice(topic.0.as_slice());
-    }
-    log.extend_from_slice(&encode_sequence(body));
-    vm.emit_log(&log, count);
+pub fn write_log(vm: &VM, topic: &B256, topics: usize, values: &[&dyn Word]) {
+    let mut log = topic.to_vec();
+    write_words(values, &mut log);
+    vm.emit_log(&log, topics);
 }

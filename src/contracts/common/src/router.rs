@@ -7,34 +7,23 @@
 
 use alloc::vec::Vec;
 
-use alloy_sol_types::{SolType, abi::{TokenSeq, encode_sequence}};
+use alloy_sol_types::SolCall;
 
 use crate::{
-    abi::{Argument, Reader, Returned},
+    abi::{Reader, Returned, ReturnsOf},
     refusal::{Outcome, Refusal},
 };
 
-/// Reads the parameters of a call; data that does not hold them is refused without a reason, as Solidity does.
-#[inline(always)]
-pub fn parameters<P: Argument>(input: &[u8]) -> Outcome<P> {
-    P::read(&mut Reader::new(input)).ok_or(Refusal(Vec::new()))
-}
-
-/// `value` as return data of a function that returns the tuple `S`.
-#[inline(always)]
-pub fn answer<S, T>(value: T) -> Vec<u8>
-where
-    S: SolType,
-    for<'t> S::Token<'t>: TokenSeq<'t>,
-    T: Returned<S::RustType>,
-{
-    let tuple = value.into_tuple();
-    encoded(&S::tokenize(&tuple))
-}
-
+/// Data that does not hold the parameters of the function is refused without a reason, as Solidity does.
 #[inline(never)]
-fn encoded<'a, T: TokenSeq<'a>>(tokens: &T) -> Vec<u8> {
-    encode_sequence(tokens)
+pub fn require_sound(reader: &Reader<'_>) -> Outcome<()> {
+    if reader.is_sound() { Ok(()) } else { Err(Refusal(Vec::new())) }
+}
+
+/// Writes what `C` returns.
+#[inline(always)]
+pub fn answer<C: SolCall, T: Returned<ReturnsOf<C>>>(value: T, data: &mut Vec<u8>) {
+    value.write(data);
 }
 
 /// Makes `$contract` answer the functions listed, those of `IShared`, and its constructor.
@@ -44,7 +33,6 @@ fn encoded<'a, T: TokenSeq<'a>>(tokens: &T) -> Vec<u8> {
 /// - `writes`: run with the lock closed.
 ///
 /// No function takes ether: a call that carries some is refused without a reason, as Solidity does.
-/// The contract has a field `ownership` of type [`Ownership`](crate::Ownership).
 #[macro_export]
 macro_rules! routes {
     (
@@ -57,30 +45,27 @@ macro_rules! routes {
     ) => {
         const _: () = {
             use $crate::{
-                abi::ParametersOf,
+                Outcome, Refusal,
+                abi::{Argument, ParametersOf, Reader},
                 alloy_sol_types::SolCall,
                 interface::IShared,
-                lock,
-                router::{answer, parameters},
+                lock, ownership,
+                router::{answer, require_sound},
                 stylus_sdk::{
                     ArbResult,
                     abi::Router,
                     stylus_core::{ConstructorGuard, HostAccess, ValueDenier},
                 },
-                Outcome,
             };
 
             impl Router<$contract> for $contract {
                 type Storage = $contract;
 
                 fn route(contract: &mut $contract, selector: u32, input: &[u8]) -> Option<ArbResult> {
-                    let answered = contract
-                        .deny_value("")
-                        .map_err($crate::Refusal)
-                        .and_then(|()| dispatch(contract, selector.to_be_bytes(), input));
-                    match answered {
-                        Ok(Some(data)) => Some(Ok(data)),
-                        Ok(None) => None,
+                    let mut data = Vec::new();
+                    match dispatch(contract, selector.to_be_bytes(), input, &mut data) {
+                        Ok(true) => Some(Ok(data)),
+                        Ok(false) => None,
                         Err(refusal) => Some(Err(refusal.0)),
                     }
                 }
@@ -94,60 +79,68 @@ macro_rules! routes {
                 }
 
                 fn constructor(contract: &mut $contract, input: &[u8]) -> Option<ArbResult> {
-                    Some(construct(contract, input).map_err(|refusal| refusal.0))
+                    Some(construct(contract, input).map(|()| Vec::new()).map_err(|refusal| refusal.0))
                 }
             }
 
-            fn construct(contract: &mut $contract, input: &[u8]) -> Outcome<Vec<u8>> {
-                contract.deny_value("").map_err($crate::Refusal)?;
-                contract.check_constructor_slot().map_err($crate::Refusal)?;
-                let ($($new,)*): ($($new_type,)*) = parameters(input)?;
-                contract.constructor($($new),*)?;
-                Ok(Vec::new())
+            fn construct(contract: &mut $contract, input: &[u8]) -> Outcome<()> {
+                contract.deny_value("").map_err(Refusal)?;
+                contract.check_constructor_slot().map_err(Refusal)?;
+                let mut reader = Reader::new(input);
+                let ($($new,)*) = <($($new_type,)*)>::read(&mut reader);
+                require_sound(&reader)?;
+                contract.constructor($($new),*)
             }
 
-            fn dispatch(contract: &mut $contract, selector: [u8; 4], input: &[u8]) -> Outcome<Option<Vec<u8>>> {
+            /// Answers into `data`; false where there is no such function.
+            fn dispatch(contract: &mut $contract, selector: [u8; 4], input: &[u8], data: &mut Vec<u8>) -> Outcome<bool> {
+                contract.deny_value("").map_err(Refusal)?;
+                let mut reader = Reader::new(input);
                 match selector {
                     $(<$constant_call>::SELECTOR => {
-                        let ($($constant_name,)*): ParametersOf<$constant_call> = parameters(input)?;
-                        return Ok(Some(answer::<<$constant_call as SolCall>::ReturnTuple<'static>, _>(contract.$constant($($constant_name),*)?)));
+                        let ($($constant_name,)*) = <ParametersOf<$constant_call>>::read(&mut reader);
+                        require_sound(&reader)?;
+                        answer::<$constant_call, _>(contract.$constant($($constant_name),*)?, data);
+                        return Ok(true);
                     })*
                     IShared::ownerCall::SELECTOR => {
-                        return Ok(Some(answer::<<IShared::ownerCall as SolCall>::ReturnTuple<'static>, _>(contract.ownership.owner())));
+                        answer::<IShared::ownerCall, _>(ownership::owner(contract), data);
+                        return Ok(true);
                     }
                     IShared::pendingOwnerCall::SELECTOR => {
-                        return Ok(Some(answer::<<IShared::pendingOwnerCall as SolCall>::ReturnTuple<'static>, _>(contract.ownership.pending_owner())));
+                        answer::<IShared::pendingOwnerCall, _>(ownership::pending_owner(contract), data);
+                        return Ok(true);
                     }
                     _ => {}
                 }
                 lock::require_open(contract.vm())?;
                 match selector {
                     $(<$view_call>::SELECTOR => {
-                        let ($($view_name,)*): ParametersOf<$view_call> = parameters(input)?;
-                        return Ok(Some(answer::<<$view_call as SolCall>::ReturnTuple<'static>, _>(contract.$view($($view_name),*)?)));
+                        let ($($view_name,)*) = <ParametersOf<$view_call>>::read(&mut reader);
+                        require_sound(&reader)?;
+                        answer::<$view_call, _>(contract.$view($($view_name),*)?, data);
+                        return Ok(true);
                     })*
                     _ => {}
                 }
-                lock::close(contract.vm())?;
-                let data = match selector {
+                lock::close(contract.vm());
+                match selector {
                     $(<$write_call>::SELECTOR => {
-                        let ($($write_name,)*): ParametersOf<$write_call> = parameters(input)?;
-                        answer::<<$write_call as SolCall>::ReturnTuple<'static>, _>(contract.$write($($write_name),*)?)
+                        let ($($write_name,)*) = <ParametersOf<$write_call>>::read(&mut reader);
+                        require_sound(&reader)?;
+                        answer::<$write_call, _>(contract.$write($($write_name),*)?, data);
                     })*
                     IShared::transferOwnershipCall::SELECTOR => {
-                        let (new_owner,): ParametersOf<IShared::transferOwnershipCall> = parameters(input)?;
-                        contract.ownership.offer(new_owner)?;
-                        Vec::new()
+                        let (new_owner,) = <ParametersOf<IShared::transferOwnershipCall>>::read(&mut reader);
+                        require_sound(&reader)?;
+                        ownership::offer(contract, new_owner)?;
                     }
-                    IShared::acceptOwnershipCall::SELECTOR => {
-                        contract.ownership.accept()?;
-                        Vec::new()
-                    }
+                    IShared::acceptOwnershipCall::SELECTOR => ownership::accept(contract)?,
                     // An unknown function reverts, which takes the lock back.
-                    _ => return Ok(None),
-                };
+                    _ => return Ok(false),
+                }
                 lock::open(contract.vm());
-                Ok(Some(data))
+                Ok(true)
             }
         };
     };

@@ -9,15 +9,22 @@ use interface::{IAuction, IOracle, IVault};
 use units::OutOfRange;
 
 use crate::{
-    abi::{Argument, ParametersOf, Reader},
-    refusal::refuse,
+    abi::{Answer, Argument, ParametersOf, decode},
+    refuse,
     words::{Field, address_in, word_of},
 };
 
 const SOMEBODY: Address = address!("00000000000000000000000000000000000000aa");
 
 fn read<T: Argument>(data: &[u8]) -> Option<T> {
-    T::read(&mut Reader::new(data))
+    decode(data)
+}
+
+/// That our own writer gives what alloy gives.
+fn assert_written_as<T: Answer>(value: &T, expected: Vec<u8>) {
+    let mut data = Vec::new();
+    value.write(&mut data);
+    assert_eq!(data, expected);
 }
 
 #[test]
@@ -97,5 +104,96 @@ fn data_that_ends_early_is_refused() {
 #[test]
 fn a_refusal_is_encoded_as_alloy_encodes_the_error() {
     let error = IVault::CapExceeded { collateral: SOMEBODY, totalRaw: U256::from(9), capRaw: U256::from(8) };
-    assert_eq!(refuse(error.clone()).0, error.abi_encode());
+    assert_eq!(
+        refuse!(IVault::CapExceeded { collateral: error.collateral, totalRaw: error.totalRaw, capRaw: error.capRaw }).0,
+        error.abi_encode()
+    );
+}
+
+#[test]
+fn every_struct_is_written_in_the_order_of_the_interface() {
+    let n = |number: u64| U256::from(number);
+    let collateral = IVault::Collateral {
+        ltvBps: n(1),
+        thresholdBps: n(2),
+        targetThresholdBps: n(3),
+        rampEndSecs: n(4),
+        penaltyBps: n(5),
+        decimals: n(6),
+        capRaw: n(7),
+        totalRaw: n(8),
+    };
+    assert_written_as(&collateral, collateral.abi_encode());
+    let account = IVault::Account {
+        owner: SOMEBODY,
+        debtRaw: n(1),
+        debtValueWad: n(2),
+        thresholdValueWad: n(3),
+        ltvValueWad: n(4),
+        healthWad: n(5),
+    };
+    assert_written_as(&account, account.abi_encode());
+    let books = IVault::Books {
+        cashRaw: n(1),
+        debtRaw: n(2),
+        onAuctionRaw: n(3),
+        badDebtRaw: n(4),
+        fundedRaw: n(5),
+        surplusRaw: n(6),
+        debtShares: n(7),
+        indexRay: n(8),
+        accruedAtSecs: n(9),
+    };
+    assert_written_as(&books, books.abi_encode());
+    let liquidation = IVault::Liquidation { lotRaw: n(1), debtRaw: n(2), dueRaw: n(3), priceRay: n(4) };
+    assert_written_as(&liquidation, liquidation.abi_encode());
+    assert_eq!(read(&liquidation.abi_encode()), Some(liquidation));
+    let terms = IAuction::Terms {
+        curve: n(1),
+        cutRay: n(2),
+        stepSecs: n(3),
+        bufferBps: n(4),
+        tailSecs: n(5),
+        cuspBps: n(6),
+        floorBps: n(7),
+        capRaw: n(8),
+    };
+    assert_written_as(&terms, terms.abi_encode());
+    assert_eq!(read(&terms.abi_encode()), Some(terms));
+    let sale = IAuction::Sale {
+        vaultId: n(1),
+        collateral: SOMEBODY,
+        lotRaw: n(2),
+        debtRaw: n(3),
+        dueRaw: n(4),
+        topRay: n(5),
+        floorRay: n(6),
+        startedAtSecs: n(7),
+        restarts: n(8),
+    };
+    assert_written_as(&sale, sale.abi_encode());
+}
+
+#[test]
+fn arrays_and_tuples_are_written_as_alloy_writes_them() {
+    assert_written_as(&Vec::from([SOMEBODY, Address::ZERO]), (Vec::from([SOMEBODY, Address::ZERO]),).abi_encode_params());
+    assert_written_as(&Vec::<U256>::new(), (Vec::<U256>::new(),).abi_encode_params());
+    assert_written_as(&(true, SOMEBODY, U256::MAX), (true, SOMEBODY, U256::MAX).abi_encode());
+}
+
+#[test]
+fn the_indexed_fields_of_every_event_come_first() {
+    // What `emit!` counts on. The signature does not say which fields are indexed, the Solidity source does.
+    for source in [
+        include_str!("../../../../abi/IShared.sol"),
+        include_str!("../../../../abi/IOracle.sol"),
+        include_str!("../../../../abi/IVault.sol"),
+        include_str!("../../../../abi/IAuction.sol"),
+    ] {
+        let events = source.lines().filter(|line| line.trim_start().starts_with("event "));
+        for event in events {
+            let fields = event.split(',').map(|field| field.contains(" indexed "));
+            assert!(fields.is_sorted_by(|left, right| left >= right), "{event}");
+        }
+    }
 }

@@ -10,9 +10,10 @@ use interface::{IErc20, IShared, IVault};
 use stylus_sdk::{host::VM, stylus_core::AccountAccess};
 
 use crate::{
-    abi::{Argument, Reader},
+    abi::decode,
     call::{ask, try_tell},
-    refusal::{Outcome, Refusal, refuse},
+    refusal::{Outcome, Refusal},
+    refuse,
 };
 
 /// Takes `amount_raw` of `token` from `from`'s allowance. `TransferFailed` where the token refuses, and
@@ -27,7 +28,7 @@ pub fn pull(vm: &VM, token: Address, from: Address, amount_raw: U256) -> Outcome
     if received_raw == amount_raw {
         return Ok(());
     }
-    Err(refuse(IVault::UnexpectedAmountReceived {
+    Err(refuse!(IVault::UnexpectedAmountReceived {
         token,
         expectedRaw: amount_raw,
         receivedRaw: received_raw,
@@ -61,14 +62,14 @@ fn require_moved(vm: &VM, answer: Result<Vec<u8>, Vec<u8>>, transfer: Transfer) 
     let moved = match answer {
         // A call to an address without code succeeds and returns nothing, too.
         Ok(data) if data.is_empty() => vm.code_size(transfer.token) != 0,
-        Ok(data) => bool::read(&mut Reader::new(&data)) == Some(true),
+        Ok(data) => decode(&data) == Some(true),
         Err(_) => false,
     };
     if moved { Ok(()) } else { Err(failed(transfer)) }
 }
 
 fn failed(transfer: Transfer) -> Refusal {
-    refuse(IShared::TransferFailed {
+    refuse!(IShared::TransferFailed {
         token: transfer.token,
         from: transfer.from,
         to: transfer.to,

@@ -13,41 +13,48 @@ pub fn address_in(word: U256) -> Address {
     Address::from_word(word.into())
 }
 
-/// Where a number lies in a packed word: `bits` of it, from bit `from` on.
+/// Where a number lies in a packed word: a run of whole bytes, given in bits and counted from the least significant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {
-    from: usize,
-    bits: usize,
+    skipped_bytes: usize,
+    bytes: usize,
 }
 
 impl Field {
-    /// The field of `bits` bits that starts at bit `from`, counted from the least significant.
+    /// The field of `bits` bits that starts at bit `from`; both are multiples of eight.
     pub const fn new(from: usize, bits: usize) -> Self {
-        Self { from, bits }
+        assert!(from.is_multiple_of(8) && bits.is_multiple_of(8), "a field is made of whole bytes");
+        Self { skipped_bytes: from.wrapping_shr(3), bytes: bits.wrapping_shr(3) }
     }
 
     /// The number in this field of `word`.
     #[inline(never)]
     pub fn get(self, word: U256) -> U256 {
-        word.wrapping_shr(self.from) & self.mask()
+        let mut number = [0; 32];
+        let bytes = word.to_le_bytes::<32>();
+        for (to, from) in number.iter_mut().zip(bytes.iter().skip(self.skipped_bytes)).take(self.bytes) {
+            *to = *from;
+        }
+        U256::from_le_bytes(number)
+    }
+
+    /// The number in this field of `word`, of a field of at most 64 bits.
+    pub fn get_u64(self, word: U256) -> u64 {
+        let [low, ..] = *self.get(word).as_limbs();
+        low
     }
 
     /// `word` with `value` in this field; `OutOfRange` where `value` has more bits than the field.
     #[inline(never)]
     pub fn put(self, word: U256, value: U256) -> Result<U256, OutOfRange> {
-        let mask = self.mask();
-        if value > mask {
+        let number = value.to_le_bytes::<32>();
+        if number.iter().skip(self.bytes).any(|byte| *byte != 0) {
             return Err(OutOfRange);
         }
-        Ok((word & !mask.wrapping_shl(self.from)) | value.wrapping_shl(self.from))
-    }
-
-    /// The number in this field of `word`, of a field of at most 64 bits.
-    pub fn get_u64(self, word: U256) -> u64 {
-        self.get(word).saturating_to()
-    }
-
-    fn mask(self) -> U256 {
-        U256::MAX.wrapping_shr(256usize.saturating_sub(self.bits))
+        let mut bytes = word.to_le_bytes::<32>();
+        for (to, from) in bytes.iter_mut().skip(self.skipped_bytes).zip(number).take(self.bytes) {
+            *to = from;
+        }
+        Ok(U256::from_le_bytes(bytes))
     }
 }

@@ -95,17 +95,17 @@ impl Oracle {
     /// The feed to store for `aggregator`: its heartbeat in bounds, its decimals as it says now.
     pub(crate) fn new_feed(&self, asset: Address, aggregator: Address, heartbeat_secs: U256) -> Outcome<Feed> {
         let heartbeat = kernel::bounds::heartbeat(heartbeat_secs).map_err(|outside| {
-            refuse(IOracle::HeartbeatOutOfBounds {
+            refuse!(IOracle::HeartbeatOutOfBounds {
                 heartbeatSecs: outside.value,
                 minSecs: outside.min,
                 maxSecs: outside.max,
             })
         })?;
         let Some((decimals,)) = try_ask(self.vm(), aggregator, IAggregator::decimalsCall {}) else {
-            return Err(refuse(IOracle::FeedUnreadable { asset, aggregator }));
+            return Err(refuse!(IOracle::FeedUnreadable { asset, aggregator }));
         };
         if decimals > FEED_DECIMALS_MAX {
-            return Err(refuse(IOracle::DecimalsUnsupported {
+            return Err(refuse!(IOracle::DecimalsUnsupported {
                 aggregator,
                 decimals: U256::from(decimals),
                 maxDecimals: U256::from(FEED_DECIMALS_MAX),

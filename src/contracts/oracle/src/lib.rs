@@ -22,7 +22,7 @@ extern crate alloc;
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
-use common::{Outcome, emit, refuse, words::word_of};
+use common::{Outcome, emit, ownership, refuse, words::word_of};
 use interface::IOracle;
 use kernel::price::Status;
 use stylus_sdk::prelude::*;
@@ -32,6 +32,7 @@ mod feeds;
 mod storage;
 
 pub use storage::Oracle;
+use storage::{FEEDS, SEQUENCER};
 
 common::routes! {
     Oracle {
@@ -56,7 +57,7 @@ common::routes! {
 impl Oracle {
     /// Names the owner. Until it sets feeds, every price is refused.
     pub fn constructor(&mut self, owner: Address) -> Outcome<()> {
-        self.ownership.begin(owner)
+        ownership::begin(self, owner)
     }
 
     /// USD for one whole `asset` as a wad, rounded down, after every check.
@@ -101,14 +102,14 @@ impl Oracle {
 
     /// Prices `asset` by `aggregator`, whose decimals are read now; zero removes the feed. Owner only.
     pub fn set_feed(&mut self, asset: Address, aggregator: Address, heartbeat_secs: U256) -> Outcome<()> {
-        self.ownership.require_caller()?;
+        ownership::require_caller(self)?;
         let feed = if aggregator.is_zero() {
             feeds::Feed::default()
         } else {
             self.new_feed(asset, aggregator, heartbeat_secs)?
         };
-        self.feeds.setter(word_of(asset)).set(storage::pack_feed(&feed)?);
-        emit(
+        FEEDS.set(self, word_of(asset), storage::pack_feed(&feed)?);
+        emit!(
             self.vm(),
             IOracle::FeedSet {
                 asset,
@@ -122,12 +123,12 @@ impl Oracle {
 
     /// Reads the sequencer's uptime from `uptime_feed`, zero switches the check off; sets the grace period. Owner only.
     pub fn set_sequencer(&mut self, uptime_feed: Address, grace_secs: U256) -> Outcome<()> {
-        self.ownership.require_caller()?;
+        ownership::require_caller(self)?;
         let grace = kernel::bounds::grace(grace_secs).map_err(|outside| {
-            refuse(IOracle::GraceOutOfBounds { graceSecs: outside.value, maxSecs: outside.max })
+            refuse!(IOracle::GraceOutOfBounds { graceSecs: outside.value, maxSecs: outside.max })
         })?;
-        self.sequencer.set(storage::pack_uptime(uptime_feed, grace)?);
-        emit(self.vm(), IOracle::SequencerSet { feed: uptime_feed, graceSecs: grace.widen() });
+        SEQUENCER.set(self, storage::pack_uptime(uptime_feed, grace)?);
+        emit!(self.vm(), IOracle::SequencerSet { feed: uptime_feed, graceSecs: grace.widen() });
         Ok(())
     }
 }

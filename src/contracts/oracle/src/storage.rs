@@ -1,29 +1,28 @@
 //! What the oracle keeps, and how it is packed. The table is in `README.md`.
 #![allow(missing_docs, reason = "the SDK's macros add public items without documentation")]
 
+use alloc::vec;
+
 use alloy_primitives::{Address, U256};
 use common::{
-    Ownership,
+    storage::{Map, Slot},
     words::{Field, address_in, word_of},
 };
-use stylus_sdk::{
-    prelude::*,
-    storage::{StorageMap, StorageU256},
-};
+use stylus_sdk::prelude::*;
 use units::{OutOfRange, Secs};
 
 use crate::feeds::Feed;
 
-/// The oracle's storage, and the contract itself.
+/// The oracle. What it keeps is in the slots below, which it reads and writes as whole words.
 #[storage]
 #[entrypoint]
-pub struct Oracle {
-    pub ownership: Ownership,
-    /// The sequencer's uptime feed and the grace period.
-    pub sequencer: StorageU256,
-    /// By asset: the feed that prices it.
-    pub feeds: StorageMap<U256, StorageU256>,
-}
+pub struct Oracle {}
+
+// Slots 0 and 1 are the owner's, see `common::ownership`.
+/// The sequencer's uptime feed and the grace period.
+pub(crate) const SEQUENCER: Slot = Slot::new(2);
+/// By asset: the feed that prices it.
+pub(crate) const FEEDS: Map = Map::new(3);
 
 const FEED: Field = Field::new(0, 160);
 const SECS: Field = Field::new(160, 32);
@@ -43,13 +42,13 @@ pub(crate) fn pack_uptime(uptime_feed: Address, grace: Secs) -> Result<U256, Out
 impl Oracle {
     /// The feed of `asset`; its aggregator is zero where none is set.
     pub(crate) fn feed_of(&self, asset: Address) -> Feed {
-        let word = self.feeds.get(word_of(asset));
+        let word = FEEDS.get(self, word_of(asset));
         Feed { aggregator: address_in(FEED.get(word)), heartbeat: secs_in(word), decimals: DECIMALS.get(word).saturating_to() }
     }
 
     /// The uptime feed, zero where none is set, and the grace period.
     pub(crate) fn uptime(&self) -> (Address, Secs) {
-        let word = self.sequencer.get();
+        let word = SEQUENCER.get(self);
         (address_in(FEED.get(word)), secs_in(word))
     }
 }

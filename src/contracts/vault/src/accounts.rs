@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
 use common::{Outcome, ask, call::try_ask, refuse, words::address_in};
-use interface::{IOracle, IVault};
+use interface::{IOracle, IShared, IVault};
 use kernel::{
     books::Books,
     health::{Carrying, Holding, can_carry, debt_value_up},
@@ -16,7 +16,7 @@ use units::{Bps, Raw, Ray, Wad};
 
 use crate::{
     listings::numbers_in,
-    storage::{Head, Vault},
+    storage::{Head, ORACLE, Vault},
 };
 
 /// One collateral of a vault.
@@ -47,7 +47,7 @@ impl Vault {
     /// The head of the caller's own vault; `NotVaultOwner` where it is somebody else's.
     pub(crate) fn own_head(&self, vault_id: U256) -> Outcome<Head> {
         let (head, caller) = (self.head(vault_id)?, self.vm().msg_sender());
-        if head.owner == caller { Ok(head) } else { Err(refuse(IVault::NotVaultOwner { caller, vaultId: vault_id })) }
+        if head.owner == caller { Ok(head) } else { Err(refuse!(IVault::NotVaultOwner { caller, vaultId: vault_id })) }
     }
 
     /// Prices the debt and all collateral of a vault in one call. Refuses with the oracle's reason.
@@ -75,7 +75,7 @@ impl Vault {
         if can_carry(ltv_value_wad, debt_value_wad) {
             return Ok(());
         }
-        Err(refuse(IVault::BorrowingPowerExceeded { debtValueWad: debt_value_wad.0, ltvValueWad: ltv_value_wad.0 }))
+        Err(refuse!(IVault::BorrowingPowerExceeded { debtValueWad: debt_value_wad.0, ltvValueWad: ltv_value_wad.0 }))
     }
 
     /// Whether a vault holds collateral that could pay for debt. Asks for prices without checks, so that a feed that rests
@@ -96,12 +96,12 @@ impl Vault {
 
     /// Prices of several assets, after every check; as many as were asked for.
     pub(crate) fn prices(&self, assets: Vec<Address>) -> Outcome<Vec<U256>> {
-        let (oracle, count) = (address_in(self.oracle.get()), assets.len());
+        let (oracle, count) = (address_in(ORACLE.get(self)), assets.len());
         let (prices_wad,) = ask(self.vm(), oracle, IOracle::pricesCall { assets })?;
         if prices_wad.len() == count {
             return Ok(prices_wad);
         }
-        Err(refuse(interface::IShared::CallFailed { target: oracle }))
+        Err(refuse!(IShared::CallFailed { target: oracle }))
     }
 
     /// The books brought to this moment, not stored.
@@ -112,7 +112,7 @@ impl Vault {
     }
 
     fn peek(&self, asset: Address) -> Wad {
-        let answer = try_ask(self.vm(), address_in(self.oracle.get()), IOracle::peekCall { asset });
+        let answer = try_ask(self.vm(), address_in(ORACLE.get(self)), IOracle::peekCall { asset });
         answer.map_or(Wad::ZERO, |(price_wad, _, _)| Wad(price_wad))
     }
 

@@ -18,7 +18,7 @@ impl Vault {
         let (vault_id, owner) = (try_add(self.opened(), U256::ONE)?, self.vm().msg_sender());
         self.store_opened(vault_id)?;
         self.store_head(vault_id, &Head { owner, held: U256::ZERO })?;
-        emit(self.vm(), IVault::VaultOpened { vaultId: vault_id, owner });
+        emit!(self.vm(), IVault::VaultOpened { vaultId: vault_id, owner });
         Ok(vault_id)
     }
 
@@ -31,12 +31,12 @@ impl Vault {
         supply.total_raw = supply.total_raw.try_add(Raw(amount_raw))?;
         if supply.total_raw > supply.cap_raw {
             let (total_raw, cap_raw) = (supply.total_raw.0, supply.cap_raw.0);
-            return Err(refuse(IVault::CapExceeded { collateral, totalRaw: total_raw, capRaw: cap_raw }));
+            return Err(refuse!(IVault::CapExceeded { collateral, totalRaw: total_raw, capRaw: cap_raw }));
         }
         self.store_supply(number, &supply)?;
         self.add_collateral(vault_id, &mut head, number, Raw(amount_raw))?;
         let payer = self.vm().msg_sender();
-        emit(self.vm(), IVault::CollateralDeposited { vaultId: vault_id, collateral, payer, amountRaw: amount_raw });
+        emit!(self.vm(), IVault::CollateralDeposited { vaultId: vault_id, collateral, payer, amountRaw: amount_raw });
         token::pull(self.vm(), collateral, payer, amount_raw)
     }
 
@@ -52,7 +52,7 @@ impl Vault {
             let debt_raw = self.books_now()?.debt_of_up(shares)?;
             self.require_carried(vault_id, &head, debt_raw)?;
         }
-        emit(self.vm(), IVault::CollateralWithdrawn { vaultId: vault_id, collateral, to, amountRaw: amount_raw });
+        emit!(self.vm(), IVault::CollateralWithdrawn { vaultId: vault_id, collateral, to, amountRaw: amount_raw });
         token::push(self.vm(), collateral, to, amount_raw)
     }
 
@@ -69,7 +69,7 @@ impl Vault {
         self.require_carried(vault_id, &head, debt_raw)?;
         self.store_shares(vault_id, vault_shares);
         self.store_books(&books)?;
-        emit(self.vm(), IVault::Borrowed { vaultId: vault_id, to, amountRaw: amount_raw, shares: shares.0 });
+        emit!(self.vm(), IVault::Borrowed { vaultId: vault_id, to, amountRaw: amount_raw, shares: shares.0 });
         token::push(self.vm(), self.asset_and_decimals().0, to, amount_raw)
     }
 
@@ -80,7 +80,7 @@ impl Vault {
         self.head(vault_id)?;
         let vault_shares = self.shares_of(vault_id);
         if vault_shares.is_zero() {
-            return Err(refuse(IVault::NoDebt { vaultId: vault_id }));
+            return Err(refuse!(IVault::NoDebt { vaultId: vault_id }));
         }
         let mut books = self.accrued_books()?;
         let removed = books.repay(vault_shares, Raw(amount_raw)).map_err(errors::books)?;
@@ -89,7 +89,7 @@ impl Vault {
         self.store_shares(vault_id, left);
         self.store_books(&books)?;
         let (payer, repaid_raw, shares) = (self.vm().msg_sender(), removed.amount_raw.0, removed.shares.0);
-        emit(self.vm(), IVault::Repaid { vaultId: vault_id, payer, amountRaw: repaid_raw, shares });
+        emit!(self.vm(), IVault::Repaid { vaultId: vault_id, payer, amountRaw: repaid_raw, shares });
         token::pull(self.vm(), self.asset_and_decimals().0, payer, repaid_raw)?;
         Ok(repaid_raw)
     }
@@ -105,10 +105,10 @@ impl Vault {
     fn require_within_limits(&self, books: &Books, debt_raw: Raw) -> Outcome<()> {
         let (limits, all_raw) = (self.stored_limits(), books.debt_up()?);
         if debt_raw < limits.min_debt_raw {
-            return Err(refuse(IVault::DebtTooSmall { debtRaw: debt_raw.0, minDebtRaw: limits.min_debt_raw.0 }));
+            return Err(refuse!(IVault::DebtTooSmall { debtRaw: debt_raw.0, minDebtRaw: limits.min_debt_raw.0 }));
         }
         if all_raw > limits.ceiling_raw {
-            return Err(refuse(IVault::CeilingExceeded { debtRaw: all_raw.0, ceilingRaw: limits.ceiling_raw.0 }));
+            return Err(refuse!(IVault::CeilingExceeded { debtRaw: all_raw.0, ceilingRaw: limits.ceiling_raw.0 }));
         }
         Ok(())
     }
@@ -119,6 +119,6 @@ impl Vault {
         if left_raw.is_zero() || left_raw >= min_debt_raw {
             return Ok(());
         }
-        Err(refuse(IVault::DebtTooSmall { debtRaw: left_raw.0, minDebtRaw: min_debt_raw.0 }))
+        Err(refuse!(IVault::DebtTooSmall { debtRaw: left_raw.0, minDebtRaw: min_debt_raw.0 }))
     }
 }

@@ -13,7 +13,7 @@ use units::{Raw, Ray};
 
 use crate::{
     errors,
-    storage::{Head, Vault},
+    storage::{AUCTION, Head, Vault},
 };
 
 /// A sale as sized, and the price it was sized at.
@@ -46,7 +46,7 @@ impl Vault {
         self.store_books(&books)?;
         let number = self.number_of(collateral)?;
         self.take_collateral(vault_id, &mut head, number, sizing.lot_raw)?;
-        emit(
+        emit!(
             self.vm(),
             IVault::LiquidationStarted {
                 vaultId: vault_id,
@@ -65,7 +65,7 @@ impl Vault {
         self.require_auction()?;
         let number = self.number_of(collateral)?;
         self.release(number, Raw(amount_raw))?;
-        emit(self.vm(), IVault::SliceReleased { vaultId: vault_id, collateral, to, amountRaw: amount_raw });
+        emit!(self.vm(), IVault::SliceReleased { vaultId: vault_id, collateral, to, amountRaw: amount_raw });
         token::push(self.vm(), collateral, to, amount_raw)
     }
 
@@ -85,14 +85,14 @@ impl Vault {
         let mut head = self.head(vault_id)?;
         let mut books = self.accrued_books()?;
         books.collect(Raw(principal_raw), Raw(penalty_raw))?;
-        emit(
+        emit!(
             self.vm(),
             IVault::ProceedsCollected { vaultId: vault_id, payer, principalRaw: principal_raw, penaltyRaw: penalty_raw },
         );
         if !returned_lot_raw.is_zero() {
             let number = self.number_of(collateral)?;
             self.add_collateral(vault_id, &mut head, number, Raw(returned_lot_raw))?;
-            emit(self.vm(), IVault::LotReturned { vaultId: vault_id, collateral, amountRaw: returned_lot_raw });
+            emit!(self.vm(), IVault::LotReturned { vaultId: vault_id, collateral, amountRaw: returned_lot_raw });
         }
         if !unpaid_debt_raw.is_zero() {
             self.book_unpaid(&mut books, vault_id, &head, Raw(unpaid_debt_raw))?;
@@ -110,7 +110,7 @@ impl Vault {
         let paid_raw = books.pay_reward(Raw(amount_raw)).0;
         self.store_books(&books)?;
         if !paid_raw.is_zero() {
-            emit(self.vm(), IVault::RewardPaid { keeper, amountRaw: paid_raw });
+            emit!(self.vm(), IVault::RewardPaid { keeper, amountRaw: paid_raw });
             token::push(self.vm(), self.asset_and_decimals().0, keeper, paid_raw)?;
         }
         Ok(paid_raw)
@@ -141,7 +141,7 @@ impl Vault {
             }
         }
         let Some((held, price)) = sold else {
-            return Err(refuse(IVault::NothingToSell { vaultId: vault_id, collateral }));
+            return Err(refuse!(IVault::NothingToSell { vaultId: vault_id, collateral }));
         };
         let position = Position {
             threshold_value_wad,
@@ -163,16 +163,16 @@ impl Vault {
         if self.holds_value(vault_id, head)? {
             let shares = books.return_debt(unpaid_raw)?;
             self.store_shares(vault_id, self.shares_of(vault_id).try_add(shares)?);
-            emit(self.vm(), IVault::DebtReturned { vaultId: vault_id, amountRaw: unpaid_raw.0, shares: shares.0 });
+            emit!(self.vm(), IVault::DebtReturned { vaultId: vault_id, amountRaw: unpaid_raw.0, shares: shares.0 });
         } else {
             books.realise_bad_debt(unpaid_raw)?;
-            emit(self.vm(), IVault::BadDebtRealised { vaultId: vault_id, amountRaw: unpaid_raw.0 });
+            emit!(self.vm(), IVault::BadDebtRealised { vaultId: vault_id, amountRaw: unpaid_raw.0 });
         }
         Ok(())
     }
 
     fn require_auction(&self) -> Outcome<()> {
         let caller = self.vm().msg_sender();
-        if caller == address_in(self.auction.get()) { Ok(()) } else { Err(refuse(IVault::NotAuction { caller })) }
+        if caller == address_in(AUCTION.get(self)) { Ok(()) } else { Err(refuse!(IVault::NotAuction { caller })) }
     }
 }

@@ -12,7 +12,7 @@ use kernel::ramp::{Ramp, threshold_at};
 use stylus_sdk::{prelude::*, stylus_core::BlockAccess};
 use units::{Bps, OutOfRange, Raw, Secs};
 
-use crate::storage::{ADDRESS, HIGH, Head, LOW, Vault, amount_key, pack_halves};
+use crate::storage::{ADDRESS, AMOUNTS, HIGH, Head, LISTINGS, LOW, NUMBERS, RAMPS, SUPPLIES, Vault, amount_key, pack_halves};
 
 /// How many collaterals can be listed: a vault that got them all back from auctions is still priced in one call.
 pub(crate) const LISTED_MAX: u64 = 32;
@@ -48,30 +48,30 @@ impl Vault {
     /// The number of a listed collateral; `UnknownCollateral` where it is not listed.
     pub(crate) fn number_of(&self, token: Address) -> Outcome<u64> {
         match self.number_if_listed(token) {
-            0 => Err(refuse(IVault::UnknownCollateral { collateral: token })),
+            0 => Err(refuse!(IVault::UnknownCollateral { collateral: token })),
             number => Ok(number),
         }
     }
 
     /// The number of a collateral; zero where it is not listed.
     pub(crate) fn number_if_listed(&self, token: Address) -> u64 {
-        self.numbers.get(word_of(token)).saturating_to()
+        NUMBERS.get(self, word_of(token)).saturating_to()
     }
 
     /// Gives `token` the next number; `TooManyListed` where there is none left.
     pub(crate) fn new_number(&mut self, token: Address) -> Outcome<u64> {
         let listed = self.listed();
         if listed >= LISTED_MAX {
-            return Err(refuse(IVault::TooManyListed { maxCollaterals: U256::from(LISTED_MAX) }));
+            return Err(refuse!(IVault::TooManyListed { maxCollaterals: U256::from(LISTED_MAX) }));
         }
         let number = listed.saturating_add(1);
         self.store_listed(number)?;
-        self.numbers.setter(word_of(token)).set(U256::from(number));
+        NUMBERS.set(self, word_of(token), U256::from(number));
         Ok(number)
     }
 
     pub(crate) fn listing(&self, number: u64) -> Listing {
-        let word = self.listings.get(U256::from(number));
+        let word = LISTINGS.get(self, U256::from(number));
         Listing {
             token: address_in(ADDRESS.get(word)),
             ltv: Bps(LTV.get_u64(word)),
@@ -84,12 +84,12 @@ impl Vault {
         let word = LTV.put(word_of(listing.token), listing.ltv.widen())?;
         let word = PENALTY.put(word, listing.penalty.widen())?;
         let word = DECIMALS.put(word, U256::from(listing.decimals))?;
-        self.listings.setter(U256::from(number)).set(word);
+        LISTINGS.set(self, U256::from(number), word);
         Ok(())
     }
 
     pub(crate) fn ramp(&self, number: u64) -> Ramp {
-        let word = self.ramps.get(U256::from(number));
+        let word = RAMPS.get(self, U256::from(number));
         Ramp {
             from: Bps(RAMP_FROM.get_u64(word)),
             to: Bps(RAMP_TO.get_u64(word)),
@@ -103,7 +103,7 @@ impl Vault {
         let word = RAMP_TO.put(word, ramp.to.widen())?;
         let word = RAMP_START.put(word, ramp.start.widen())?;
         let word = RAMP_END.put(word, ramp.end.widen())?;
-        self.ramps.setter(U256::from(number)).set(word);
+        RAMPS.set(self, U256::from(number), word);
         Ok(())
     }
 
@@ -113,19 +113,19 @@ impl Vault {
     }
 
     pub(crate) fn supply(&self, number: u64) -> Supply {
-        let word = self.supplies.get(U256::from(number));
+        let word = SUPPLIES.get(self, U256::from(number));
         Supply { cap_raw: Raw(LOW.get(word)), total_raw: Raw(HIGH.get(word)) }
     }
 
     pub(crate) fn store_supply(&mut self, number: u64, supply: &Supply) -> Result<(), OutOfRange> {
         let word = pack_halves(supply.cap_raw.0, supply.total_raw.0)?;
-        self.supplies.setter(U256::from(number)).set(word);
+        SUPPLIES.set(self, U256::from(number), word);
         Ok(())
     }
 
     /// How much a vault holds of collateral `number`.
     pub(crate) fn amount(&self, vault_id: U256, number: u64) -> Result<Raw, OutOfRange> {
-        Ok(Raw(self.amounts.get(amount_key(vault_id, number)?)))
+        Ok(Raw(AMOUNTS.get(self, amount_key(vault_id, number)?)))
     }
 
     /// Adds to what a vault holds. The number of collaterals is not limited here: what comes back from an auction must
@@ -139,7 +139,7 @@ impl Vault {
     pub(crate) fn take_collateral(&mut self, vault_id: U256, head: &mut Head, number: u64, amount_raw: Raw) -> Outcome<()> {
         let held_raw = self.amount(vault_id, number)?;
         let left_raw = held_raw.try_sub(amount_raw).map_err(|_| {
-            refuse(IVault::NotEnoughCollateral { heldRaw: held_raw.0, askedRaw: amount_raw.0 })
+            refuse!(IVault::NotEnoughCollateral { heldRaw: held_raw.0, askedRaw: amount_raw.0 })
         })?;
         self.store_amount(vault_id, head, number, left_raw)
     }
@@ -148,7 +148,7 @@ impl Vault {
     pub(crate) fn require_place(&self, vault_id: U256, head: &Head, number: u64) -> Outcome<()> {
         let is_new = !numbers_in(head.held).any(|held| held == number);
         if is_new && head.held.count_ones() >= HELD_MAX {
-            return Err(refuse(IVault::TooManyCollaterals { vaultId: vault_id, maxCollaterals: U256::from(HELD_MAX) }));
+            return Err(refuse!(IVault::TooManyCollaterals { vaultId: vault_id, maxCollaterals: U256::from(HELD_MAX) }));
         }
         Ok(())
     }
@@ -163,7 +163,7 @@ impl Vault {
     }
 
     fn store_amount(&mut self, vault_id: U256, head: &mut Head, number: u64, amount_raw: Raw) -> Outcome<()> {
-        self.amounts.setter(amount_key(vault_id, number)?).set(amount_raw.0);
+        AMOUNTS.set(self, amount_key(vault_id, number)?, amount_raw.0);
         let bit = U256::ONE.wrapping_shl(usize::try_from(number).map_err(|_| OutOfRange)?);
         let held = if amount_raw.is_zero() { head.held & !bit } else { head.held | bit };
         if held != head.held {

@@ -1,7 +1,7 @@
 //! What is set once and what the owner may set. The bounds are in `kernel::bounds`.
 
 use alloy_primitives::{Address, U256};
-use common::{Outcome, Refusal, call::require_code, emit, refuse, token, words::{address_in, word_of}};
+use common::{Outcome, Refusal, call::require_code, emit, ownership, refuse, token, words::{address_in, word_of}};
 use interface::IVault;
 use kernel::{
     books::Books,
@@ -14,7 +14,7 @@ use units::{Bps, RAY_ONE, Raw, Ray, WAD_PER_BPS, Wad, try_mul};
 use crate::{
     errors,
     listings::{Listing, Supply},
-    storage::{Vault, pack_halves},
+    storage::{AUCTION, LIMITS, ORACLE, Vault, pack_halves},
 };
 
 /// The target health until the owner sets another: 1.05, far enough above one that a small move does not liquidate again.
@@ -25,11 +25,11 @@ const WHOLE_SHARE: Bps = Bps(7_500);
 impl Vault {
     /// Names owner, debt asset and oracle. Until the owner sets limits nothing can be borrowed, and there is no interest.
     pub fn constructor(&mut self, owner: Address, debt_asset: Address, oracle: Address) -> Outcome<()> {
-        self.ownership.begin(owner)?;
+        ownership::begin(self, owner)?;
         require_code(self.vm(), oracle)?;
         let decimals = self.token_decimals(debt_asset)?;
         self.store_asset(debt_asset, decimals)?;
-        self.oracle.set(word_of(oracle));
+        ORACLE.set(self, word_of(oracle));
         self.store_rule(Wad(try_mul(U256::from(TARGET_HEALTH_BPS), WAD_PER_BPS)?), WHOLE_SHARE)?;
         self.store_rate(Ray(RAY_ONE))?;
         Ok(self.store_books(&Books::open(self.now()))?)
@@ -45,7 +45,7 @@ impl Vault {
         penalty_bps: U256,
         cap_raw: U256,
     ) -> Outcome<()> {
-        self.ownership.require_caller()?;
+        ownership::require_caller(self)?;
         let (number, decimals, total_raw) = match self.number_if_listed(token) {
             0 => self.list(token, threshold_bps, ltv_bps, penalty_bps)?,
             number => {
@@ -59,7 +59,7 @@ impl Vault {
         let ratios = bounds::ratios(ltv_bps, threshold_bps, penalty_bps).map_err(errors::outside)?;
         self.store_listing(number, &Listing { token, ltv: ratios.ltv, penalty: ratios.penalty, decimals })?;
         self.store_supply(number, &Supply { cap_raw: Raw(cap_raw), total_raw })?;
-        emit(
+        emit!(
             self.vm(),
             IVault::CollateralSet { collateral: token, ltvBps: ltv_bps, penaltyBps: penalty_bps, capRaw: cap_raw },
         );
@@ -68,7 +68,7 @@ impl Vault {
 
     /// Moves a liquidation threshold: up at once, down by a linear ramp of at least one day. Owner only.
     pub fn set_threshold(&mut self, token: Address, threshold_bps: U256, ramp_secs: U256) -> Outcome<()> {
-        self.ownership.require_caller()?;
+        ownership::require_caller(self)?;
         let number = self.number_of(token)?;
         let listing = self.listing(number);
         let to = bounds::threshold(threshold_bps, listing.ltv, listing.penalty).map_err(errors::outside)?;
@@ -81,19 +81,19 @@ impl Vault {
 
     /// Sets the most that may be lent in all and the least a vault may owe. Owner only.
     pub fn set_limits(&mut self, ceiling_raw: U256, min_debt_raw: U256) -> Outcome<()> {
-        self.ownership.require_caller()?;
-        self.limits.set(pack_halves(ceiling_raw, min_debt_raw)?);
-        emit(self.vm(), IVault::LimitsSet { ceilingRaw: ceiling_raw, minDebtRaw: min_debt_raw });
+        ownership::require_caller(self)?;
+        LIMITS.set(self, pack_halves(ceiling_raw, min_debt_raw)?);
+        emit!(self.vm(), IVault::LimitsSet { ceilingRaw: ceiling_raw, minDebtRaw: min_debt_raw });
         Ok(())
     }
 
     /// Sets the health a liquidation restores and the share of a debt above which all of it is sold. Owner only.
     pub fn set_liquidation_rule(&mut self, target_health_wad: U256, whole_share_bps: U256) -> Outcome<()> {
-        self.ownership.require_caller()?;
+        ownership::require_caller(self)?;
         let (target_health, whole_share) =
             bounds::liquidation_rule(target_health_wad, whole_share_bps).map_err(errors::outside)?;
         self.store_rule(target_health, whole_share)?;
-        emit(
+        emit!(
             self.vm(),
             IVault::LiquidationRuleSet { targetHealthWad: target_health_wad, wholeShareBps: whole_share_bps },
         );
@@ -102,24 +102,24 @@ impl Vault {
 
     /// Sets the interest of one second as a factor, ray; up to now the old one holds. Owner only.
     pub fn set_rate(&mut self, rate_per_second_ray: U256) -> Outcome<()> {
-        self.ownership.require_caller()?;
+        ownership::require_caller(self)?;
         let rate = bounds::rate(rate_per_second_ray).map_err(errors::outside)?;
         self.accrue()?;
         self.store_rate(rate)?;
-        emit(self.vm(), IVault::RateSet { ratePerSecondRay: rate_per_second_ray });
+        emit!(self.vm(), IVault::RateSet { ratePerSecondRay: rate_per_second_ray });
         Ok(())
     }
 
     /// Names the auction contract, once. Owner only.
     pub fn set_auction(&mut self, auction_contract: Address) -> Outcome<()> {
-        self.ownership.require_caller()?;
+        ownership::require_caller(self)?;
         errors::require_address(auction_contract)?;
-        let auction = address_in(self.auction.get());
+        let auction = address_in(AUCTION.get(self));
         if !auction.is_zero() {
-            return Err(refuse(IVault::AuctionAlreadySet { auction }));
+            return Err(refuse!(IVault::AuctionAlreadySet { auction }));
         }
-        self.auction.set(word_of(auction_contract));
-        emit(self.vm(), IVault::AuctionSet { auction: auction_contract });
+        AUCTION.set(self, word_of(auction_contract));
+        emit!(self.vm(), IVault::AuctionSet { auction: auction_contract });
         Ok(())
     }
 
@@ -143,7 +143,7 @@ impl Vault {
     }
 
     fn emit_threshold(&self, collateral: Address, from: Bps, to: Bps, ramp_end_secs: U256) {
-        emit(
+        emit!(
             self.vm(),
             IVault::ThresholdSet { collateral, fromBps: from.widen(), toBps: to.widen(), rampEndSecs: ramp_end_secs },
         );
@@ -163,7 +163,7 @@ fn require_target(threshold_bps: U256, target: Bps) -> Outcome<()> {
 fn end_of_ramp(start: units::Secs, ramp_secs: U256) -> Outcome<units::Secs> {
     let too_short = |outside: OutOfBounds| -> Refusal {
         if ramp_secs < outside.min {
-            return refuse(IVault::RampTooShort { rampSecs: ramp_secs, minSecs: U256::from(RAMP_MIN_SECS) });
+            return refuse!(IVault::RampTooShort { rampSecs: ramp_secs, minSecs: U256::from(RAMP_MIN_SECS) });
         }
         errors::outside(outside)
     };

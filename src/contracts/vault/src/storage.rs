@@ -2,50 +2,50 @@
 //! types. The table of the layout is in `README.md`. A number too wide for its field is refused as `OutOfRange`.
 #![allow(missing_docs, reason = "the SDK's macros add public items without documentation")]
 
+use alloc::vec;
+
 use alloy_primitives::{Address, U256};
 use common::{
-    Outcome, Ownership, refuse,
+    Outcome, refuse,
+    storage::{Map, Slot},
     words::{Field, address_in, word_of},
 };
 use interface::IVault;
 use kernel::{books::Books, liquidation::Rule};
-use stylus_sdk::{
-    prelude::*,
-    storage::{StorageMap, StorageU256},
-};
+use stylus_sdk::prelude::*;
 use units::{Bps, OutOfRange, Raw, Ray, Secs, Shares, Wad};
 
-/// The vault contract's storage, and the contract itself.
+/// The vault contract. What it keeps is in the slots below, which it reads and writes as whole words.
 #[storage]
 #[entrypoint]
-pub struct Vault {
-    pub ownership: Ownership,
-    pub debt_asset: StorageU256,
-    pub oracle: StorageU256,
-    pub auction: StorageU256,
-    /// How many vaults were opened, and how many collaterals are listed.
-    pub counts: StorageU256,
-    pub cash_and_on_auction: StorageU256,
-    pub bad_debt_and_funded: StorageU256,
-    pub surplus_and_shares: StorageU256,
-    pub index_and_time: StorageU256,
-    pub limits: StorageU256,
-    pub rule_and_rate: StorageU256,
-    /// By vault: its owner, and a bit for each collateral it holds.
-    pub heads: StorageMap<U256, StorageU256>,
-    /// By vault: the shares of its debt.
-    pub shares: StorageMap<U256, StorageU256>,
-    /// By vault and collateral, see [`amount_key`]: how much the vault holds.
-    pub amounts: StorageMap<U256, StorageU256>,
-    /// By token: its number in the order of listing, from one; zero is not listed.
-    pub numbers: StorageMap<U256, StorageU256>,
-    /// By number: the token and its fixed parameters.
-    pub listings: StorageMap<U256, StorageU256>,
-    /// By number: the ramp of its liquidation threshold.
-    pub ramps: StorageMap<U256, StorageU256>,
-    /// By number: the supply cap and what is held of it in all.
-    pub supplies: StorageMap<U256, StorageU256>,
-}
+pub struct Vault {}
+
+// Slots 0 and 1 are the owner's, see `common::ownership`.
+const DEBT_ASSET: Slot = Slot::new(2);
+pub(crate) const ORACLE: Slot = Slot::new(3);
+pub(crate) const AUCTION: Slot = Slot::new(4);
+/// How many vaults were opened, and how many collaterals are listed.
+const COUNTS: Slot = Slot::new(5);
+const CASH_AND_ON_AUCTION: Slot = Slot::new(6);
+const BAD_DEBT_AND_FUNDED: Slot = Slot::new(7);
+const SURPLUS_AND_SHARES: Slot = Slot::new(8);
+const INDEX_AND_TIME: Slot = Slot::new(9);
+pub(crate) const LIMITS: Slot = Slot::new(10);
+const RULE_AND_RATE: Slot = Slot::new(11);
+/// By vault: its owner, and a bit for each collateral it holds.
+const HEADS: Map = Map::new(12);
+/// By vault: the shares of its debt.
+const SHARES: Map = Map::new(13);
+/// By vault and collateral, see [`amount_key`]: how much the vault holds.
+pub(crate) const AMOUNTS: Map = Map::new(14);
+/// By token: its number in the order of listing, from one; zero is not listed.
+pub(crate) const NUMBERS: Map = Map::new(15);
+/// By number: the token and its fixed parameters.
+pub(crate) const LISTINGS: Map = Map::new(16);
+/// By number: the ramp of its liquidation threshold.
+pub(crate) const RAMPS: Map = Map::new(17);
+/// By number: the supply cap and what is held of it in all.
+pub(crate) const SUPPLIES: Map = Map::new(18);
 
 /// The lower and the upper half of a word.
 pub(crate) const LOW: Field = Field::new(0, 128);
@@ -93,60 +93,60 @@ pub(crate) struct Limits {
 
 impl Vault {
     pub(crate) fn asset_and_decimals(&self) -> (Address, u8) {
-        let word = self.debt_asset.get();
+        let word = DEBT_ASSET.get(self);
         (address_in(ADDRESS.get(word)), ASSET_DECIMALS.get(word).saturating_to())
     }
 
     pub(crate) fn store_asset(&mut self, asset: Address, decimals: u8) -> Result<(), OutOfRange> {
-        self.debt_asset.set(ASSET_DECIMALS.put(word_of(asset), U256::from(decimals))?);
+        DEBT_ASSET.set(self, ASSET_DECIMALS.put(word_of(asset), U256::from(decimals))?);
         Ok(())
     }
 
     /// A vault's head; `UnknownVault` where no vault has this number.
     pub(crate) fn head(&self, vault_id: U256) -> Outcome<Head> {
-        let word = self.heads.get(vault_id);
+        let word = HEADS.get(self, vault_id);
         if word.is_zero() {
-            return Err(refuse(IVault::UnknownVault { vaultId: vault_id }));
+            return Err(refuse!(IVault::UnknownVault { vaultId: vault_id }));
         }
         Ok(Head { owner: address_in(ADDRESS.get(word)), held: HELD.get(word) })
     }
 
     pub(crate) fn store_head(&mut self, vault_id: U256, head: &Head) -> Result<(), OutOfRange> {
-        self.heads.setter(vault_id).set(HELD.put(word_of(head.owner), head.held)?);
+        HEADS.set(self, vault_id, HELD.put(word_of(head.owner), head.held)?);
         Ok(())
     }
 
     pub(crate) fn opened(&self) -> U256 {
-        VAULTS.get(self.counts.get())
+        VAULTS.get(COUNTS.get(self))
     }
 
     pub(crate) fn store_opened(&mut self, vaults: U256) -> Result<(), OutOfRange> {
-        let word = VAULTS.put(self.counts.get(), vaults)?;
-        self.counts.set(word);
+        let word = VAULTS.put(COUNTS.get(self), vaults)?;
+        COUNTS.set(self, word);
         Ok(())
     }
 
     pub(crate) fn listed(&self) -> u64 {
-        LISTED.get_u64(self.counts.get())
+        LISTED.get_u64(COUNTS.get(self))
     }
 
     pub(crate) fn store_listed(&mut self, listed: u64) -> Result<(), OutOfRange> {
-        let word = LISTED.put(self.counts.get(), U256::from(listed))?;
-        self.counts.set(word);
+        let word = LISTED.put(COUNTS.get(self), U256::from(listed))?;
+        COUNTS.set(self, word);
         Ok(())
     }
 
     pub(crate) fn shares_of(&self, vault_id: U256) -> Shares {
-        Shares(self.shares.get(vault_id))
+        Shares(SHARES.get(self, vault_id))
     }
 
     pub(crate) fn store_shares(&mut self, vault_id: U256, shares: Shares) {
-        self.shares.setter(vault_id).set(shares.0);
+        SHARES.set(self, vault_id, shares.0);
     }
 
     pub(crate) fn stored_books(&self) -> Books {
-        let (cash, bad) = (self.cash_and_on_auction.get(), self.bad_debt_and_funded.get());
-        let (surplus, index) = (self.surplus_and_shares.get(), self.index_and_time.get());
+        let (cash, bad) = (CASH_AND_ON_AUCTION.get(self), BAD_DEBT_AND_FUNDED.get(self));
+        let (surplus, index) = (SURPLUS_AND_SHARES.get(self), INDEX_AND_TIME.get(self));
         Books {
             cash_raw: Raw(LOW.get(cash)),
             on_auction_raw: Raw(HIGH.get(cash)),
@@ -160,22 +160,22 @@ impl Vault {
     }
 
     pub(crate) fn store_books(&mut self, books: &Books) -> Result<(), OutOfRange> {
-        self.cash_and_on_auction.set(pack_halves(books.cash_raw.0, books.on_auction_raw.0)?);
-        self.bad_debt_and_funded.set(pack_halves(books.bad_debt_raw.0, books.funded_raw.0)?);
-        self.surplus_and_shares.set(pack_halves(books.surplus_raw.0, books.debt_shares.0)?);
+        CASH_AND_ON_AUCTION.set(self, pack_halves(books.cash_raw.0, books.on_auction_raw.0)?);
+        BAD_DEBT_AND_FUNDED.set(self, pack_halves(books.bad_debt_raw.0, books.funded_raw.0)?);
+        SURPLUS_AND_SHARES.set(self, pack_halves(books.surplus_raw.0, books.debt_shares.0)?);
         let index = INDEX.put(U256::ZERO, books.index.0)?;
-        self.index_and_time.set(ACCRUED_AT.put(index, books.accrued_at.widen())?);
+        INDEX_AND_TIME.set(self, ACCRUED_AT.put(index, books.accrued_at.widen())?);
         Ok(())
     }
 
     pub(crate) fn stored_limits(&self) -> Limits {
-        let word = self.limits.get();
+        let word = LIMITS.get(self);
         Limits { ceiling_raw: Raw(LOW.get(word)), min_debt_raw: Raw(HIGH.get(word)) }
     }
 
     /// The rule by which sales are sized.
     pub(crate) fn stored_rule(&self) -> Rule {
-        let word = self.rule_and_rate.get();
+        let word = RULE_AND_RATE.get(self);
         Rule {
             target_health_wad: Wad(TARGET_HEALTH.get(word)),
             whole_share: Bps(WHOLE_SHARE.get_u64(word)),
@@ -184,19 +184,19 @@ impl Vault {
     }
 
     pub(crate) fn store_rule(&mut self, target_health: Wad, whole_share: Bps) -> Result<(), OutOfRange> {
-        let word = TARGET_HEALTH.put(self.rule_and_rate.get(), target_health.0)?;
-        self.rule_and_rate.set(WHOLE_SHARE.put(word, whole_share.widen())?);
+        let word = TARGET_HEALTH.put(RULE_AND_RATE.get(self), target_health.0)?;
+        RULE_AND_RATE.set(self, WHOLE_SHARE.put(word, whole_share.widen())?);
         Ok(())
     }
 
     /// The interest of one second.
     pub(crate) fn stored_rate(&self) -> Ray {
-        Ray(RATE.get(self.rule_and_rate.get()))
+        Ray(RATE.get(RULE_AND_RATE.get(self)))
     }
 
     pub(crate) fn store_rate(&mut self, rate: Ray) -> Result<(), OutOfRange> {
-        let word = RATE.put(self.rule_and_rate.get(), rate.0)?;
-        self.rule_and_rate.set(word);
+        let word = RATE.put(RULE_AND_RATE.get(self), rate.0)?;
+        RULE_AND_RATE.set(self, word);
         Ok(())
     }
 }

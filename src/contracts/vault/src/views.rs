@@ -11,7 +11,7 @@ use kernel::{
 };
 use units::Wad;
 
-use crate::{listings::numbers_in, storage::Vault};
+use crate::{listings::numbers_in, storage::{AUCTION, ORACLE, Vault}};
 
 impl Vault {
     /// A vault at fresh prices. With debt it refuses where the oracle refuses; without, values that cannot be had are zero.
@@ -131,11 +131,11 @@ impl Vault {
 
     /// The oracle contract.
     pub fn oracle(&self) -> Outcome<Address> {
-        Ok(address_in(self.oracle.get()))
+        Ok(address_in(ORACLE.get(self)))
     }
 
     /// The auction contract, zero until it is named.
     pub fn auction(&self) -> Outcome<Address> {
-        Ok(address_in(self.auction.get()))
+        Ok(address_in(AUCTION.get(self)))
     }
 }
