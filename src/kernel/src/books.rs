@@ -93,7 +93,9 @@ impl Books {
     ///
     /// A moment that has passed already changes nothing.
     pub fn accrue(&mut self, rate: Ray, now: Secs) -> Result<Raw, OutOfRange> {
-        let Ok(elapsed) = now.try_since(self.accrued_at) else { return Ok(Raw::ZERO) };
+        let Ok(elapsed) = now.try_since(self.accrued_at) else {
+            return Ok(Raw::ZERO);
+        };
         if elapsed.0 == 0 {
             return Ok(Raw::ZERO);
         }
@@ -101,7 +103,12 @@ impl Books {
         let index = index_after_up(self.index, rate, elapsed)?;
         let interest_raw = debt_up(self.debt_shares, index)?.try_sub(before)?;
         let surplus_raw = self.surplus_raw.try_add(interest_raw)?;
-        *self = Self { index, surplus_raw, accrued_at: now, ..*self };
+        *self = Self {
+            index,
+            surplus_raw,
+            accrued_at: now,
+            ..*self
+        };
         Ok(interest_raw)
     }
 
@@ -126,7 +133,11 @@ impl Books {
     }
 
     /// Moves up to `amount_raw` of debt from a vault with `vault_shares` into an auction; answers what is moved.
-    pub fn start_liquidation(&mut self, vault_shares: Shares, amount_raw: Raw) -> Result<Removed, Refusal> {
+    pub fn start_liquidation(
+        &mut self,
+        vault_shares: Shares,
+        amount_raw: Raw,
+    ) -> Result<Removed, Refusal> {
         let removed = self.removal(vault_shares, amount_raw)?;
         let mut after = self.with_debt_removed(removed)?;
         after.on_auction_raw = after.on_auction_raw.try_add(removed.amount_raw)?;
@@ -139,7 +150,12 @@ impl Books {
         let cash_raw = self.cash_raw.try_add(principal_raw)?.try_add(penalty_raw)?;
         let on_auction_raw = self.on_auction_raw.try_sub(principal_raw)?;
         let surplus_raw = self.surplus_raw.try_add(penalty_raw)?;
-        *self = Self { cash_raw, on_auction_raw, surplus_raw, ..*self };
+        *self = Self {
+            cash_raw,
+            on_auction_raw,
+            surplus_raw,
+            ..*self
+        };
         Ok(())
     }
 
@@ -156,7 +172,11 @@ impl Books {
     pub fn realise_bad_debt(&mut self, amount_raw: Raw) -> Result<(), OutOfRange> {
         let on_auction_raw = self.on_auction_raw.try_sub(amount_raw)?;
         let bad_debt_raw = self.bad_debt_raw.try_add(amount_raw)?;
-        *self = Self { on_auction_raw, bad_debt_raw, ..*self };
+        *self = Self {
+            on_auction_raw,
+            bad_debt_raw,
+            ..*self
+        };
         Ok(())
     }
 
@@ -172,7 +192,11 @@ impl Books {
     pub fn fund(&mut self, amount_raw: Raw) -> Result<(), OutOfRange> {
         let cash_raw = self.cash_raw.try_add(amount_raw)?;
         let funded_raw = self.funded_raw.try_add(amount_raw)?;
-        *self = Self { cash_raw, funded_raw, ..*self };
+        *self = Self {
+            cash_raw,
+            funded_raw,
+            ..*self
+        };
         Ok(())
     }
 
@@ -181,7 +205,11 @@ impl Books {
         let available_raw = self.cash_raw.min(self.funded_raw);
         let cash_raw = self.pay_out(amount_raw, available_raw)?;
         let funded_raw = self.funded_raw.try_sub(amount_raw)?;
-        *self = Self { cash_raw, funded_raw, ..*self };
+        *self = Self {
+            cash_raw,
+            funded_raw,
+            ..*self
+        };
         Ok(())
     }
 
@@ -189,7 +217,11 @@ impl Books {
     pub fn fund_surplus(&mut self, amount_raw: Raw) -> Result<(), OutOfRange> {
         let cash_raw = self.cash_raw.try_add(amount_raw)?;
         let surplus_raw = self.surplus_raw.try_add(amount_raw)?;
-        *self = Self { cash_raw, surplus_raw, ..*self };
+        *self = Self {
+            cash_raw,
+            surplus_raw,
+            ..*self
+        };
         Ok(())
     }
 
@@ -203,7 +235,10 @@ impl Books {
 
     fn pay_out(&self, amount_raw: Raw, available_raw: Raw) -> Result<Raw, Refusal> {
         if amount_raw > available_raw {
-            return Err(Refusal::NotEnoughCash { held_raw: available_raw, asked_raw: amount_raw });
+            return Err(Refusal::NotEnoughCash {
+                held_raw: available_raw,
+                asked_raw: amount_raw,
+            });
         }
         Ok(self.cash_raw.try_sub(amount_raw)?)
     }
@@ -212,7 +247,10 @@ impl Books {
     fn removal(&self, vault_shares: Shares, amount_raw: Raw) -> Result<Removed, Refusal> {
         let owed_raw = self.debt_of_up(vault_shares)?;
         if amount_raw >= owed_raw {
-            return Ok(Removed { amount_raw: owed_raw, shares: vault_shares });
+            return Ok(Removed {
+                amount_raw: owed_raw,
+                shares: vault_shares,
+            });
         }
         let shares = shares_down(amount_raw, self.index)?;
         if shares.is_zero() {
@@ -226,7 +264,10 @@ impl Books {
     fn with_debt_added(&self, amount_raw: Raw) -> Result<(Self, Shares), OutOfRange> {
         let expected_raw = self.debt_up()?.try_add(amount_raw)?;
         let shares = shares_up(amount_raw, self.index)?;
-        let mut after = Self { debt_shares: self.debt_shares.try_add(shares)?, ..*self };
+        let mut after = Self {
+            debt_shares: self.debt_shares.try_add(shares)?,
+            ..*self
+        };
         let gain_raw = after.debt_up()?.try_sub(expected_raw)?;
         after.surplus_raw = self.surplus_raw.try_add(gain_raw)?;
         Ok((after, shares))
@@ -236,8 +277,14 @@ impl Books {
     /// `y <= amount`, which is whole: the difference is a gain.
     fn with_debt_removed(&self, removed: Removed) -> Result<Self, OutOfRange> {
         let before_raw = self.debt_up()?;
-        let mut after = Self { debt_shares: self.debt_shares.try_sub(removed.shares)?, ..*self };
-        let gain_raw = after.debt_up()?.try_add(removed.amount_raw)?.try_sub(before_raw)?;
+        let mut after = Self {
+            debt_shares: self.debt_shares.try_sub(removed.shares)?,
+            ..*self
+        };
+        let gain_raw = after
+            .debt_up()?
+            .try_add(removed.amount_raw)?
+            .try_sub(before_raw)?;
         after.surplus_raw = self.surplus_raw.try_add(gain_raw)?;
         Ok(after)
     }

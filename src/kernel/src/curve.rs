@@ -86,7 +86,11 @@ impl Uptime {
     /// Compares the sequencer's present state, as `IOracle.sequencerStatus` gives it, with the start of an auction.
     #[must_use]
     pub fn since_start(is_up: bool, since_secs: U256, started_at: Secs) -> Self {
-        if is_up && since_secs <= started_at.widen() { Self::Unbroken } else { Self::Broken }
+        if is_up && since_secs <= started_at.widen() {
+            Self::Unbroken
+        } else {
+            Self::Broken
+        }
     }
 }
 
@@ -100,7 +104,10 @@ pub fn start(price: Ray, terms: &Terms) -> Result<Start, OutOfRange> {
     }
     let top = share_down(price, terms.buffer)?;
     let floor = share_down(price, terms.floor)?;
-    Ok(Start { top, floor: floor.max(Ray(U256::ONE)) })
+    Ok(Start {
+        top,
+        floor: floor.max(Ray(U256::ONE)),
+    })
 }
 
 /// The price after `elapsed`: the curve, or the floor where the curve is below it.
@@ -137,7 +144,9 @@ pub fn needs_restart(
 ///
 /// A top of 1000 ray over 3600 s is 900 ray after 360 s.
 pub fn linear_down(top: Ray, length: Secs, elapsed: Secs) -> Result<Ray, OutOfRange> {
-    let Ok(left) = length.try_since(elapsed) else { return Ok(Ray::ZERO) };
+    let Ok(left) = length.try_since(elapsed) else {
+        return Ok(Ray::ZERO);
+    };
     if left.0 == 0 {
         return Ok(Ray::ZERO);
     }

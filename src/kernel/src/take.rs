@@ -83,7 +83,13 @@ pub struct Offer {
 pub fn take(offer: &Offer, max_lot_raw: Raw) -> Result<Slice, Refusal> {
     let due_rad = try_mul(offer.due_raw.0, RAY_ONE)?;
     let min_due_rad = try_mul(offer.min_due_raw.0, RAY_ONE)?;
-    let taken = take_rad(due_rad, offer.lot_raw.0, offer.price, min_due_rad, max_lot_raw.0)?;
+    let taken = take_rad(
+        due_rad,
+        offer.lot_raw.0,
+        offer.price,
+        min_due_rad,
+        max_lot_raw.0,
+    )?;
     if taken.slice.is_zero() {
         return Err(Refusal::SliceTooSmall);
     }
@@ -119,7 +125,12 @@ pub fn take_rad(
     let owed_rad = match try_mul(slice, price.0) {
         Ok(owed_rad) if owed_rad <= due_rad => owed_rad,
         // More than is due; a product beyond 256 bits is more than any due.
-        _ => return Ok(SliceRad { slice: div_down(due_rad, price.0)?, owed_rad: due_rad }),
+        _ => {
+            return Ok(SliceRad {
+                slice: div_down(due_rad, price.0)?,
+                owed_rad: due_rad,
+            });
+        }
     };
     let left_rad = try_sub(due_rad, owed_rad)?;
     if left_rad.is_zero() || slice == lot || left_rad >= min_due_rad {
@@ -129,7 +140,10 @@ pub fn take_rad(
         return Err(Refusal::PartTooLarge);
     }
     let owed_rad = try_sub(due_rad, min_due_rad)?;
-    Ok(SliceRad { slice: div_down(owed_rad, price.0)?, owed_rad })
+    Ok(SliceRad {
+        slice: div_down(owed_rad, price.0)?,
+        owed_rad,
+    })
 }
 
 #[cfg(test)]

@@ -13,16 +13,19 @@ const TWO: U256 = U256::from_limbs([2, 0, 0, 0]);
 const THREE: U256 = U256::from_limbs([3, 0, 0, 0]);
 
 /// `a + b`.
+#[inline(never)]
 pub fn try_add(a: U256, b: U256) -> Result<U256, OutOfRange> {
     a.checked_add(b).ok_or(OutOfRange)
 }
 
 /// `a - b`; refuses to go below zero.
+#[inline(never)]
 pub fn try_sub(a: U256, b: U256) -> Result<U256, OutOfRange> {
     a.checked_sub(b).ok_or(OutOfRange)
 }
 
 /// `a * b`.
+#[inline(never)]
 pub fn try_mul(a: U256, b: U256) -> Result<U256, OutOfRange> {
     match mul(a, b) {
         (product, false) => Ok(product),
@@ -33,6 +36,7 @@ pub fn try_mul(a: U256, b: U256) -> Result<U256, OutOfRange> {
 /// `floor(a / b)`: whoever gives `a` away keeps the remainder. Refuses a `b` of zero.
 ///
 /// `div_down(7, 2)` is 3.
+#[inline(never)]
 pub fn div_down(a: U256, b: U256) -> Result<U256, OutOfRange> {
     if b.is_zero() {
         return Err(OutOfRange);
@@ -87,6 +91,7 @@ pub fn mul_div_down(a: U256, b: U256, divisor: U256) -> Result<U256, OutOfRange>
 /// Refuses a divisor of zero and a result above 256 bits.
 ///
 /// `mul_div_up(10, 10, 3)` is 34.
+#[inline(never)]
 pub fn mul_div_up(a: U256, b: U256, divisor: U256) -> Result<U256, OutOfRange> {
     let quotient = mul_div_down(a, b, divisor)?;
     // The remainder is below 2^256, so it is zero if and only if the low words of both products agree.
@@ -112,7 +117,11 @@ pub fn rpow_half_up(base_ray: U256, exponent: u64) -> Result<U256, OutOfRange> {
     loop {
         if left & 1 == 1 {
             // The first factor stands for itself: multiplying it with one would round to the same number.
-            power = if is_first { base } else { rmul_half_up(power, base)? };
+            power = if is_first {
+                base
+            } else {
+                rmul_half_up(power, base)?
+            };
         }
         is_first = false;
         left = left.wrapping_shr(1);
@@ -123,6 +132,7 @@ pub fn rpow_half_up(base_ray: U256, exponent: u64) -> Result<U256, OutOfRange> {
     }
 }
 
+#[inline(never)]
 fn rmul_half_up(a: U256, b: U256) -> Result<U256, OutOfRange> {
     let half = RAY_ONE.wrapping_shr(1);
     div_down(try_add(try_mul(a, b)?, half)?, RAY_ONE)

@@ -16,7 +16,10 @@ fn raw(amount: u64) -> Raw {
 
 /// What is where, less whose it is: zero where the books balance.
 fn imbalance(books: &Books) -> (U256, U256) {
-    let assets = books.cash_raw.0 + books.debt_up().unwrap().0 + books.on_auction_raw.0 + books.bad_debt_raw.0;
+    let assets = books.cash_raw.0
+        + books.debt_up().unwrap().0
+        + books.on_auction_raw.0
+        + books.bad_debt_raw.0;
     (assets, books.funded_raw.0 + books.surplus_raw.0)
 }
 
@@ -31,17 +34,35 @@ fn a_liquidation_with_a_loss_runs_through_the_books() {
     let mut books = funded(1_000);
     let shares = books.borrow(raw(400)).unwrap();
     let double = Ray(RAY_ONE * U256::from(2));
-    assert_eq!(books.accrue(double, Secs(1_001)), Ok(raw(400)), "the debt has doubled in a second");
+    assert_eq!(
+        books.accrue(double, Secs(1_001)),
+        Ok(raw(400)),
+        "the debt has doubled in a second"
+    );
     assert_eq!(books.surplus_raw, raw(400));
     let moved = books.start_liquidation(shares, raw(900)).unwrap();
-    assert_eq!(moved, Removed { amount_raw: raw(800), shares });
+    assert_eq!(
+        moved,
+        Removed {
+            amount_raw: raw(800),
+            shares
+        }
+    );
     books.collect(raw(300), raw(0)).unwrap();
     let returned = books.return_debt(raw(101)).unwrap();
     assert_eq!(returned, Shares(U256::from(51)));
-    assert_eq!(books.surplus_raw, raw(401), "51 shares owe 102: the odd unit is a gain");
+    assert_eq!(
+        books.surplus_raw,
+        raw(401),
+        "51 shares owe 102: the odd unit is a gain"
+    );
     books.realise_bad_debt(raw(399)).unwrap();
     assert_eq!(books.absorb(), raw(399));
-    assert_eq!(books.pay_reward(raw(50)), raw(2), "no more than the surplus");
+    assert_eq!(
+        books.pay_reward(raw(50)),
+        raw(2),
+        "no more than the surplus"
+    );
     let expected = Books {
         cash_raw: raw(898),
         on_auction_raw: raw(0),
@@ -61,14 +82,29 @@ fn a_refusal_names_what_there_is_and_changes_nothing() {
     let mut books = funded(100);
     books.borrow(raw(40)).unwrap();
     let before = books;
-    assert_eq!(books.borrow(raw(61)), Err(Refusal::NotEnoughCash { held_raw: raw(60), asked_raw: raw(61) }));
-    assert_eq!(books.defund(raw(61)), Err(Refusal::NotEnoughCash { held_raw: raw(60), asked_raw: raw(61) }));
+    assert_eq!(
+        books.borrow(raw(61)),
+        Err(Refusal::NotEnoughCash {
+            held_raw: raw(60),
+            asked_raw: raw(61)
+        })
+    );
+    assert_eq!(
+        books.defund(raw(61)),
+        Err(Refusal::NotEnoughCash {
+            held_raw: raw(60),
+            asked_raw: raw(61)
+        })
+    );
     assert_eq!(books.collect(raw(1), raw(0)), Err(OutOfRange));
     assert_eq!(books.return_debt(raw(1)), Err(OutOfRange));
     assert_eq!(books.realise_bad_debt(raw(1)), Err(OutOfRange));
     assert_eq!(books.fund(Raw::MAX), Err(OutOfRange));
     assert_eq!(books.fund_surplus(Raw::MAX), Err(OutOfRange));
-    assert_eq!(books.repay(Shares(U256::from(41)), raw(41)), Err(Refusal::OutOfRange));
+    assert_eq!(
+        books.repay(Shares(U256::from(41)), raw(41)),
+        Err(Refusal::OutOfRange)
+    );
     assert_eq!(books, before);
 }
 
@@ -76,20 +112,40 @@ fn a_refusal_names_what_there_is_and_changes_nothing() {
 fn gifts_to_the_surplus_cannot_be_defunded() {
     let mut books = funded(100);
     books.fund_surplus(raw(50)).unwrap();
-    assert_eq!(books.defund(raw(101)), Err(Refusal::NotEnoughCash { held_raw: raw(100), asked_raw: raw(101) }));
+    assert_eq!(
+        books.defund(raw(101)),
+        Err(Refusal::NotEnoughCash {
+            held_raw: raw(100),
+            asked_raw: raw(101)
+        })
+    );
     assert_eq!(books.defund(raw(100)), Ok(()));
-    assert_eq!((books.cash_raw, books.funded_raw, books.surplus_raw), (raw(50), raw(0), raw(50)));
+    assert_eq!(
+        (books.cash_raw, books.funded_raw, books.surplus_raw),
+        (raw(50), raw(0), raw(50))
+    );
 }
 
 #[test]
 fn an_amount_that_removes_no_share_is_refused_and_the_last_unit_is_not() {
     let mut books = funded(1_000);
     let shares = books.borrow(raw(1)).unwrap();
-    books.accrue(Ray(RAY_ONE * U256::from(3)), Secs(1_001)).unwrap();
+    books
+        .accrue(Ray(RAY_ONE * U256::from(3)), Secs(1_001))
+        .unwrap();
     assert_eq!(books.debt_of_up(shares), Ok(raw(3)));
     assert_eq!(books.repay(shares, raw(2)), Err(Refusal::RoundsToZero));
-    assert_eq!(books.start_liquidation(shares, raw(2)), Err(Refusal::RoundsToZero));
-    assert_eq!(books.repay(shares, raw(3)), Ok(Removed { amount_raw: raw(3), shares }));
+    assert_eq!(
+        books.start_liquidation(shares, raw(2)),
+        Err(Refusal::RoundsToZero)
+    );
+    assert_eq!(
+        books.repay(shares, raw(3)),
+        Ok(Removed {
+            amount_raw: raw(3),
+            shares
+        })
+    );
     assert_eq!(books.debt_shares, Shares::ZERO);
 }
 
@@ -156,10 +212,12 @@ impl World {
                 let amount = raw(amount).min(self.books.on_auction_raw);
                 self.give(vault, |books| books.return_debt(amount).ok())
             }
-            Step::Repay(vault, amount) => self.take(vault, |books, shares| books.repay(shares, raw(amount)).ok()),
-            Step::Liquidate(vault, amount) => {
-                self.take(vault, |books, shares| books.start_liquidation(shares, raw(amount)).ok())
+            Step::Repay(vault, amount) => {
+                self.take(vault, |books, shares| books.repay(shares, raw(amount)).ok())
             }
+            Step::Liquidate(vault, amount) => self.take(vault, |books, shares| {
+                books.start_liquidation(shares, raw(amount)).ok()
+            }),
             Step::Collect(principal, penalty) => {
                 let principal = raw(principal).min(self.books.on_auction_raw);
                 self.books.collect(principal, raw(penalty)).is_ok()
@@ -181,18 +239,29 @@ impl World {
                 self.books.accrue(rate, Secs(now.0 + secs)).is_ok()
             }
         };
-        assert!(is_done || self.books == before, "{step:?} was refused and changed the books");
+        assert!(
+            is_done || self.books == before,
+            "{step:?} was refused and changed the books"
+        );
         is_done
     }
 
     fn give(&mut self, vault: usize, action: impl FnOnce(&mut Books) -> Option<Shares>) -> bool {
-        let Some(shares) = action(&mut self.books) else { return false };
+        let Some(shares) = action(&mut self.books) else {
+            return false;
+        };
         self.vaults[vault] = self.vaults[vault].try_add(shares).unwrap();
         true
     }
 
-    fn take(&mut self, vault: usize, action: impl FnOnce(&mut Books, Shares) -> Option<Removed>) -> bool {
-        let Some(removed) = action(&mut self.books, self.vaults[vault]) else { return false };
+    fn take(
+        &mut self,
+        vault: usize,
+        action: impl FnOnce(&mut Books, Shares) -> Option<Removed>,
+    ) -> bool {
+        let Some(removed) = action(&mut self.books, self.vaults[vault]) else {
+            return false;
+        };
         self.vaults[vault] = self.vaults[vault].try_sub(removed.shares).unwrap();
         true
     }
@@ -227,7 +296,10 @@ proptest! {
 fn random_steps_are_mostly_done_and_not_refused() {
     // The property above says little if nearly every step is refused.
     let mut runner = proptest::test_runner::TestRunner::new(config(1));
-    let mut world = World { books: Books::open(Secs(0)), vaults: [Shares::ZERO; 4] };
+    let mut world = World {
+        books: Books::open(Secs(0)),
+        vaults: [Shares::ZERO; 4],
+    };
     world.books.fund(raw(5_000_000_000)).unwrap();
     let (mut done, mut all) = (0, 0);
     while all < 2_000 {

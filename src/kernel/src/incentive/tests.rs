@@ -27,7 +27,10 @@ fn a_reward_needs_both_due_and_lot_to_reach_the_minimum() {
     assert!(is_worth_a_reward(raw(22), raw(11), price(2), raw(22)));
     assert!(!is_worth_a_reward(raw(21), raw(11), price(2), raw(22)));
     assert!(!is_worth_a_reward(raw(22), raw(10), price(2), raw(22)));
-    assert!(is_worth_a_reward(Raw::MAX, Raw::MAX, Ray::MAX, Raw::MAX), "a worth beyond 256 bits");
+    assert!(
+        is_worth_a_reward(Raw::MAX, Raw::MAX, Ray::MAX, Raw::MAX),
+        "a worth beyond 256 bits"
+    );
 }
 
 proptest! {

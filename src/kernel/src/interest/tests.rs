@@ -15,16 +15,29 @@ fn an_hour_at_five_percent_a_year_has_the_index_of_the_example() {
     let rate = Ray(U256::from(1_000_000_001_547_125_957_863_212_448_u128));
     let expected = Ray(U256::from(1_000_005_569_668_954_547_626_342_464_u128));
     assert_eq!(index_after_up(INDEX_START, rate, Secs(3_600)), Ok(expected));
-    assert_eq!(index_after_up(expected, INDEX_START, Secs(3_600)), Ok(expected), "a rate of one changes nothing");
+    assert_eq!(
+        index_after_up(expected, INDEX_START, Secs(3_600)),
+        Ok(expected),
+        "a rate of one changes nothing"
+    );
     assert_eq!(index_after_up(expected, rate, Secs(0)), Ok(expected));
 }
 
 #[test]
 fn a_loan_of_100_at_an_index_of_one_and_a_half_has_the_shares_of_the_example() {
     let index = Ray(RAY_ONE + RAY_ONE / U256::from(2));
-    assert_eq!(shares_up(Raw(U256::from(100)), index), Ok(Shares(U256::from(67))));
-    assert_eq!(debt_up(Shares(U256::from(67)), index), Ok(Raw(U256::from(101))));
-    assert_eq!(shares_down(Raw(U256::from(100)), index), Ok(Shares(U256::from(66))));
+    assert_eq!(
+        shares_up(Raw(U256::from(100)), index),
+        Ok(Shares(U256::from(67)))
+    );
+    assert_eq!(
+        debt_up(Shares(U256::from(67)), index),
+        Ok(Raw(U256::from(101)))
+    );
+    assert_eq!(
+        shares_down(Raw(U256::from(100)), index),
+        Ok(Shares(U256::from(66)))
+    );
 }
 
 proptest! {

@@ -9,7 +9,10 @@ const NOW: Secs = Secs(1_700_000_000);
 const HEARTBEAT: Secs = Secs(3_600);
 
 fn round(answer: u64, age_secs: u64) -> Round {
-    Round { answer: U256::from(answer), updated_at_secs: U256::from(NOW.0 - age_secs) }
+    Round {
+        answer: U256::from(answer),
+        updated_at_secs: U256::from(NOW.0 - age_secs),
+    }
 }
 
 fn status(round: &Round, decimals: u8) -> Status {
@@ -33,7 +36,11 @@ fn a_round_is_fresh_for_exactly_its_heartbeat() {
     assert_eq!(status(&round(1, 3_600), 8), Status::Usable);
     let stale = read_round(&round(100_000_000, 3_601), 8, HEARTBEAT, NOW);
     assert_eq!(stale.status, Status::AnswerStale);
-    assert_eq!(stale.price_wad, Wad(units::WAD_ONE), "a stale price is still shown");
+    assert_eq!(
+        stale.price_wad,
+        Wad(units::WAD_ONE),
+        "a stale price is still shown"
+    );
 }
 
 #[test]
@@ -43,31 +50,62 @@ fn a_round_from_the_future_is_refused_even_by_a_second_and_by_for_ever() {
     assert_eq!(status(&ahead, 8), Status::AnswerFromFuture);
     ahead.updated_at_secs = U256::MAX;
     let reading = read_round(&ahead, 8, HEARTBEAT, NOW);
-    assert_eq!((reading.status, reading.updated_at_secs), (Status::AnswerFromFuture, U256::MAX));
+    assert_eq!(
+        (reading.status, reading.updated_at_secs),
+        (Status::AnswerFromFuture, U256::MAX)
+    );
 }
 
 #[test]
 fn the_first_failed_check_names_the_status() {
-    let incomplete = Round { answer: U256::ZERO, updated_at_secs: U256::ZERO };
+    let incomplete = Round {
+        answer: U256::ZERO,
+        updated_at_secs: U256::ZERO,
+    };
     assert_eq!(status(&incomplete, 8), Status::RoundIncomplete);
-    let negative = Round { answer: U256::MAX, updated_at_secs: U256::MAX };
+    let negative = Round {
+        answer: U256::MAX,
+        updated_at_secs: U256::MAX,
+    };
     assert_eq!(status(&negative, 8), Status::AnswerNotPositive);
     assert_eq!(status(&round(0, 9_000), 8), Status::AnswerNotPositive);
-    let lowest = Round { answer: U256::ONE << 255, updated_at_secs: U256::ONE };
+    let lowest = Round {
+        answer: U256::ONE << 255,
+        updated_at_secs: U256::ONE,
+    };
     assert_eq!(status(&lowest, 8), Status::AnswerNotPositive);
-    let huge_and_stale = Round { answer: U256::MAX >> 1, updated_at_secs: U256::ONE };
+    let huge_and_stale = Round {
+        answer: U256::MAX >> 1,
+        updated_at_secs: U256::ONE,
+    };
     let reading = read_round(&huge_and_stale, 8, HEARTBEAT, NOW);
-    let expected = Reading { price_wad: Wad::ZERO, updated_at_secs: U256::ZERO, status: Status::AnswerStale };
+    let expected = Reading {
+        price_wad: Wad::ZERO,
+        updated_at_secs: U256::ZERO,
+        status: Status::AnswerStale,
+    };
     assert_eq!(reading, expected);
 }
 
 #[test]
 fn a_price_is_in_range_up_to_10_to_the_18_usd_and_above_zero() {
-    let at = |answer: U256, decimals| status(&Round { answer, updated_at_secs: NOW.widen() }, decimals);
+    let at = |answer: U256, decimals| {
+        status(
+            &Round {
+                answer,
+                updated_at_secs: NOW.widen(),
+            },
+            decimals,
+        )
+    };
     assert_eq!(at(PRICE_MAX_WAD.0, 18), Status::Usable);
     assert_eq!(at(PRICE_MAX_WAD.0 + U256::ONE, 18), Status::PriceOutOfRange);
     assert_eq!(at(U256::MAX >> 1, 0), Status::PriceOutOfRange);
-    assert_eq!(at(U256::from(9), 19), Status::PriceOutOfRange, "0.9 of a wad unit is zero");
+    assert_eq!(
+        at(U256::from(9), 19),
+        Status::PriceOutOfRange,
+        "0.9 of a wad unit is zero"
+    );
     assert_eq!(at(U256::from(10), 19), Status::Usable);
     assert_eq!(at(U256::from(10), 255), Status::PriceOutOfRange);
     assert_eq!(PRICE_MAX_WAD.0, units::WAD_ONE * units::WAD_ONE);
@@ -76,14 +114,19 @@ fn a_price_is_in_range_up_to_10_to_the_18_usd_and_above_zero() {
 #[test]
 fn the_sequencer_is_checked_in_the_order_of_the_statuses() {
     let grace = Secs(3_600);
-    let check = |answer: u64, started_at: u64| check_sequencer(U256::from(answer), U256::from(started_at), grace, NOW);
+    let check = |answer: u64, started_at: u64| {
+        check_sequencer(U256::from(answer), U256::from(started_at), grace, NOW)
+    };
     assert_eq!(check(1, 0), Status::SequencerUninitialised);
     assert_eq!(check(1, NOW.0 - 9_000), Status::SequencerDown);
     assert_eq!(check(2, NOW.0 - 9_000), Status::SequencerDown);
     assert_eq!(check(0, NOW.0 - 3_600), Status::SequencerGrace);
     assert_eq!(check(0, NOW.0 - 3_601), Status::Usable);
     assert_eq!(check(0, NOW.0 + 5), Status::SequencerGrace);
-    assert_eq!(check_sequencer(U256::ZERO, U256::MAX, Secs(0), NOW), Status::SequencerGrace);
+    assert_eq!(
+        check_sequencer(U256::ZERO, U256::MAX, Secs(0), NOW),
+        Status::SequencerGrace
+    );
 }
 
 #[test]
@@ -111,7 +154,10 @@ fn statuses_have_the_numbers_of_peek() {
 #[test]
 fn one_weth_in_usdc_has_the_price_of_the_example() {
     let usd = |value: u64| Wad(U256::from(value) * units::WAD_ONE);
-    assert_eq!(price_ray_up(usd(2_500), 18, usd(1), 6), Ok(Ray(U256::from(2_500_000_000_000_000_000_u64))));
+    assert_eq!(
+        price_ray_up(usd(2_500), 18, usd(1), 6),
+        Ok(Ray(U256::from(2_500_000_000_000_000_000_u64)))
+    );
     assert_eq!(price_ray_up(Wad::ZERO, 18, usd(1), 6), Err(OutOfRange));
     assert_eq!(price_ray_up(usd(1), 18, Wad::ZERO, 6), Err(OutOfRange));
     assert_eq!(price_ray_up(usd(1), 39, usd(1), 6), Err(OutOfRange));
