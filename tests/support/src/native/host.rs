@@ -88,6 +88,21 @@ impl Frame {
         result
     }
 
+    /// The machine of a contract at `account` that nobody called, on a chain of its own.
+    pub(super) fn detached(account: Address) -> VM {
+        let frame = Self {
+            chain: super::chain::Chain::shared(super::GENESIS_SECS),
+            account,
+            sender: Address::ZERO,
+            value_wei: U256::ZERO,
+            is_static: false,
+            is_reentrant: false,
+            returned: Rc::default(),
+            cache: Rc::default(),
+        };
+        VM { host: Box::new(frame) }
+    }
+
     /// Calls another program from this one.
     pub(super) fn call(&self, to: Address, value_wei: U256, calldata: &[u8], is_static: bool) -> Result<Vec<u8>, Vec<u8>> {
         if self.is_static && !value_wei.is_zero() {

@@ -15,7 +15,11 @@ use alloy_primitives::{Address, U256, keccak256};
 use alloy_sol_types::SolCall;
 use chain::{Chain, Program, SharedChain};
 use host::Frame;
-use stylus_sdk::abi::router_entrypoint;
+use common::lock::native as transient;
+use stylus_sdk::{
+    abi::{Router, router_entrypoint},
+    storage::StorageType,
+};
 
 pub use taker::ITaker;
 
@@ -111,6 +115,23 @@ impl World for NativeWorld {
     fn whole_storage(&self) -> Option<Vec<(Address, U256, U256)>> {
         Some(self.chain.borrow().whole_storage())
     }
+}
+
+/// Whether a contract knows a function at all, whatever it answers to a call without arguments.
+pub fn is_routed(contract: Contract, selector: [u8; 4]) -> bool {
+    let vm = Frame::detached(Address::repeat_byte(1));
+    let selector = u32::from_be_bytes(selector);
+    transient::clear();
+    // SAFETY: the storage is that of an address of its own, and nothing else refers to it.
+    let is_routed = unsafe {
+        match contract {
+            Contract::Oracle => <oracle::Oracle as Router<_>>::route(&mut oracle::Oracle::new(U256::ZERO, 0, vm), selector, &[]).is_some(),
+            Contract::Vault => <vault::Vault as Router<_>>::route(&mut vault::Vault::new(U256::ZERO, 0, vm), selector, &[]).is_some(),
+            Contract::Auction => <auction::Auction as Router<_>>::route(&mut auction::Auction::new(U256::ZERO, 0, vm), selector, &[]).is_some(),
+        }
+    };
+    transient::clear();
+    is_routed
 }
 
 /// The arguments of `call` in `calldata`, if that is what it calls. Wrong arguments are a revert without data, as Solidity has it.

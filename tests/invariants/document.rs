@@ -1,0 +1,47 @@
+//! That `tests/INVARIANTS.md` and the code name the same invariants.
+
+use std::{collections::BTreeSet, fs, path::Path};
+use support::repository_root;
+
+/// Identifiers in a text: a capital letter and a number between two given marks.
+fn identifiers(text: &str, open: &str, close: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for part in text.split(open).skip(1) {
+        let Some((name, _)) = part.split_once(close) else { continue };
+        let mut letters = name.chars();
+        let is_identifier = letters.next().is_some_and(|letter| letter.is_ascii_uppercase()) && name.len() > 1 && letters.all(|digit| digit.is_ascii_digit());
+        if is_identifier {
+            found.insert(name.to_owned());
+        }
+    }
+    found
+}
+
+fn sources(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).expect("the folder of the tests").map(|entry| entry.expect("an entry").path());
+    let files = entries.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    files.map(|path| fs::read_to_string(path).expect("UTF-8")).collect()
+}
+
+#[test]
+fn every_invariant_of_the_document_is_checked_and_every_check_is_in_the_document() {
+    let document = fs::read_to_string(repository_root().join("tests/INVARIANTS.md")).expect("tests/INVARIANTS.md");
+    let written = identifiers(&document, "**", "**");
+    let checked = identifiers(&sources(&repository_root().join("tests/invariants")), "\"[", "]");
+    assert!(written.len() > 20, "the document was read: {written:?}");
+    assert_eq!(written, checked);
+}
+
+#[test]
+fn every_test_the_document_cites_is_there() {
+    let document = fs::read_to_string(repository_root().join("tests/INVARIANTS.md")).expect("tests/INVARIANTS.md");
+    let mut cited = 0;
+    for name in document.split('`').skip(1).step_by(2).filter(|name| name.contains("::")) {
+        let (file, test) = name.split_once("::").expect("a file and a test");
+        let path = repository_root().join("tests").join(file);
+        let code = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert!(code.contains(&format!("fn {test}(")), "there is no {test} in tests/{file}");
+        cited += 1;
+    }
+    assert!(cited > 5, "the document cites tests");
+}

@@ -1,0 +1,439 @@
+//! What actors do next: a handler that looks at the system and chooses one action of one of them, good, bad or hostile.
+//!
+//! The choice depends on the seed and on what can be seen, so two worlds that look the same get the same action.
+
+use crate::random::Random;
+use alloy_primitives::{Address, I256, U256, aliases::U80};
+use alloy_sol_types::SolCall;
+use interface::{IAuction, IOracle, IShared, IVault};
+use std::collections::BTreeMap;
+use support::{
+    Done, Observation, Revert, System,
+    actors::{ALICE, BOB, BUYER, KEEPER, LENDER, OPERATOR, OWNER, RIVAL, STRANGER},
+    doubles::{IScriptedFeed, ITestToken},
+    system::{Asset, FEED_DOLLAR, RAY, USD, WAD, WBTC, WETH, usual_terms},
+};
+
+/// Vaults beyond this many are not opened, so that each is met often.
+const MAX_VAULTS: usize = 6;
+
+/// What kind of action it is; the checks ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    Wait(u64),
+    Open,
+    Deposit,
+    Withdraw,
+    Borrow { vault_id: U256 },
+    Repay { vault_id: U256, amount_raw: U256 },
+    Fund,
+    Defund,
+    FundSurplus,
+    Accrue,
+    Liquidate { vault_id: U256, collateral: Address },
+    Take { auction_id: U256, max_lot_raw: U256, max_price_ray: U256, recipient: Address },
+    Restart { auction_id: U256 },
+    Price,
+    Sequencer,
+    Donate { token: Address },
+    Parameter,
+    Trespass,
+}
+
+impl Kind {
+    /// A name to count by.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Wait(_) => "wait",
+            Self::Open => "open",
+            Self::Deposit => "deposit",
+            Self::Withdraw => "withdraw",
+            Self::Borrow { .. } => "borrow",
+            Self::Repay { .. } => "repay",
+            Self::Fund => "fund",
+            Self::Defund => "defund",
+            Self::FundSurplus => "fund surplus",
+            Self::Accrue => "accrue",
+            Self::Liquidate { .. } => "liquidate",
+            Self::Take { .. } => "take",
+            Self::Restart { .. } => "restart",
+            Self::Price => "price",
+            Self::Sequencer => "sequencer",
+            Self::Donate { .. } => "donate",
+            Self::Parameter => "parameter",
+            Self::Trespass => "trespass",
+        }
+    }
+}
+
+/// One action.
+#[derive(Debug, Clone)]
+pub struct Step {
+    pub kind: Kind,
+    pub from: Address,
+    pub to: Address,
+    pub calldata: Vec<u8>,
+    /// The call's signature, for messages.
+    pub call: &'static str,
+}
+
+fn step<C: SolCall>(kind: Kind, from: Address, to: Address, call: &C) -> Step {
+    Step { kind, from, to, calldata: call.abi_encode(), call: C::SIGNATURE }
+}
+
+/// Chooses actions and counts how they ended.
+pub struct Handler {
+    random: Random,
+    /// Taken and refused actions by kind.
+    pub counts: BTreeMap<&'static str, (u64, u64)>,
+}
+
+impl Handler {
+    pub fn new(seed: u64) -> Self {
+        Self { random: Random::new(seed), counts: BTreeMap::new() }
+    }
+
+    /// Does a step.
+    pub fn perform(&mut self, system: &mut System, step: &Step) -> Result<Done, Revert> {
+        let ended = match step.kind {
+            Kind::Wait(secs) => {
+                system.wait(secs);
+                Ok(Done { output: Vec::new(), logs: Vec::new(), gas_used: None })
+            }
+            _ => system.world.execute(step.from, step.to, &step.calldata),
+        };
+        let count = self.counts.entry(step.kind.name()).or_default();
+        if ended.is_ok() { count.0 += 1 } else { count.1 += 1 }
+        ended
+    }
+
+    /// Chooses what happens next.
+    pub fn choose(&mut self, system: &System, seen: &Observation) -> Step {
+        match self.random.between(0, 99) {
+            0..=3 if seen.vaults.len() < MAX_VAULTS => step(Kind::Open, self.borrower(), system.at.vault, &IVault::openCall {}),
+            0..=12 => self.deposit(system, seen),
+            13..=18 => self.withdraw(system, seen),
+            19..=32 => self.borrow(system, seen),
+            33..=39 => self.repay(system, seen),
+            40..=43 => self.lend(system, seen),
+            44..=52 => self.liquidate(system, seen),
+            53..=66 => self.take(system, seen),
+            67..=70 => self.restart(system, seen),
+            71..=80 => self.price(system, seen),
+            81..=88 => self.wait(seen),
+            89..=90 => self.sequencer(system, seen),
+            91..=92 => self.donate(system),
+            93..=96 => self.parameter(system, seen),
+            _ => self.trespass(system, seen),
+        }
+    }
+
+    fn borrower(&mut self) -> Address {
+        self.random.pick(&[ALICE, BOB])
+    }
+
+    fn asset(&mut self, system: &System) -> (Asset, usize, u128) {
+        self.random.pick(&[(system.at.weth, 0, WETH), (system.at.wbtc, 1, WBTC)])
+    }
+
+    /// A vault that is there, or now and then one that is not; and its owner, or now and then somebody else.
+    fn vault(&mut self, seen: &Observation) -> (U256, Address) {
+        let known = u64::try_from(seen.vaults.len()).expect("few");
+        if known == 0 || self.random.one_in(40) {
+            return (U256::from(known + 1), ALICE);
+        }
+        let id = self.random.between(1, known);
+        let owner = seen.vaults[usize::try_from(id).expect("small") - 1].owner;
+        (U256::from(id), if self.random.one_in(30) { STRANGER } else { owner })
+    }
+
+    fn sale(&mut self, seen: &Observation) -> Option<usize> {
+        let running = u64::try_from(seen.sales.len()).expect("few");
+        (running > 0).then(|| usize::try_from(self.random.between(0, running - 1)).expect("small"))
+    }
+
+    fn deposit(&mut self, system: &System, seen: &Observation) -> Step {
+        let (vault_id, owner) = self.vault(seen);
+        let (asset, _, whole) = self.asset(system);
+        let amount = self.random.part_of(if whole == WETH { 40 * WETH } else { 2 * WBTC });
+        let call = IVault::depositCall { vaultId: vault_id, collateral: asset.token, amountRaw: U256::from(amount) };
+        step(Kind::Deposit, owner, system.at.vault, &call)
+    }
+
+    fn withdraw(&mut self, system: &System, seen: &Observation) -> Step {
+        let (vault_id, owner) = self.vault(seen);
+        let (asset, index, _) = self.asset(system);
+        let held = vault_at(seen, vault_id).map_or(0, |vault| vault.held_raw[index].to::<u128>());
+        let amount = U256::from(self.random.part_of(held));
+        let call = IVault::withdrawCall { vaultId: vault_id, collateral: asset.token, amountRaw: amount, to: owner };
+        step(Kind::Withdraw, owner, system.at.vault, &call)
+    }
+
+    fn borrow(&mut self, system: &System, seen: &Observation) -> Step {
+        let (vault_id, owner) = self.vault(seen);
+        let account = system.try_ask(system.at.vault, &IVault::accountCall { vaultId: vault_id });
+        let room = account.map_or(5_000 * USD, |account| {
+            // Debt asset at about a dollar: a wad of value is a millionth of a millionth of its base units.
+            let room_wad = account.ltvValueWad.saturating_sub(account.debtValueWad);
+            (room_wad / U256::from(1_000_000_000_000_u64)).saturating_to::<u128>()
+        });
+        // Greedy more often than not, or nobody would ever be liquidated.
+        let amount = if self.random.one_in(2) { room / 100 * u128::from(self.random.between(90, 101)) } else { self.random.part_of(room) };
+        let call = IVault::borrowCall { vaultId: vault_id, amountRaw: U256::from(amount), to: owner };
+        step(Kind::Borrow { vault_id }, owner, system.at.vault, &call)
+    }
+
+    fn repay(&mut self, system: &System, seen: &Observation) -> Step {
+        let (vault_id, _) = self.vault(seen);
+        let payer = self.random.pick(&[ALICE, BOB, LENDER, LENDER]);
+        let owed = vault_at(seen, vault_id).map_or(0, |vault| vault.debt_raw.to::<u128>());
+        let amount_raw = U256::from(self.random.part_of(owed));
+        let call = IVault::repayCall { vaultId: vault_id, amountRaw: amount_raw };
+        step(Kind::Repay { vault_id, amount_raw }, payer, system.at.vault, &call)
+    }
+
+    fn lend(&mut self, system: &System, seen: &Observation) -> Step {
+        let vault = system.at.vault;
+        match self.random.between(0, 3) {
+            0 => {
+                let amount = U256::from(self.random.part_of(20_000 * USD));
+                step(Kind::Fund, LENDER, vault, &IVault::fundCall { amountRaw: amount })
+            }
+            1 => {
+                let most = seen.books.cashRaw.min(seen.books.fundedRaw).to::<u128>();
+                let amount = if self.random.one_in(4) { self.random.part_of(most) } else { self.random.part_of(most / 50) };
+                step(Kind::Defund, OWNER, vault, &IVault::defundCall { amountRaw: U256::from(amount), to: LENDER })
+            }
+            2 => {
+                let amount = U256::from(self.random.part_of(500 * USD));
+                step(Kind::FundSurplus, LENDER, vault, &IVault::fundSurplusCall { amountRaw: amount })
+            }
+            _ => step(Kind::Accrue, STRANGER, vault, &IVault::accrueCall {}),
+        }
+    }
+
+    fn liquidate(&mut self, system: &System, seen: &Observation) -> Step {
+        let unsafe_ids: Vec<usize> = (0..seen.vaults.len())
+            .filter(|index| matches!(&seen.vaults[*index].health_wad, Ok(health) if *health < U256::from(WAD)))
+            .collect();
+        let vault_id = match unsafe_ids.as_slice() {
+            [] => self.vault(seen).0,
+            ids => U256::from(self.random.pick(ids) + 1),
+        };
+        let held = vault_at(seen, vault_id).map_or([U256::ZERO; 2], |vault| vault.held_raw);
+        let mut asset = self.asset(system).0;
+        if held[0].is_zero() != held[1].is_zero() && !self.random.one_in(10) {
+            asset = if held[0].is_zero() { system.at.wbtc } else { system.at.weth };
+        }
+        let call = IAuction::liquidateCall { vaultId: vault_id, collateral: asset.token, keeper: KEEPER };
+        step(Kind::Liquidate { vault_id, collateral: asset.token }, KEEPER, system.at.auction, &call)
+    }
+
+    fn take(&mut self, system: &System, seen: &Observation) -> Step {
+        let buyer = self.random.pick(&[BUYER, RIVAL]);
+        let recipient = if self.random.one_in(25) { system.at.vault } else { buyer };
+        let (auction_id, lot_raw, price_ray) = match self.sale(seen) {
+            Some(index) if !self.random.one_in(40) => {
+                let sale = &seen.sales[index];
+                let price_ray = sale.status.as_ref().map_or(U256::ZERO, |status| status.1);
+                (sale.auction_id, sale.sale.sale.lotRaw, price_ray)
+            }
+            _ => (seen.auction_count, U256::from(WETH), U256::from(RAY)),
+        };
+        let max_lot_raw = U256::from(self.random.part_of(lot_raw.to::<u128>()));
+        let max_price_ray = match self.random.between(0, 9) {
+            0 => price_ray.saturating_sub(U256::ONE),
+            1 => price_ray,
+            _ => U256::MAX,
+        };
+        let call = IAuction::takeCall {
+            auctionId: auction_id,
+            maxLotRaw: max_lot_raw,
+            maxPriceRay: max_price_ray,
+            recipient,
+            data: Vec::new().into(),
+        };
+        step(Kind::Take { auction_id, max_lot_raw, max_price_ray, recipient }, buyer, system.at.auction, &call)
+    }
+
+    fn restart(&mut self, system: &System, seen: &Observation) -> Step {
+        let stale = seen.sales.iter().find(|sale| matches!(sale.status, Ok((true, ..))));
+        let auction_id = match (stale, self.sale(seen)) {
+            (Some(sale), _) if !self.random.one_in(5) => sale.auction_id,
+            (_, Some(index)) => seen.sales[index].auction_id,
+            _ => seen.auction_count + U256::ONE,
+        };
+        let call = IAuction::restartCall { auctionId: auction_id, keeper: KEEPER };
+        step(Kind::Restart { auction_id }, KEEPER, system.at.auction, &call)
+    }
+
+    fn price(&mut self, system: &System, seen: &Observation) -> Step {
+        let (asset, lowest, highest) = self.random.pick(&[
+            (system.at.weth, 300, 6_000),
+            (system.at.weth, 300, 6_000),
+            (system.at.wbtc, 8_000, 120_000),
+            (system.at.wbtc, 8_000, 120_000),
+            (system.at.usd, 1, 1),
+        ]);
+        let known = seen.prices.iter().find(|(name, ..)| *name == asset.name).map_or(U256::ZERO, |(_, price, ..)| *price);
+        let known = i128::try_from((known / U256::from(10_000_000_000_u64)).to::<u128>()).expect("a price");
+        let moved = known / 1_000 * i128::from(self.random.between(780, 1_150));
+        let answer = match self.random.between(0, 29) {
+            0 => 0,
+            1 => -1,
+            _ if asset.name == "usd" => FEED_DOLLAR / 1_000 * i128::from(self.random.between(996, 1_004)),
+            _ => moved.clamp(lowest * FEED_DOLLAR, highest * FEED_DOLLAR),
+        };
+        let call = IScriptedFeed::pushCall { answer: I256::try_from(answer).expect("small") };
+        step(Kind::Price, OPERATOR, asset.feed, &call)
+    }
+
+    fn wait(&mut self, seen: &Observation) -> Step {
+        let secs = match self.random.between(0, 9) {
+            0 => 0,
+            1 => self.random.between(10_000, 100_000),
+            2..=4 if !seen.sales.is_empty() => self.random.between(1_000, 3_000),
+            _ => self.random.between(1, 600),
+        };
+        Step { kind: Kind::Wait(secs), from: Address::ZERO, to: Address::ZERO, calldata: Vec::new(), call: "time" }
+    }
+
+    fn sequencer(&mut self, system: &System, seen: &Observation) -> Step {
+        let is_up = !self.random.one_in(4);
+        // Mostly it has been up for long, so that prices are not refused all the time.
+        let age = if self.random.one_in(3) { self.random.between(0, 100) } else { 1_000_000 };
+        let round = U80::from(self.random.between(2, 1_000_000));
+        let call = IScriptedFeed::setRoundCall {
+            roundId: round,
+            answer: if is_up { I256::ZERO } else { I256::ONE },
+            startedAt: U256::from(seen.time_secs - age),
+            updatedAt: U256::from(seen.time_secs),
+            answeredInRound: round,
+        };
+        step(Kind::Sequencer, OPERATOR, system.at.sequencer, &call)
+    }
+
+    fn donate(&mut self, system: &System) -> Step {
+        let (from, asset, most) = self.random.pick(&[
+            (LENDER, system.at.usd, 1_000 * USD),
+            (ALICE, system.at.weth, WETH),
+            (BOB, system.at.wbtc, WBTC / 10),
+        ]);
+        let to = self.random.pick(&[system.at.vault, system.at.auction, system.at.oracle]);
+        let call = ITestToken::transferCall { to, amountRaw: U256::from(self.random.part_of(most)) };
+        step(Kind::Donate { token: asset.token }, from, asset.token, &call)
+    }
+
+    fn parameter(&mut self, system: &System, seen: &Observation) -> Step {
+        let at = system.at;
+        let (asset, index, whole) = self.asset(system);
+        let kind = Kind::Parameter;
+        match self.random.between(0, 8) {
+            0 => {
+                let threshold = U256::from(self.random.between(7_600, 8_400));
+                let ramp = U256::from(self.random.pick(&[86_400_u64, 86_400, 100_000, 86_399]));
+                step(kind, OWNER, at.vault, &IVault::setThresholdCall { token: asset.token, thresholdBps: threshold, rampSecs: ramp })
+            }
+            1 => {
+                // From nothing to about ten percent a year.
+                let rate = U256::from(RAY) + U256::from(self.random.between(0, 3_000_000_000)) * U256::from(1_000_000_000_u64);
+                step(kind, OWNER, at.vault, &IVault::setRateCall { ratePerSecondRay: rate })
+            }
+            2 => {
+                let ceiling = U256::from(u128::from(self.random.between(0, 5_000_000)) * USD);
+                let min_debt = U256::from(100 * USD);
+                step(kind, OWNER, at.vault, &IVault::setLimitsCall { ceilingRaw: ceiling, minDebtRaw: min_debt })
+            }
+            3 => {
+                let mut terms = usual_terms();
+                terms.curve = U256::from(self.random.between(1, 3));
+                terms.stepSecs = U256::from(self.random.pick(&[1_u64, 30, 3_000]));
+                terms.bufferBps = U256::from(self.random.between(10_000, 13_000));
+                terms.tailSecs = U256::from(self.random.between(600, 5_000));
+                step(kind, OWNER, at.auction, &IAuction::setTermsCall { collateral: asset.token, newTerms: terms })
+            }
+            4 => {
+                let call = IAuction::setRewardCall {
+                    flatRaw: U256::from(self.random.part_of(10 * USD)),
+                    shareBps: U256::from(self.random.between(0, 50)),
+                };
+                step(kind, OWNER, at.auction, &call)
+            }
+            5 => {
+                let cap = self.random.pick(&[1_000_000 * USD, 1_000_000 * USD, 60_000 * USD]);
+                step(kind, OWNER, at.auction, &IAuction::setLimitsCall { capRaw: U256::from(cap), minDueRaw: U256::from(50 * USD) })
+            }
+            6 => {
+                let target = U256::from(WAD / 1_000 * u128::from(self.random.between(1_020, 1_100)));
+                let share = U256::from(self.random.pick(&[5_000_u64, 7_500, 10_000]));
+                let call = IVault::setLiquidationRuleCall { targetHealthWad: target, wholeShareBps: share };
+                step(kind, OWNER, at.vault, &call)
+            }
+            7 => {
+                let listed = &seen.collaterals[index];
+                let call = IVault::setCollateralCall {
+                    token: asset.token,
+                    ltvBps: U256::from(self.random.between(6_500, 7_400)),
+                    thresholdBps: listed.targetThresholdBps,
+                    penaltyBps: U256::from(self.random.between(0, 1_300)),
+                    capRaw: U256::from(u128::from(self.random.between(10, 10_000)) * whole),
+                };
+                step(kind, OWNER, at.vault, &call)
+            }
+            _ => {
+                let call = IOracle::setFeedCall {
+                    asset: asset.token,
+                    aggregator: asset.feed,
+                    heartbeatSecs: U256::from(self.random.between(80_000, 172_801)),
+                };
+                step(kind, OWNER, at.oracle, &call)
+            }
+        }
+    }
+
+    /// What nobody may do.
+    fn trespass(&mut self, system: &System, seen: &Observation) -> Step {
+        let at = system.at;
+        let (asset, ..) = self.asset(system);
+        let (vault_id, _) = self.vault(seen);
+        let kind = Kind::Trespass;
+        let one = U256::from(USD);
+        match self.random.between(0, 9) {
+            0 => step(kind, STRANGER, at.vault, &IVault::defundCall { amountRaw: one, to: STRANGER }),
+            1 => step(kind, STRANGER, at.vault, &IVault::startLiquidationCall { vaultId: vault_id, collateral: asset.token, roomRaw: one }),
+            2 => {
+                let call = IVault::releaseSliceCall { vaultId: vault_id, collateral: asset.token, amountRaw: one, to: STRANGER };
+                step(kind, STRANGER, at.vault, &call)
+            }
+            3 => step(kind, STRANGER, at.vault, &IVault::payRewardCall { keeper: STRANGER, amountRaw: one }),
+            4 => {
+                let call = IVault::settleTakeCall {
+                    vaultId: vault_id,
+                    collateral: asset.token,
+                    payer: BUYER,
+                    principalRaw: one,
+                    penaltyRaw: U256::ZERO,
+                    returnedLotRaw: one,
+                    unpaidDebtRaw: U256::ZERO,
+                };
+                step(kind, STRANGER, at.vault, &call)
+            }
+            5 => step(kind, OWNER, at.vault, &IVault::setAuctionCall { auctionContract: STRANGER }),
+            6 => step(kind, STRANGER, at.auction, &IAuction::setLimitsCall { capRaw: one, minDueRaw: one }),
+            7 => {
+                let call = IOracle::setFeedCall { asset: asset.token, aggregator: at.usd.feed, heartbeatSecs: U256::from(600) };
+                step(kind, STRANGER, at.oracle, &call)
+            }
+            8 => step(kind, STRANGER, at.auction, &IShared::acceptOwnershipCall {}),
+            _ => {
+                let call = IVault::withdrawCall { vaultId: vault_id, collateral: asset.token, amountRaw: one, to: STRANGER };
+                step(kind, STRANGER, at.vault, &call)
+            }
+        }
+    }
+}
+
+fn vault_at(seen: &Observation, vault_id: U256) -> Option<&support::observe::VaultSeen> {
+    let index = usize::try_from(vault_id.to::<u64>()).ok()?.checked_sub(1)?;
+    seen.vaults.get(index)
+}

@@ -1,0 +1,11 @@
+//! The vault contract: what each entry point does, and each refusal by its exact value.
+
+mod borrowing;
+mod collateral;
+mod hooks;
+mod lenders;
+mod liveness;
+mod parameters;
+mod repaying;
+mod tokens;
+mod views;

@@ -1,0 +1,306 @@
+//! What the owner may set, and its bounds.
+
+use alloy_primitives::{Address, B256, U256};
+use alloy_sol_types::SolCall;
+use interface::{IShared, IVault};
+use support::{
+    System, TokenKind,
+    actors::{ALICE, OWNER, STRANGER},
+    system::{RAY, USD, WAD, WETH, event},
+};
+
+support::scenarios! {
+    both {
+        a_lowered_threshold_arrives_by_a_straight_line,
+        set_collateral_lists_a_token_with_its_decimals,
+    }
+    native {
+        set_collateral_changes_a_listed_one,
+        set_collateral_refuses_numbers_outside_of_their_bounds,
+        set_collateral_refuses_a_thirty_third,
+        set_collateral_refuses_what_is_no_token,
+        set_collateral_refuses_more_decimals_than_the_arithmetic_carries,
+        a_raised_threshold_holds_at_once,
+        set_threshold_refuses_a_ramp_of_less_than_a_day_or_more_than_a_year,
+        set_threshold_refuses_numbers_outside_of_their_bounds,
+        set_threshold_refuses_a_token_that_is_not_listed,
+        a_ramp_makes_a_vault_unsafe_when_it_crosses_it_and_not_before,
+        set_limits_keeps_them_and_says_so,
+        set_liquidation_rule_keeps_it_inside_its_bounds,
+        set_rate_keeps_it_inside_its_bounds,
+        set_auction_works_once,
+        set_auction_refuses_the_zero_address,
+        every_parameter_is_for_the_owner,
+    }
+}
+
+fn set(token: Address, ltv: u64, threshold: u64, penalty: u64, cap: u128) -> IVault::setCollateralCall {
+    IVault::setCollateralCall {
+        token,
+        ltvBps: U256::from(ltv),
+        thresholdBps: U256::from(threshold),
+        penaltyBps: U256::from(penalty),
+        capRaw: U256::from(cap),
+    }
+}
+
+fn threshold(token: Address, bps: u64, ramp_secs: u64) -> IVault::setThresholdCall {
+    IVault::setThresholdCall { token, thresholdBps: U256::from(bps), rampSecs: U256::from(ramp_secs) }
+}
+
+fn out_of_bounds(name: &str, value: U256, min: U256, max: U256) -> IVault::OutOfBounds {
+    IVault::OutOfBounds { name: B256::right_padding_from(name.as_bytes()), value, min, max }
+}
+
+fn listed(system: &System, token: Address) -> IVault::Collateral {
+    system.ask(system.at.vault, &IVault::collateralCall { token })
+}
+
+fn set_collateral_lists_a_token_with_its_decimals(system: &mut System) {
+    let vault = system.at.vault;
+    let token = system.world.deploy_token(TokenKind::Honest, 11);
+    system.must(OWNER, vault, &set(token, 5_000, 6_000, 300, 77));
+    let (number, now) = (U256::from(6_000), system.now());
+    assert_eq!(
+        system.events(),
+        [
+            event(vault, &IVault::ThresholdSet { collateral: token, fromBps: number, toBps: number, rampEndSecs: now }),
+            event(vault, &IVault::CollateralSet {
+                collateral: token,
+                ltvBps: U256::from(5_000),
+                penaltyBps: U256::from(300),
+                capRaw: U256::from(77),
+            }),
+        ]
+    );
+    let expected = IVault::Collateral {
+        ltvBps: U256::from(5_000),
+        thresholdBps: number,
+        targetThresholdBps: number,
+        rampEndSecs: now,
+        penaltyBps: U256::from(300),
+        decimals: U256::from(11),
+        capRaw: U256::from(77),
+        totalRaw: U256::ZERO,
+    };
+    assert_eq!(listed(system, token), expected);
+    let all = system.ask(vault, &IVault::collateralsCall {});
+    assert_eq!(all, [system.at.weth.token, system.at.wbtc.token, token]);
+}
+
+fn set_collateral_changes_a_listed_one(system: &mut System) {
+    let (vault, weth) = (system.at.vault, system.at.weth.token);
+    system.open_vault(ALICE, &[(system.at.weth, 5 * WETH)]);
+    system.must(OWNER, vault, &set(weth, 100, 8_000, 2_500, 3));
+    let said = IVault::CollateralSet {
+        collateral: weth,
+        ltvBps: U256::from(100),
+        penaltyBps: U256::from(2_500),
+        capRaw: U256::from(3),
+    };
+    assert_eq!(system.events(), [event(vault, &said)]);
+    let now = listed(system, weth);
+    assert_eq!((now.ltvBps, now.penaltyBps, now.capRaw), (U256::from(100), U256::from(2_500), U256::from(3)));
+    // What is held stays held, above the cap too.
+    assert_eq!((now.totalRaw, now.thresholdBps), (U256::from(5 * WETH), U256::from(8_000)));
+}
+
+fn set_collateral_refuses_numbers_outside_of_their_bounds(system: &mut System) {
+    let (vault, weth) = (system.at.vault, system.at.weth.token);
+    let new = system.world.deploy_token(TokenKind::Honest, 18);
+    let n = |number: u64| U256::from(number);
+    let cases = [
+        (set(new, 0, 0, 0, 1), out_of_bounds("thresholdBps", n(0), n(1), n(9_800))),
+        (set(new, 0, 9_801, 0, 1), out_of_bounds("thresholdBps", n(9_801), n(1), n(9_800))),
+        (set(new, 6_000, 6_000, 0, 1), out_of_bounds("ltvBps", n(6_000), n(0), n(5_999))),
+        // (1 + penalty) times threshold may be one at most; and never more than 30%.
+        (set(new, 0, 8_000, 2_501, 1), out_of_bounds("penaltyBps", n(2_501), n(0), n(2_500))),
+        (set(new, 0, 5_000, 3_001, 1), out_of_bounds("penaltyBps", n(3_001), n(0), n(3_000))),
+        // A listed one keeps its threshold; that moves by a function of its own.
+        (set(weth, 7_000, 7_999, 0, 1), out_of_bounds("thresholdBps", n(7_999), n(8_000), n(8_000))),
+        (set(weth, 8_000, 8_000, 0, 1), out_of_bounds("ltvBps", n(8_000), n(0), n(7_999))),
+    ];
+    for (call, refusal) in cases {
+        system.refused(OWNER, vault, &call, &refusal);
+    }
+}
+
+fn set_collateral_refuses_a_thirty_third(system: &mut System) {
+    let vault = system.at.vault;
+    for _ in 2..32 {
+        let token = system.world.deploy_token(TokenKind::Honest, 18);
+        system.must(OWNER, vault, &set(token, 0, 1_000, 0, 1));
+    }
+    let token = system.world.deploy_token(TokenKind::Honest, 18);
+    let refusal = IVault::TooManyListed { maxCollaterals: U256::from(32) };
+    system.refused(OWNER, vault, &set(token, 0, 1_000, 0, 1), &refusal);
+    system.must(OWNER, vault, &set(system.at.weth.token, 0, 8_000, 0, 1));
+}
+
+fn set_collateral_refuses_what_is_no_token(system: &mut System) {
+    let nobody = Address::repeat_byte(0x99);
+    let refusal = IShared::CallFailed { target: nobody };
+    system.refused(OWNER, system.at.vault, &set(nobody, 0, 1_000, 0, 1), &refusal);
+}
+
+fn set_collateral_refuses_more_decimals_than_the_arithmetic_carries(system: &mut System) {
+    let vault = system.at.vault;
+    let token = system.world.deploy_token(TokenKind::Honest, 25);
+    let refusal = out_of_bounds("decimals", U256::from(25), U256::ZERO, U256::from(24));
+    system.refused(OWNER, vault, &set(token, 0, 1_000, 0, 1), &refusal);
+    let token = system.world.deploy_token(TokenKind::Honest, 24);
+    system.must(OWNER, vault, &set(token, 0, 1_000, 0, 1));
+}
+
+fn a_lowered_threshold_arrives_by_a_straight_line(system: &mut System) {
+    let (vault, weth) = (system.at.vault, system.at.weth.token);
+    let start = system.now();
+    let end = start + U256::from(86_400);
+    system.must(OWNER, vault, &threshold(weth, 7_600, 86_400));
+    let said =
+        IVault::ThresholdSet { collateral: weth, fromBps: U256::from(8_000), toBps: U256::from(7_600), rampEndSecs: end };
+    assert_eq!(system.events(), [event(vault, &said)]);
+    assert_eq!(listed(system, weth).thresholdBps, U256::from(8_000));
+    // 400 bps a day are a basis point every 216 seconds.
+    for (secs, bps) in [(216, 7_999), (215, 7_998), (1, 7_998), (42_768, 7_800), (43_199, 7_600), (1, 7_600), (9_999, 7_600)] {
+        system.wait(secs);
+        assert_eq!(listed(system, weth).thresholdBps, U256::from(bps), "after {secs} more");
+    }
+    let now = listed(system, weth);
+    assert_eq!((now.targetThresholdBps, now.rampEndSecs), (U256::from(7_600), end));
+}
+
+fn a_raised_threshold_holds_at_once(system: &mut System) {
+    let (vault, weth) = (system.at.vault, system.at.weth.token);
+    system.must(OWNER, vault, &threshold(weth, 9_000, 0));
+    let now = system.now();
+    let said =
+        IVault::ThresholdSet { collateral: weth, fromBps: U256::from(8_000), toBps: U256::from(9_000), rampEndSecs: now };
+    assert_eq!(system.events(), [event(vault, &said)]);
+    assert_eq!(listed(system, weth).thresholdBps, U256::from(9_000));
+}
+
+fn set_threshold_refuses_a_ramp_of_less_than_a_day_or_more_than_a_year(system: &mut System) {
+    let (vault, weth) = (system.at.vault, system.at.weth.token);
+    for ramp in [0, 86_399] {
+        let refusal = IVault::RampTooShort { rampSecs: U256::from(ramp), minSecs: U256::from(86_400) };
+        system.refused(OWNER, vault, &threshold(weth, 7_600, ramp), &refusal);
+    }
+    let refusal = out_of_bounds("rampSecs", U256::from(31_536_001), U256::from(86_400), U256::from(31_536_000));
+    system.refused(OWNER, vault, &threshold(weth, 7_600, 31_536_001), &refusal);
+}
+
+fn set_threshold_refuses_numbers_outside_of_their_bounds(system: &mut System) {
+    let (vault, weth) = (system.at.vault, system.at.weth.token);
+    // Above the LTV, and with a penalty of 10% at most 10,000 / 1.1.
+    let (min, max) = (U256::from(7_501), U256::from(9_090));
+    for bps in [0, 7_500, 9_091, 20_000] {
+        let refusal = out_of_bounds("thresholdBps", U256::from(bps), min, max);
+        system.refused(OWNER, vault, &threshold(weth, bps, 86_400), &refusal);
+    }
+}
+
+fn set_threshold_refuses_a_token_that_is_not_listed(system: &mut System) {
+    let usd = system.at.usd.token;
+    let refusal = IVault::UnknownCollateral { collateral: usd };
+    system.refused(OWNER, system.at.vault, &threshold(usd, 7_600, 86_400), &refusal);
+}
+
+fn a_ramp_makes_a_vault_unsafe_when_it_crosses_it_and_not_before(system: &mut System) {
+    let at = system.at;
+    // 15,600 is 78% of 20,000: unsafe once the threshold is below 78%.
+    system.must(OWNER, at.vault, &set(at.weth.token, 7_900, 8_000, 1_000, 10_000 * WETH));
+    system.open_indebted(ALICE, &[(at.weth, 10 * WETH)], 15_600 * USD);
+    system.must(OWNER, at.vault, &set(at.weth.token, 7_500, 8_000, 1_000, 10_000 * WETH));
+    system.must(OWNER, at.vault, &threshold(at.weth.token, 7_600, 86_400));
+    let start = IVault::startLiquidationCall { vaultId: U256::from(1), collateral: at.weth.token, roomRaw: U256::MAX };
+    // Half way down to 76% it is 78%, for one second.
+    system.wait(43_200);
+    system.refresh_prices();
+    let refusal = IVault::Healthy { vaultId: U256::from(1), healthWad: U256::from(WAD) };
+    system.refused(at.auction, at.vault, &start, &refusal);
+    system.wait(1);
+    system.must(at.auction, at.vault, &start);
+}
+
+fn set_limits_keeps_them_and_says_so(system: &mut System) {
+    let vault = system.at.vault;
+    let (ceiling, minimum) = (U256::from(9 * USD), U256::from(8 * USD));
+    system.must(OWNER, vault, &IVault::setLimitsCall { ceilingRaw: ceiling, minDebtRaw: minimum });
+    assert_eq!(system.events(), [event(vault, &IVault::LimitsSet { ceilingRaw: ceiling, minDebtRaw: minimum })]);
+    system.open_vault(ALICE, &[(system.at.weth, WETH)]);
+    let borrow = |amount: u128| IVault::borrowCall { vaultId: U256::from(1), amountRaw: U256::from(amount), to: ALICE };
+    let refusal = IVault::DebtTooSmall { debtRaw: U256::from(7 * USD), minDebtRaw: minimum };
+    system.refused(ALICE, vault, &borrow(7 * USD), &refusal);
+    let refusal = IVault::CeilingExceeded { debtRaw: U256::from(10 * USD), ceilingRaw: ceiling };
+    system.refused(ALICE, vault, &borrow(10 * USD), &refusal);
+    // Amounts are kept in half a word.
+    let call = IVault::setLimitsCall { ceilingRaw: U256::from(1) << 128, minDebtRaw: U256::ZERO };
+    system.refused(OWNER, vault, &call, &IShared::OutOfRange {});
+}
+
+fn set_liquidation_rule_keeps_it_inside_its_bounds(system: &mut System) {
+    let vault = system.at.vault;
+    let rule = |target: U256, share: u64| IVault::setLiquidationRuleCall {
+        targetHealthWad: target,
+        wholeShareBps: U256::from(share),
+    };
+    let (least, most) = (U256::from(WAD / 100 * 101), U256::from(WAD / 10 * 15));
+    system.must(OWNER, vault, &rule(most, 5_000));
+    let said = IVault::LiquidationRuleSet { targetHealthWad: most, wholeShareBps: U256::from(5_000) };
+    assert_eq!(system.events(), [event(vault, &said)]);
+    for target in [least - U256::ONE, most + U256::ONE, U256::MAX] {
+        system.refused(OWNER, vault, &rule(target, 5_000), &out_of_bounds("targetHealthWad", target, least, most));
+    }
+    for share in [4_999, 10_001] {
+        let refusal = out_of_bounds("wholeShareBps", U256::from(share), U256::from(5_000), U256::from(10_000));
+        system.refused(OWNER, vault, &rule(most, share), &refusal);
+    }
+}
+
+fn set_rate_keeps_it_inside_its_bounds(system: &mut System) {
+    let vault = system.at.vault;
+    let ray = U256::from(RAY);
+    let rate = ray + U256::from(RAY / 100_000_000);
+    system.must(OWNER, vault, &IVault::setRateCall { ratePerSecondRay: rate });
+    assert_eq!(system.events(), [event(vault, &IVault::RateSet { ratePerSecondRay: rate })]);
+    // The greatest rate doubles a debt in a year: about 2.2e-8 a second.
+    let greatest = kernel::bounds::RATE_MAX_RAY;
+    assert!(greatest > ray + U256::from(RAY / 50_000_000) && greatest < ray + U256::from(RAY / 40_000_000));
+    for outside in [U256::ZERO, ray - U256::ONE, greatest + U256::ONE] {
+        let call = IVault::setRateCall { ratePerSecondRay: outside };
+        system.refused(OWNER, vault, &call, &out_of_bounds("ratePerSecondRay", outside, ray, greatest));
+    }
+}
+
+fn set_auction_works_once(system: &mut System) {
+    // The system's has been set; here is one where it has not.
+    let fresh = System::deploy(system.world.as_mut());
+    system.must(OWNER, fresh.vault, &IVault::setAuctionCall { auctionContract: fresh.auction });
+    assert_eq!(system.last.logs, [event(fresh.vault, &IVault::AuctionSet { auction: fresh.auction })]);
+    assert_eq!(system.ask(fresh.vault, &IVault::auctionCall {}), fresh.auction);
+    for again in [fresh.auction, STRANGER] {
+        let refusal = IVault::AuctionAlreadySet { auction: fresh.auction };
+        system.refused(OWNER, fresh.vault, &IVault::setAuctionCall { auctionContract: again }, &refusal);
+    }
+}
+
+fn set_auction_refuses_the_zero_address(system: &mut System) {
+    let fresh = System::deploy(system.world.as_mut());
+    let call = IVault::setAuctionCall { auctionContract: Address::ZERO };
+    system.refused(OWNER, fresh.vault, &call, &IShared::ZeroAddress {});
+}
+
+fn every_parameter_is_for_the_owner(system: &mut System) {
+    fn refuse<C: SolCall>(system: &mut System, call: &C) {
+        let refusal = IShared::NotOwner { caller: STRANGER, owner: OWNER };
+        system.refused(STRANGER, system.at.vault, call, &refusal);
+    }
+    let weth = system.at.weth.token;
+    refuse(system, &set(weth, 0, 8_000, 0, 1));
+    refuse(system, &threshold(weth, 8_100, 0));
+    refuse(system, &IVault::setLimitsCall { ceilingRaw: U256::ZERO, minDebtRaw: U256::ZERO });
+    refuse(system, &IVault::setLiquidationRuleCall { targetHealthWad: U256::from(WAD * 2), wholeShareBps: U256::from(9_000) });
+    refuse(system, &IVault::setRateCall { ratePerSecondRay: U256::from(RAY) });
+    refuse(system, &IVault::setAuctionCall { auctionContract: STRANGER });
+}
