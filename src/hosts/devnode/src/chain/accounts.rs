@@ -1,7 +1,7 @@
 //! The development accounts: keys everybody knows, rich at genesis. Never send anything of value to them on a public chain.
 
 use alloy_consensus::{SignableTransaction, TxEnvelope, TypedTransaction};
-use alloy_primitives::{Address, B256, b256};
+use alloy_primitives::{Address, B256, Signature, b256};
 use alloy_signer::SignerSync;
 use alloy_signer_local::PrivateKeySigner;
 
@@ -48,7 +48,15 @@ impl DevAccount {
     /// # Errors
     /// The signer's text; a key of the curve signs every hash, so none is known to occur.
     pub fn sign(&self, transaction: TypedTransaction) -> Result<TxEnvelope, alloy_signer::Error> {
-        let signature = self.signer.sign_hash_sync(&transaction.signature_hash())?;
+        let signature = self.sign_hash(transaction.signature_hash())?;
         Ok(transaction.into_signed(signature).into())
+    }
+
+    /// Signs a hash, such as that of an authorization.
+    ///
+    /// # Errors
+    /// As [`DevAccount::sign`].
+    pub fn sign_hash(&self, hash: B256) -> Result<Signature, alloy_signer::Error> {
+        self.signer.sign_hash_sync(&hash)
     }
 }
