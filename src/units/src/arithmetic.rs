@@ -72,13 +72,12 @@ pub fn mul_div_down(a: U256, b: U256, divisor: U256) -> Result<U256, OutOfRange>
     let (low, borrow) = low.overflowing_sub(host::mul_mod(a, b, divisor));
     let high = high.wrapping_sub(U256::from(borrow));
     // Take the powers of two out of divisor and product alike; then the divisor is odd and has an inverse modulo 2^256.
-    let twos = divisor.trailing_zeros();
-    let odd = divisor.wrapping_shr(twos);
-    let low = if twos == 0 {
-        low
-    } else {
-        low.wrapping_shr(twos) | high.wrapping_shl(256_usize.wrapping_sub(twos))
-    };
+    // The high word moves down by as many bits: times 2^256 / twos, which is (2^256 - twos) / twos + 1, and which wraps
+    // to zero where twos is one and nothing moves. The VM divides in less code than WASM shifts 256 bits.
+    let twos = divisor & U256::ZERO.wrapping_sub(divisor);
+    let odd = host::div(divisor, twos);
+    let lift = host::div(U256::ZERO.wrapping_sub(twos), twos).wrapping_add(ONE);
+    let low = host::div(low, twos) | mul(high, lift).0;
     // Newton: (3 * odd) xor 2 is the inverse to 5 bits; each step doubles them, and six steps reach 320 >= 256.
     let mut inverse = mul(odd, THREE).0 ^ TWO;
     for _ in 0..6 {
@@ -150,7 +149,7 @@ pub fn ten_to(exponent: u8) -> Result<U256, OutOfRange> {
 
 /// The low word of the product, and whether there is more of it. One copy: it is inlined four limbs by four otherwise.
 #[inline(never)]
-fn mul(a: U256, b: U256) -> (U256, bool) {
+pub(crate) fn mul(a: U256, b: U256) -> (U256, bool) {
     a.overflowing_mul(b)
 }
 

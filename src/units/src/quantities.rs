@@ -5,7 +5,7 @@
 
 use alloy_primitives::U256;
 
-use crate::arithmetic::{try_add, try_sub};
+use crate::arithmetic::{mul, try_add, try_sub};
 
 /// One as a [`Wad`]: 10^18.
 pub const WAD_ONE: U256 = U256::from_limbs([1_000_000_000_000_000_000, 0, 0, 0]);
@@ -95,13 +95,13 @@ impl Bps {
     /// The same ratio as a wad, exactly: a 64-bit number times 10^14 fits.
     #[must_use]
     pub fn to_wad(self) -> Wad {
-        Wad(self.widen().wrapping_mul(WAD_PER_BPS))
+        Wad(mul(self.widen(), WAD_PER_BPS).0)
     }
 
     /// The same ratio as a ray, exactly: a 64-bit number times 10^23 fits.
     #[must_use]
     pub fn to_ray(self) -> Ray {
-        Ray(self.widen().wrapping_mul(RAY_PER_BPS))
+        Ray(mul(self.widen(), RAY_PER_BPS).0)
     }
 
     /// Reads a 256-bit word, as storage and ABI hold it.
