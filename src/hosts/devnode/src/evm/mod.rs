@@ -15,6 +15,8 @@ mod handler;
 mod instructions;
 mod precompile;
 mod serve;
+#[cfg(test)]
+mod tests;
 mod trace;
 
 pub use context::{

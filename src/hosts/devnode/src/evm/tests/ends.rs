@@ -1,0 +1,92 @@
+//! The five ways a program ends.
+
+use super::*;
+
+/// Runs a module body and gives what came of it, with the gas limit.
+fn end(body: &str) -> (Executed, u64) {
+    let mut world = World::with(&module(1, body));
+    let mut tx = world.tx(TxKind::Call(PROGRAM), vec![]);
+    tx.gas_limit = 500_000;
+    (world.run(tx), 500_000)
+}
+
+const OUTPUT: &str = "(i32.store8 (i32.const 0) (i32.const 5)) (call $write_result (i32.const 0) (i32.const 1))";
+
+#[test]
+fn status_zero_is_success_and_another_a_revert_and_both_return_the_output() {
+    let (run, _) = end(&format!("{OUTPUT} (i32.const 0)"));
+    assert!(run.result.is_success());
+    assert_eq!((run.output(), &run.end), (&[5][..], &None));
+    let success_gas = run.gas_used;
+    for status in [1, 2, -1] {
+        let (run, _) = end(&format!("{OUTPUT} (i32.const {status})"));
+        assert!(matches!(run.result, ExecutionResult::Revert { .. }));
+        assert_eq!((run.output(), run.gas_used), (&[5][..], success_gas));
+        assert_eq!(run.steps().last().unwrap().outs.to_vec(), (status as u32).to_be_bytes());
+    }
+}
+
+#[test]
+fn a_trap_is_a_failure_which_keeps_its_gas_and_returns_nothing() {
+    let traps = [
+        "unreachable",
+        "(drop (i32.div_u (i32.const 1) (i32.const 0))) (i32.const 0)",
+        "(drop (i32.load (i32.const 65533))) (i32.const 0)",
+        "(memory.fill (i32.const 65536) (i32.const 0) (i32.const 1)) (i32.const 0)",
+        "(call $read_args (i32.const 65537)) (i32.const 0)",
+    ];
+    for trap in traps {
+        let (run, limit) = end(&format!("{OUTPUT} {trap}"));
+        assert!(matches!(run.result, ExecutionResult::Revert { .. }), "{trap}");
+        assert_eq!((run.output(), &run.end), (&[][..], &Some(FrameEnd::Failure)), "{trap}");
+        assert!(run.gas_used < limit / 10, "{trap}: {}", run.gas_used);
+    }
+}
+
+#[test]
+fn without_ink_the_gas_is_gone() {
+    let (run, limit) = end(&format!("{OUTPUT} (loop $forever (br $forever)) (i32.const 0)"));
+    assert!(run.is_halt());
+    assert_eq!((run.end, run.gas_used), (Some(FrameEnd::OutOfInk), limit));
+    // A bulk operation whose price wraps the counter is no different.
+    let (run, limit) = end("(memory.fill (i32.const 0) (i32.const 0) (i32.const -1)) (i32.const 0)");
+    assert_eq!((run.end, run.gas_used), (Some(FrameEnd::OutOfInk), limit));
+    // Nor is a float, whose price nobody can pay.
+    let (run, limit) = end("(f32.store (i32.const 0) (f32.const 1)) (i32.const 0)");
+    assert_eq!((run.end, run.gas_used), (Some(FrameEnd::OutOfInk), limit));
+}
+
+#[test]
+fn without_stack_the_gas_is_gone() {
+    let text = r#"(module (memory (export "memory") 1 1)
+        (func $deeper (param i32) (result i32) (call $deeper (local.get 0)))
+        (func (export "user_entrypoint") (param i32) (result i32) (call $deeper (i32.const 0))))"#;
+    let mut world = World::with(text);
+    let run = world.send(PROGRAM, vec![]);
+    assert!(run.is_halt());
+    assert_eq!((run.end, run.gas_used), (Some(FrameEnd::OutOfStack), 32_000_000));
+}
+
+#[test]
+fn the_stack_of_the_parameters_is_what_a_program_gets() {
+    // Frames of 7 words: two for the meter, one for the call's result, four of their own.
+    let text = r#"(module (memory (export "memory") 1 1)
+        (func $down (param i32) (if (local.get 0) (then (call $down (i32.sub (local.get 0) (i32.const 1))))))
+        (func (export "user_entrypoint") (param i32) (result i32) (call $down (i32.const 3000)) (i32.const 0)))"#;
+    let mut world = World::with(text);
+    assert!(world.send(PROGRAM, vec![]).result.is_success());
+    world.set_params(&StylusParams { max_stack_depth: 2_000, ..StylusParams::default() });
+    assert_eq!(world.send(PROGRAM, vec![]).end, Some(FrameEnd::OutOfStack));
+}
+
+#[test]
+fn a_start_function_runs_first_on_a_debug_chain() {
+    let text = r#"(module
+        (import "vm_hooks" "write_result" (func $out (param i32 i32)))
+        (import "vm_hooks" "chainid" (func $id (result i64)))
+        (memory (export "memory") 1 1)
+        (func $begin (i64.store (i32.const 0) (call $id)))
+        (start $begin)
+        (func (export "user_entrypoint") (param i32) (result i32) (call $out (i32.const 0) (i32.const 8)) (i32.const 0)))"#;
+    assert_eq!(World::with(text).go(vec![]).output(), 412_346u64.to_le_bytes());
+}
