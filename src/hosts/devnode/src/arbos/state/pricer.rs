@@ -46,8 +46,8 @@ impl DataPricer {
     /// `min_price · exp(demand / inertia) · asm_bytes`, with the exponential approximated in basis
     /// points. The payer keeps what rounding leaves.
     ///
-    /// Example: the first activation on a quiet chain of 521 000 bytes has a multiplier of 10 246
-    /// basis points (243 bps of demand) and costs `82 928 201 · 10246 / 10000 · 521 000` wei.
+    /// Example: the first activation on a quiet chain of 521 000 bytes has a multiplier of 10 245
+    /// basis points (243 bps of demand) and costs `82 928 201 · 10245 / 10000 · 521 000` wei.
     pub fn charge_wei(&mut self, asm_bytes: u32, now_secs: u64) -> U256 {
         let passed = now_secs.saturating_sub(self.last_update_secs);
         let drained = u64::from(self.bytes_per_second).saturating_mul(passed);

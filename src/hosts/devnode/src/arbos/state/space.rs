@@ -50,12 +50,14 @@ impl StoreSlot for GenesisStorage {
 impl<DB: Database> LoadSlot for Ctx<DB> {
     type Error = DB::Error;
     fn load(&mut self, slot: U256) -> Result<U256, DB::Error> {
+        self.journal_mut().load_account(ARBOS_ACCOUNT)?;
         Ok(self.journal_mut().sload(ARBOS_ACCOUNT, slot)?.data)
     }
 }
 
 impl<DB: Database> StoreSlot for Ctx<DB> {
     fn store(&mut self, slot: U256, word: U256) -> Result<(), DB::Error> {
+        self.journal_mut().load_account(ARBOS_ACCOUNT)?;
         self.journal_mut().sstore(ARBOS_ACCOUNT, slot, word)?;
         self.journal_mut().touch_account(ARBOS_ACCOUNT);
         Ok(())

@@ -77,9 +77,9 @@ fn records_are_kept_apart_by_codehash() {
 fn the_data_fee_grows_with_demand_and_drains_with_time() {
     let mut pricer = DataPricer::default();
     let now = ARBITRUM_START_SECS + 1;
-    // demand 521 000 of 21 360 419 is 243 bps; the series gives 10 246.
+    // demand 521 000 of 21 360 419 is 243 bps; the series gives 10 245.
     let fee = pricer.charge_wei(521_000, now);
-    assert_eq!(fee, U256::from(82_928_201u64 * 10_246 / 10_000 * 521_000));
+    assert_eq!(fee, U256::from(82_928_201u64 * 10_245 / 10_000 * 521_000));
     assert_eq!(pricer.demand_bytes, 521_000);
     let second = pricer.charge_wei(521_000, now);
     assert!(second > fee);
