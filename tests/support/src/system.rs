@@ -112,8 +112,14 @@ impl System {
         })
     }
 
-    fn set_up(mut world: Box<dyn World>) -> Self {
+    /// The system in a world that is given.
+    pub fn set_up(mut world: Box<dyn World>) -> Self {
         let at = Self::set_up_in(world.as_mut());
+        Self::with(world, at)
+    }
+
+    /// A system that has been set up by [`System::set_up_in`].
+    pub fn with(world: Box<dyn World>, at: Addresses) -> Self {
         Self { world, at, last: nothing_done() }
     }
 
@@ -137,7 +143,8 @@ impl System {
         Addresses { oracle, vault, auction, usd, weth, wbtc, sequencer }
     }
 
-    fn set_up_in(world: &mut dyn World) -> Addresses {
+    /// Deploys the contracts, sets the parameters, gives the actors their means.
+    pub fn set_up_in(world: &mut dyn World) -> Addresses {
         let at = Self::deploy(world);
         let mut setter = Setter { world };
         setter.feeds(&at);

@@ -1,0 +1,9 @@
+//! The auction contract: what each entry point does, and each refusal by its exact value.
+
+mod callbacks;
+mod parameters;
+mod restarting;
+mod scene;
+mod starting;
+mod taking;
+mod views;

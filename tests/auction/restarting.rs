@@ -1,0 +1,251 @@
+//! Auctions that are too old, too cheap, or saw the sequencer down: nothing is sold until a restart at a fresh price.
+
+use crate::scene::{DUE, FIRST, FLOOR, LOT, TOP, insolvent_on_sale, needs_restart, on_sale, price, restart, sale, take, unsafe_vault};
+use alloy_primitives::{Address, U256};
+use interface::{IAuction, IOracle, IShared, IVault};
+use support::{
+    System,
+    actors::{BUYER, KEEPER, OPERATOR, OWNER, STRANGER},
+    doubles::IScriptedFeed,
+    system::{GRACE_SECS, RAY, REWARD_FLAT_RAW, event, usual_terms},
+};
+
+support::scenarios! {
+    both {
+        an_auction_below_its_cusp_is_restarted_at_a_fresh_price,
+        an_auction_that_saw_the_sequencer_down_is_not_sold,
+    }
+    native {
+        an_auction_older_than_its_tail_needs_a_restart,
+        an_auction_at_its_floor_needs_a_restart_and_is_never_cheaper,
+        restart_refuses_an_auction_that_runs_well,
+        restart_refuses_an_auction_that_is_not_there,
+        restart_refuses_the_zero_keeper,
+        restart_refuses_while_the_oracle_is_dead,
+        restart_refuses_while_the_sequencer_is_down_or_in_its_grace,
+        restart_uses_the_terms_of_that_moment,
+        a_restart_of_dust_earns_nothing,
+        a_sequencer_feed_that_cannot_be_read_stops_sales,
+        a_linear_curve_falls_straight,
+        stairs_fall_by_steps,
+        an_exponential_curve_falls_every_second,
+    }
+}
+
+/// 0.9995 to the power of 1,833 is below 0.4, the cusp; to the power of 1,832 it is not.
+const LAST_SECOND_ABOVE_CUSP: u64 = 1_832;
+
+fn an_auction_below_its_cusp_is_restarted_at_a_fresh_price(system: &mut System) {
+    on_sale(system);
+    let at = system.at;
+    system.wait(LAST_SECOND_ABOVE_CUSP);
+    assert!(!needs_restart(system));
+    system.wait(1);
+    assert!(needs_restart(system));
+    let refusal = IAuction::RestartNeeded { auctionId: FIRST };
+    system.refused(BUYER, at.auction, &take(LOT), &refusal);
+    system.ask_refused(at.auction, &IAuction::quoteCall { auctionId: FIRST, maxLotRaw: U256::from(LOT) }, &refusal);
+
+    system.set_price(at.weth, 1_500);
+    let purse = system.balance(at.usd.token, KEEPER);
+    system.must(STRANGER, at.auction, &restart(FIRST));
+    let reward = U256::from(REWARD_FLAT_RAW + DUE / 1_000);
+    let (top, floor) = (U256::from(1_800_000_000_000_000_000_u128), U256::from(525_000_000_000_000_000_u128));
+    let said = IAuction::AuctionRestarted {
+        auctionId: FIRST,
+        topRay: top,
+        floorRay: floor,
+        keeper: KEEPER,
+        rewardRaw: reward,
+        restarts: U256::ONE,
+    };
+    let paid = IVault::RewardPaid { keeper: KEEPER, amountRaw: reward };
+    assert_eq!(system.events(), [event(at.vault, &paid), event(at.auction, &said)]);
+    assert_eq!(system.balance(at.usd.token, KEEPER) - purse, reward);
+    let now = sale(system);
+    assert_eq!((now.topRay, now.floorRay, now.startedAtSecs, now.restarts), (top, floor, system.now(), U256::ONE));
+    // What is sold and what is due stay what they were.
+    assert_eq!((now.lotRaw, now.dueRaw), (U256::from(LOT), U256::from(DUE)));
+    assert_eq!(price(system), top);
+    system.must(BUYER, at.auction, &take(u128::MAX));
+}
+
+fn an_auction_that_saw_the_sequencer_down_is_not_sold(system: &mut System) {
+    on_sale(system);
+    let at = system.at;
+    let refusal = IAuction::RestartNeeded { auctionId: FIRST };
+    system.wait(10);
+    let down = system.world.time_secs();
+    system.set_sequencer(false, down);
+    system.refused(BUYER, at.auction, &take(LOT), &refusal);
+    system.wait(10);
+    let back = system.world.time_secs();
+    system.set_sequencer(true, back);
+    assert!(needs_restart(system));
+    system.refused(BUYER, at.auction, &take(LOT), &refusal);
+    // The grace period must pass before there is a price to restart at.
+    let grace =
+        IOracle::SequencerGrace { upSinceSecs: U256::from(back), graceSecs: U256::from(GRACE_SECS), nowSecs: system.now() };
+    system.refused(KEEPER, at.auction, &restart(FIRST), &grace);
+    system.wait(GRACE_SECS + 1);
+    system.must(KEEPER, at.auction, &restart(FIRST));
+    system.must(BUYER, at.auction, &take(LOT));
+}
+
+fn an_auction_older_than_its_tail_needs_a_restart(system: &mut System) {
+    let at = system.at;
+    let mut terms = usual_terms();
+    terms.tailSecs = U256::from(600);
+    system.must(OWNER, at.auction, &IAuction::setTermsCall { collateral: at.weth.token, newTerms: terms });
+    on_sale(system);
+    system.wait(600);
+    assert!(!needs_restart(system));
+    system.wait(1);
+    system.refused(BUYER, at.auction, &take(LOT), &IAuction::RestartNeeded { auctionId: FIRST });
+}
+
+fn an_auction_at_its_floor_needs_a_restart_and_is_never_cheaper(system: &mut System) {
+    let at = system.at;
+    let mut terms = usual_terms();
+    terms.cuspBps = U256::from(100);
+    terms.tailSecs = U256::from(604_800);
+    system.must(OWNER, at.auction, &IAuction::setTermsCall { collateral: at.weth.token, newTerms: terms });
+    on_sale(system);
+    // 0.9995^t is below 35 / 120 from the 2,464th second on.
+    system.wait(2_463);
+    assert!(!needs_restart(system) && price(system) > U256::from(FLOOR));
+    system.wait(1);
+    assert!(needs_restart(system));
+    assert_eq!(price(system), U256::from(FLOOR));
+    system.wait(500_000);
+    assert_eq!(price(system), U256::from(FLOOR));
+    system.refused(BUYER, at.auction, &take(LOT), &IAuction::RestartNeeded { auctionId: FIRST });
+}
+
+fn restart_refuses_an_auction_that_runs_well(system: &mut System) {
+    on_sale(system);
+    let refusal = IAuction::RestartNotNeeded { auctionId: FIRST };
+    system.refused(KEEPER, system.at.auction, &restart(FIRST), &refusal);
+    system.wait(LAST_SECOND_ABOVE_CUSP);
+    system.refused(KEEPER, system.at.auction, &restart(FIRST), &refusal);
+}
+
+fn restart_refuses_an_auction_that_is_not_there(system: &mut System) {
+    on_sale(system);
+    system.must(BUYER, system.at.auction, &take(u128::MAX));
+    for auction_id in [U256::ZERO, FIRST, U256::from(2)] {
+        let refusal = IAuction::UnknownAuction { auctionId: auction_id };
+        system.refused(KEEPER, system.at.auction, &restart(auction_id), &refusal);
+    }
+}
+
+fn restart_refuses_the_zero_keeper(system: &mut System) {
+    on_sale(system);
+    system.wait(LAST_SECOND_ABOVE_CUSP + 1);
+    let call = IAuction::restartCall { auctionId: FIRST, keeper: Address::ZERO };
+    system.refused(KEEPER, system.at.auction, &call, &IShared::ZeroAddress {});
+}
+
+fn restart_refuses_while_the_oracle_is_dead(system: &mut System) {
+    on_sale(system);
+    let at = system.at;
+    system.wait(LAST_SECOND_ABOVE_CUSP + 1);
+    system.must(OPERATOR, at.weth.feed, &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert });
+    let refusal = IOracle::FeedUnreadable { asset: at.weth.token, aggregator: at.weth.feed };
+    system.refused(KEEPER, at.auction, &restart(FIRST), &refusal);
+}
+
+fn restart_refuses_while_the_sequencer_is_down_or_in_its_grace(system: &mut System) {
+    on_sale(system);
+    let at = system.at;
+    let down = system.world.time_secs() + 1;
+    system.wait(LAST_SECOND_ABOVE_CUSP + 1);
+    system.set_sequencer(false, down);
+    system.refused(KEEPER, at.auction, &restart(FIRST), &IOracle::SequencerDown { sinceSecs: U256::from(down) });
+}
+
+fn restart_uses_the_terms_of_that_moment(system: &mut System) {
+    on_sale(system);
+    let at = system.at;
+    let began_with = system.ask(at.auction, &IAuction::saleTermsCall { auctionId: FIRST });
+    let mut terms = usual_terms();
+    terms.bufferBps = U256::from(11_000);
+    system.must(OWNER, at.auction, &IAuction::setTermsCall { collateral: at.weth.token, newTerms: terms.clone() });
+    system.wait(LAST_SECOND_ABOVE_CUSP + 1);
+    system.must(KEEPER, at.auction, &restart(FIRST));
+    let goes_on_with = system.ask(at.auction, &IAuction::saleTermsCall { auctionId: FIRST });
+    // A running auction keeps what it began with, through a restart too.
+    assert_eq!(goes_on_with, began_with);
+    assert_eq!(price(system), U256::from(TOP));
+}
+
+fn a_restart_of_dust_earns_nothing(system: &mut System) {
+    insolvent_on_sale(system);
+    let at = system.at;
+    // All but a thousandth of a weth is sold: what is due is much, what is left to sell is worth half a dollar.
+    system.must(BUYER, at.auction, &take(9_999_000_000_000_000_000));
+    system.wait(LAST_SECOND_ABOVE_CUSP + 1);
+    let purse = system.balance(at.usd.token, KEEPER);
+    system.must(KEEPER, at.auction, &restart(FIRST));
+    let said = IAuction::AuctionRestarted {
+        auctionId: FIRST,
+        topRay: U256::from(600_000_000_000_000_000_u128),
+        floorRay: U256::from(175_000_000_000_000_000_u128),
+        keeper: KEEPER,
+        rewardRaw: U256::ZERO,
+        restarts: U256::ONE,
+    };
+    assert_eq!(system.events(), [event(at.auction, &said)]);
+    assert_eq!(system.balance(at.usd.token, KEEPER), purse);
+}
+
+fn a_sequencer_feed_that_cannot_be_read_stops_sales(system: &mut System) {
+    on_sale(system);
+    let at = system.at;
+    system.must(OPERATOR, at.sequencer, &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert });
+    let refusal = IOracle::SequencerUnreadable { feed: at.sequencer };
+    system.refused(BUYER, at.auction, &take(LOT), &refusal);
+}
+
+fn with_terms(system: &mut System, curve: u64, cut: u128, step: u64, tail: u64) {
+    let terms = IAuction::Terms {
+        curve: U256::from(curve),
+        cutRay: U256::from(cut),
+        stepSecs: U256::from(step),
+        tailSecs: U256::from(tail),
+        cuspBps: U256::from(100),
+        ..usual_terms()
+    };
+    system.must(OWNER, system.at.auction, &IAuction::setTermsCall { collateral: system.at.weth.token, newTerms: terms });
+    unsafe_vault(system);
+    system.must(KEEPER, system.at.auction, &crate::scene::liquidate(system, FIRST));
+}
+
+fn prices_after(system: &mut System, waits: &[u64]) -> Vec<U256> {
+    waits
+        .iter()
+        .map(|secs| {
+            system.wait(*secs);
+            price(system)
+        })
+        .collect()
+}
+
+fn a_linear_curve_falls_straight(system: &mut System) {
+    with_terms(system, 1, 0, 4_000, 3_999);
+    // A tenth after 400 seconds, a half after 2,000; then the floor, 29 percent of the top.
+    let expected = [TOP, TOP / 10 * 9, TOP / 2, FLOOR, FLOOR].map(U256::from);
+    assert_eq!(prices_after(system, &[0, 400, 1_600, 1_000, 50_000]), expected);
+}
+
+fn stairs_fall_by_steps(system: &mut System) {
+    with_terms(system, 2, RAY / 100 * 99, 60, 6_000);
+    let expected = [TOP, TOP, TOP / 100 * 99, TOP / 100 * 99, TOP / 10_000 * 9_801].map(U256::from);
+    assert_eq!(prices_after(system, &[0, 59, 1, 59, 1]), expected);
+}
+
+fn an_exponential_curve_falls_every_second(system: &mut System) {
+    with_terms(system, 3, RAY / 100 * 99, 60, 6_000);
+    let expected = [TOP, TOP / 100 * 99, TOP / 10_000 * 9_801, TOP / 1_000_000 * 970_299].map(U256::from);
+    assert_eq!(prices_after(system, &[0, 1, 1, 1]), expected);
+}
