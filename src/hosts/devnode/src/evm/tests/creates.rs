@@ -43,7 +43,7 @@ fn create2_costs_five_thousand_ink_and_six_gas_a_word_more_than_create1() {
 fn addresses_are_those_of_the_evm() {
     let code = init(&uses_gas(3));
     let mut world = World::with(&creator("create1"));
-    for nonce in 0..2 {
+    for nonce in 1..3 {
         assert_eq!(created(&world.go(create_data(0, 0, &code))), PROGRAM.create(nonce));
     }
     let mut world = World::with(&creator("create2"));
@@ -74,7 +74,7 @@ fn a_program_can_be_created_but_is_not_activated() {
     let code = program_code(&wat::parse_str(calls::WRITE_ARGS).unwrap());
     let mut world = World::with(&creator("create1"));
     let made = created(&world.go(create_data(0, 0, &init(&code))));
-    assert_eq!(made, PROGRAM.create(0));
+    assert_eq!(made, PROGRAM.create(1));
     let run = world.send(made, vec![]);
     assert!(matches!(run.end, Some(FrameEnd::NotRunnable(_))));
 }
@@ -106,7 +106,7 @@ fn long_init_code_is_neither_refused_nor_charged_by_the_word() {
     let body = "(call $create1 (i32.const 0) (i32.const 60000) (i32.const 61000) (i32.const 62000) (i32.const 63000))
         (call $write_result (i32.const 62000) (i32.const 20))";
     let run = World::with(&fine(body)).go(vec![]);
-    assert_eq!(created(&run), PROGRAM.create(0));
+    assert_eq!(created(&run), PROGRAM.create(1));
     let read = 16_381 + 55 * (60_000 - 32);
     assert_eq!(run.inks("create1"), [83_193 + 2 * read + 32_000 * GAS]);
 }
@@ -129,6 +129,6 @@ fn the_trace_has_the_constructor_first_and_then_the_host_call() {
     let names = run.names();
     let at = names.iter().position(|name| *name == "evm_create1").unwrap();
     assert_eq!(names[at + 1], "create1");
-    assert_eq!(run.steps()[at].address, Some(PROGRAM.create(0)));
+    assert_eq!(run.steps()[at].address, Some(PROGRAM.create(1)));
     assert_eq!(run.steps()[at].steps.as_deref(), Some(&[][..]));
 }

@@ -70,8 +70,8 @@ fn a_program_behind_a_proxy_is_entered_again_when_the_proxy_is() {
 }
 
 #[test]
-fn a_constructor_counts_as_a_frame_of_the_new_contract() {
-    // The constructor delegates to the program and calls back what it made: itself, still without code.
+fn a_program_behind_a_constructor_is_entered_for_the_first_time() {
+    // The constructor delegates to the program, and what the program returns becomes the code.
     let mut world = World::new();
     world.put_program(PROGRAM, &fine(
         "(i32.store8 (i32.const 0) (call $msg_reentrant)) (call $write_result (i32.const 0) (i32.const 1))",
@@ -81,7 +81,7 @@ fn a_constructor_counts_as_a_frame_of_the_new_contract() {
     let run = world.run(tx);
     assert!(run.result.is_success());
     let made = run.result.created_address().unwrap();
-    // The flag became the code: one zero byte, because only the constructor is open.
+    // The flag: the constructor's frame alone counts for the new contract.
     let code = world.db.load_account(made).unwrap().info.code.clone().unwrap();
     assert_eq!(code.original_bytes()[..], [0]);
 }
