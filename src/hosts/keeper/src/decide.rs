@@ -1,15 +1,9 @@
 //! The decision: a pure function of what is seen and what was told.
 
-use crate::{
-    AuctionSnapshot, Config, Holding, Snapshot, TakeRule, VaultSnapshot,
-    math::{mul_div_down, mul_div_up},
-};
-use alloy_primitives::{Address, U256, uint};
+use crate::{AuctionSnapshot, Config, Holding, Snapshot, TakeRule, VaultSnapshot};
+use alloy_primitives::{Address, U256};
+use units::{RAY_ONE, WAD_ONE, mul_div_down, mul_div_up};
 
-/// A health factor of one, and the scale of it.
-const WAD: U256 = uint!(1_000_000_000_000_000_000_U256);
-/// The scale of a price.
-const RAY: U256 = uint!(1_000_000_000_000_000_000_000_000_000_U256);
 /// The whole in basis points.
 const ALL_BPS: u64 = 10_000;
 
@@ -161,7 +155,7 @@ fn about_vault(vault: &VaultSnapshot, config: &Config) -> Result<Plan, Reason> {
         return Err(Reason::NoDebt);
     }
     let health_wad = vault.health_wad.ok_or(Reason::OracleRefuses)?;
-    if health_wad >= WAD {
+    if health_wad >= WAD_ONE {
         return Err(Reason::Healthy);
     }
     if vault.holdings.is_empty() {
@@ -207,7 +201,7 @@ fn take(auction: &AuctionSnapshot, rule: &TakeRule) -> Result<Plan, Reason> {
     let market_price_ray = auction.market_price_ray.ok_or(Reason::NoMarketPrice)?;
     let kept_bps = ALL_BPS.saturating_sub(rule.margin_bps);
     // Rounded down: the buyer's limit is on the buyer's side.
-    let limit_ray = mul_div_down(market_price_ray, U256::from(kept_bps), U256::from(ALL_BPS)).ok_or(Reason::NoMarketPrice)?;
+    let limit_ray = mul_div_down(market_price_ray, U256::from(kept_bps), U256::from(ALL_BPS)).map_err(|_| Reason::NoMarketPrice)?;
     if auction.price_ray > limit_ray {
         return Err(Reason::PriceAboveLimit);
     }
@@ -219,11 +213,11 @@ fn take(auction: &AuctionSnapshot, rule: &TakeRule) -> Result<Plan, Reason> {
 /// What `spend_raw` buys of the lot: all of it, or a part whose price, rounded up, is within the means.
 fn affordable_lot_raw(auction: &AuctionSnapshot, spend_raw: U256) -> Result<U256, Reason> {
     // A lot dearer than what is due is cut by the contract, so no buyer ever owes more than that.
-    let whole_raw = mul_div_up(auction.lot_raw, auction.price_ray, RAY).unwrap_or(U256::MAX).min(auction.due_raw);
+    let whole_raw = mul_div_up(auction.lot_raw, auction.price_ray, RAY_ONE).unwrap_or(U256::MAX).min(auction.due_raw);
     if whole_raw <= spend_raw {
         return Ok(auction.lot_raw);
     }
-    let part_raw = mul_div_down(spend_raw, RAY, auction.price_ray).unwrap_or(U256::ZERO).min(auction.lot_raw);
+    let part_raw = mul_div_down(spend_raw, RAY_ONE, auction.price_ray).unwrap_or(U256::ZERO).min(auction.lot_raw);
     if part_raw.is_zero() {
         return Err(Reason::NoCapital);
     }

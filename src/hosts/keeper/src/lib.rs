@@ -6,7 +6,6 @@
 
 mod config;
 mod decide;
-mod math;
 mod snapshot;
 mod tally;
 

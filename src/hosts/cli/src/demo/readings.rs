@@ -1,0 +1,160 @@
+//! What the contracts answer at the end, for comparison with the ledger.
+
+use crate::{
+    chain::{Chain, ChainError, peers::Token},
+    demo::{ledger::Ledger, system::System},
+};
+use alloy_primitives::{Address, U256};
+use interface::{IAuction, IVault};
+use std::collections::BTreeMap;
+
+/// The answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Readings {
+    /// The vault contract's books.
+    pub books: Books,
+    /// What each vault owes, rounded up, summed.
+    pub debts_raw: U256,
+    /// How many vaults owe something.
+    pub indebted_vaults: u64,
+    /// Each collateral, in the order of listing.
+    pub collaterals: Vec<CollateralReading>,
+    /// The debt asset.
+    pub debt_asset: TokenReading,
+    /// The auctions that are still running.
+    pub running: RunningReading,
+    /// How many auctions there have ever been.
+    pub auction_count: u64,
+    /// What the keeper holds of the debt asset, which nobody else ever sent it.
+    pub keeper_raw: U256,
+}
+
+/// The books: base units of the debt asset, and shares.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the fields are those of IVault.Books")]
+pub struct Books {
+    pub cash_raw: U256,
+    pub debt_raw: U256,
+    pub on_auction_raw: U256,
+    pub bad_debt_raw: U256,
+    pub funded_raw: U256,
+    pub surplus_raw: U256,
+    pub debt_shares: U256,
+}
+
+/// One collateral.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CollateralReading {
+    /// Its name.
+    pub name: String,
+    /// The token.
+    pub token: TokenReading,
+    /// What the vault contract says it holds in all vaults.
+    pub total_raw: U256,
+    /// What each vault holds, summed.
+    pub in_vaults_raw: U256,
+    /// The lots on sale, summed.
+    pub on_sale_raw: U256,
+}
+
+/// One token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenReading {
+    /// Its address.
+    pub address: Address,
+    /// Its total supply.
+    pub supply_raw: U256,
+    /// What the vault contract holds.
+    pub at_vault_raw: U256,
+    /// What everybody holds who was ever sent any.
+    pub balances_raw: BTreeMap<Address, U256>,
+}
+
+/// The auctions that are still running, summed; base units of the debt asset.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RunningReading {
+    /// How many.
+    pub count: u64,
+    /// The debt they shall repay.
+    pub debt_raw: U256,
+    /// What buyers shall pay.
+    pub due_raw: U256,
+    /// The same by the contract's own sum.
+    pub on_sale_raw: U256,
+}
+
+impl Readings {
+    /// Asks everything. The index should be brought to the present before.
+    pub(crate) fn take(chain: &Chain, system: &System, ledger: &Ledger, keeper: Address) -> Result<Self, ChainError> {
+        let books = chain.ask(system.vault, &IVault::booksCall {})?;
+        let vaults: u64 = chain.ask(system.vault, &IVault::vaultCountCall {})?.saturating_to();
+        let (mut debts_raw, mut indebted_vaults) = (U256::ZERO, 0_u64);
+        for vault in 1..=vaults {
+            let debt_raw = chain.ask(system.vault, &IVault::debtOfCall { vaultId: U256::from(vault) })?;
+            debts_raw = debts_raw.saturating_add(debt_raw);
+            indebted_vaults = indebted_vaults.saturating_add(u64::from(!debt_raw.is_zero()));
+        }
+        let sales = running_sales(chain, system)?;
+        let mut collaterals = Vec::new();
+        for asset in &system.collaterals {
+            let mut in_vaults_raw = U256::ZERO;
+            for vault in 1..=vaults {
+                let call = IVault::collateralOfCall { vaultId: U256::from(vault), collateral: asset.token };
+                in_vaults_raw = in_vaults_raw.saturating_add(chain.ask(system.vault, &call)?);
+            }
+            let of_asset = sales.iter().filter(|sale| sale.collateral == asset.token);
+            collaterals.push(CollateralReading {
+                name: asset.name.to_owned(),
+                token: token(chain, system, ledger, asset.token)?,
+                total_raw: chain.ask(system.vault, &IVault::collateralCall { token: asset.token })?.totalRaw,
+                in_vaults_raw,
+                on_sale_raw: of_asset.fold(U256::ZERO, |sum, sale| sum.saturating_add(sale.lotRaw)),
+            });
+        }
+        let on_sale = chain.ask(system.auction, &IAuction::onSaleCall { collateral: Address::ZERO })?;
+        let sum = |amount: fn(&IAuction::Sale) -> U256| sales.iter().fold(U256::ZERO, |sum, sale| sum.saturating_add(amount(sale)));
+        let debt_asset = token(chain, system, ledger, system.debt_asset)?;
+        Ok(Self {
+            books: Books {
+                cash_raw: books.cashRaw,
+                debt_raw: books.debtRaw,
+                on_auction_raw: books.onAuctionRaw,
+                bad_debt_raw: books.badDebtRaw,
+                funded_raw: books.fundedRaw,
+                surplus_raw: books.surplusRaw,
+                debt_shares: books.debtShares,
+            },
+            debts_raw,
+            indebted_vaults,
+            collaterals,
+            keeper_raw: debt_asset.balances_raw.get(&keeper).copied().unwrap_or_default(),
+            debt_asset,
+            running: RunningReading {
+                count: chain.ask(system.auction, &IAuction::countCall {})?.saturating_to(),
+                debt_raw: sum(|sale| sale.debtRaw),
+                due_raw: sum(|sale| sale.dueRaw),
+                on_sale_raw: on_sale.allRaw,
+            },
+            auction_count: chain.ask(system.auction, &IAuction::auctionCountCall {})?.saturating_to(),
+        })
+    }
+}
+
+fn running_sales(chain: &Chain, system: &System) -> Result<Vec<IAuction::Sale>, ChainError> {
+    let all = IAuction::listCall { offset: U256::ZERO, limit: U256::from(u64::MAX) };
+    let ids = chain.ask(system.auction, &all)?;
+    ids.into_iter().map(|auction_id| chain.ask(system.auction, &IAuction::saleCall { auctionId: auction_id })).collect()
+}
+
+fn token(chain: &Chain, system: &System, ledger: &Ledger, address: Address) -> Result<TokenReading, ChainError> {
+    let mut balances_raw = BTreeMap::new();
+    for holder in ledger.tokens.get(&address).into_iter().flat_map(|flows| flows.balances_raw.keys()) {
+        balances_raw.insert(*holder, chain.ask(address, &Token::balanceOfCall { holder: *holder })?);
+    }
+    Ok(TokenReading {
+        address,
+        supply_raw: chain.ask(address, &Token::totalSupplyCall {})?,
+        at_vault_raw: chain.ask(address, &Token::balanceOfCall { holder: system.vault })?,
+        balances_raw,
+    })
+}

@@ -1,0 +1,7 @@
+//! The `spillway` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    spillway_cli::main()
+}
