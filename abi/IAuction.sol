@@ -83,7 +83,7 @@ interface IAuction {
     /// @notice What a take of `maxLotRaw` would get and owe now; the same refusals as `take`.
     function quote(uint256 auctionId, uint256 maxLotRaw) external view returns (uint256 sliceRaw, uint256 owedRaw, uint256 priceRay);
     function sale(uint256 auctionId) external view returns (Sale memory);
-    /// @notice The terms a running auction began with.
+    /// @notice The terms a running auction began with. `capRaw` is zero: it matters only at the start.
     function saleTerms(uint256 auctionId) external view returns (Terms memory);
     /// @notice The numbers of running auctions, from the `offset`-th on, at most `limit` of them, in no promised order.
     function list(uint256 offset, uint256 limit) external view returns (uint256[] memory auctionIds);

@@ -1,1 +1,71 @@
-//! The auction contract
+//! The auction contract: starts, prices, sells, restarts and closes the Dutch auctions of unsafe vaults' collateral.
+//!
+//! It holds no tokens: lots and payments stay with the vault contract, which it tells what to move. Sizes come from there,
+//! prices from `kernel::curve`, slices from `kernel::take`. What each function promises stands in `abi/IAuction.sol`,
+//! how storage is laid out in `README.md`.
+#![cfg_attr(not(any(test, feature = "export-abi")), no_main)]
+#![cfg_attr(not(feature = "export-abi"), deny(missing_docs))]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::as_conversions,
+        clippy::float_arithmetic
+    )
+)]
+
+extern crate alloc;
+
+use alloc::vec::Vec;
+
+use alloy_primitives::Address;
+use interface::IAuction;
+
+// What users call, in the order they meet it.
+mod keepers;
+mod parameters;
+mod takers;
+mod views;
+
+// What those are built from.
+mod errors;
+mod running;
+mod storage;
+
+pub use storage::Auction;
+
+common::routes! {
+    Auction {
+        constructor(owner: Address, vault: Address);
+        anytime {
+            // One word that no change leaves half-done.
+            IAuction::vaultCall => vault();
+        }
+        views {
+            IAuction::statusCall => status(auction_id);
+            IAuction::quoteCall => quote(auction_id, max_lot_raw);
+            IAuction::saleCall => sale(auction_id);
+            IAuction::saleTermsCall => sale_terms(auction_id);
+            IAuction::listCall => list(offset, limit);
+            IAuction::countCall => count();
+            IAuction::auctionCountCall => auction_count();
+            IAuction::onSaleCall => on_sale(collateral);
+            IAuction::termsCall => terms(collateral);
+            IAuction::rewardCall => reward();
+            IAuction::limitsCall => limits();
+        }
+        writes {
+            IAuction::liquidateCall => liquidate(vault_id, collateral, keeper);
+            IAuction::takeCall => take(auction_id, max_lot_raw, max_price_ray, recipient, data);
+            IAuction::restartCall => restart(auction_id, keeper);
+            // The owner
+            IAuction::setTermsCall => set_terms(collateral, new_terms);
+            IAuction::setRewardCall => set_reward(flat_raw, share_bps);
+            IAuction::setLimitsCall => set_limits(cap_raw, min_due_raw);
+        }
+    }
+}

@@ -5,10 +5,7 @@ use alloc::vec::Vec;
 use alloy_primitives::{Address, U256};
 use common::{Outcome, words::address_in};
 use interface::IVault;
-use kernel::{
-    health::{HEALTH_MAX, health_factor},
-    price::price_ray_up,
-};
+use kernel::{health::health_factor, price::price_ray_up};
 use units::Wad;
 
 use crate::{listings::numbers_in, storage::{AUCTION, ORACLE, Vault}};
@@ -33,14 +30,9 @@ impl Vault {
         })
     }
 
-    /// The health factor at fresh prices as a wad, rounded down; without debt the largest number, and no price is asked for.
+    /// The health factor at fresh prices as a wad, rounded down; without debt the largest number.
     pub fn health_factor(&self, vault_id: U256) -> Outcome<U256> {
-        let (head, shares) = (self.head(vault_id)?, self.shares_of(vault_id));
-        if shares.is_zero() {
-            return Ok(HEALTH_MAX.0);
-        }
-        let appraisal = self.appraise(vault_id, &head, self.books_now()?.debt_of_up(shares)?)?;
-        Ok(health_factor(appraisal.carrying.threshold_value_wad, appraisal.debt_value_wad).0)
+        Ok(self.account(vault_id)?.healthWad)
     }
 
     /// What `start_liquidation` would do now, with the same refusals except that anyone may ask.
