@@ -303,7 +303,7 @@ fn the_bid_for_the_cache_always_wins_once() {
         error AlreadyCached(bytes32 codehash);
     }
     let least = node.call(CallRequest::new(manager, getMinBidCall { program }.abi_encode())).unwrap();
-    assert_eq!(*least, [0; 32]);
+    assert_eq!(least[..], [0; 32]);
     assert!(send(&mut node, manager, placeBidCall { program }.abi_encode()).success);
     assert!(node.program(program).unwrap().cached);
     let again = send(&mut node, manager, placeBidCall { program }.abi_encode());

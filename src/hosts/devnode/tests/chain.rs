@@ -110,7 +110,7 @@ fn an_account_delegates_to_a_contract() {
     let hash = node.send_raw(&raw(&alice, transaction)).unwrap();
     assert_eq!(node.receipt(hash).unwrap().tx_type, 4);
     assert_eq!(node.storage(carol.address, U256::ZERO), U256::from(9));
-    assert_eq!(*node.code(carol.address), [&hex!("ef0100")[..], logger.as_slice()].concat());
+    assert_eq!(node.code(carol.address)[..], [&hex!("ef0100")[..], logger.as_slice()].concat());
 }
 
 #[test]
@@ -224,7 +224,7 @@ fn contracts_see_the_l1_number_and_its_hashes() {
     let at = Address::repeat_byte(0x66);
     node.set_code(at, hex!("435f5260044060205260405ff3"));
     node.mine(3);
-    assert_eq!(*node.call(CallRequest::new(at, vec![])).unwrap(), [0; 64]);
+    assert_eq!(node.call(CallRequest::new(at, vec![])).unwrap()[..], [0; 64]);
     node.set_l1_block_number(5);
     node.mine(1);
     let output = node.call(CallRequest::new(at, vec![])).unwrap();
@@ -303,6 +303,16 @@ fn a_revert_with_a_reason_is_told_in_words() {
     let error = node.call(CallRequest::new(at, vec![])).unwrap_err();
     assert_eq!(error, CallError::Revert { data: data.into(), reason: Some("no".into()) });
     assert_eq!(error.to_string(), "execution reverted: no");
+}
+
+#[test]
+fn a_panic_is_told_in_words() {
+    let mut node = Devnode::default();
+    let at = Address::repeat_byte(0x68);
+    let data = [&hex!("4e487b71")[..], &word(0x11)].concat();
+    node.set_code(at, [&hex!("6024600a5f3960245ffd")[..], &data].concat());
+    let error = node.call(CallRequest::new(at, vec![])).unwrap_err();
+    assert!(matches!(error, CallError::Revert { reason: Some(ref words), .. } if words.contains("0x11")), "{error:?}");
 }
 
 #[test]
@@ -387,7 +397,7 @@ fn an_estimate_is_enough_and_not_much_too_much() {
     assert!(estimate >= receipt.gas_used && estimate * 985 <= receipt.gas_used * 1_000, "{estimate} for {}", receipt.gas_used);
     assert!(node.revert(snapshot));
     assert!(!node.transact(request.clone().gas(receipt.gas_used - 1)).unwrap().success);
-    let starved = CallRequest::from(request).gas(30_000);
+    let starved = <CallRequest as From<TxRequest>>::from(request).gas(30_000);
     assert_eq!(node.estimate_gas(starved), Err(CallError::GasAboveAllowance { allowance: 30_000 }));
 }
 

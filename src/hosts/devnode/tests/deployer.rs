@@ -92,13 +92,13 @@ fn a_program_without_constructor_is_deployed_and_active() {
     let before = node.balance(STYLUS_DEPLOYER);
     let program = node.deploy_stylus(from, &wasm(WRITE_ARGS), None).unwrap();
     assert_eq!(node.program(program).map(|record| record.version), Some(2));
-    assert_eq!(*node.call(CallRequest::new(program, vec![7; 40])).unwrap(), [7; 40]);
+    assert_eq!(node.call(CallRequest::new(program, vec![7; 40])).unwrap()[..], [7; 40]);
     assert_eq!(node.balance(STYLUS_DEPLOYER), before);
     // Equal code needs no second activation.
     let twin = node.deploy_stylus(from, &wasm(WRITE_ARGS), None).unwrap();
     assert_ne!(program, twin);
     let required = Deployer::requiresActivationCall { program: twin }.abi_encode();
-    assert_eq!(*node.call(CallRequest::new(STYLUS_DEPLOYER, required)).unwrap(), [0; 32]);
+    assert_eq!(node.call(CallRequest::new(STYLUS_DEPLOYER, required)).unwrap()[..], [0; 32]);
 }
 
 #[test]
@@ -108,6 +108,23 @@ fn the_constructor_runs_in_the_same_transaction() {
     let program = node.deploy_stylus(from, &wasm(CONSTRUCTED), Some(constructor(U256::from(77)))).unwrap();
     assert_eq!(node.storage(program, U256::ZERO), U256::from(77));
     assert_eq!(U256::from_be_slice(&node.call(CallRequest::new(program, vec![])).unwrap()), U256::from(77));
+}
+
+#[test]
+fn a_trace_runs_the_earlier_transactions_of_the_block_first() {
+    let mut node = Devnode::default();
+    let from = node.accounts()[0].address;
+    let program = node.deploy_stylus(from, &wasm(CONSTRUCTED), None).unwrap();
+    node.set_automine(false);
+    node.submit(TxRequest::new(from).to(program).data(constructor(U256::from(77)))).unwrap();
+    let second = node.submit(TxRequest::new(from).to(program)).unwrap();
+    node.mine(1);
+    let steps = node.trace(second).unwrap();
+    assert_eq!((steps[0].name.as_str(), steps.last().unwrap().name.as_str()), ("user_entrypoint", "user_returned"));
+    let load = steps.iter().find(|step| step.name == "storage_load_bytes32").unwrap();
+    assert_eq!(load.outs[..], U256::from(77).to_be_bytes::<32>());
+    let call = node.trace_call(CallRequest::new(program, vec![]).at(1)).unwrap();
+    assert_eq!(call.iter().find(|step| step.name == "storage_load_bytes32").unwrap().outs[..], [0; 32]);
 }
 
 #[test]
@@ -146,7 +163,7 @@ fn a_salt_fixes_the_address_together_with_the_constructor() {
     let expected = STYLUS_DEPLOYER.create2_from_code(mixed, init_code(CONSTRUCTED));
     assert_eq!(Address::from_slice(&receipt.output[12..]), expected);
     let asked = node.call(CallRequest::new(STYLUS_DEPLOYER, Deployer::initSaltCall { salt, initData: init }.abi_encode())).unwrap();
-    assert_eq!(*asked, *mixed);
+    assert_eq!(asked[..], mixed[..]);
     // The address is taken now.
     let again = send_value(&mut node, STYLUS_DEPLOYER, deploy_call(CONSTRUCTED, constructor(U256::from(5)), U256::ZERO, salt), ETHER);
     assert_eq!(Deployer::ContractDeploymentError::abi_decode(&again.output).unwrap().bytecode, init_code(CONSTRUCTED));
@@ -185,7 +202,7 @@ fn the_create2_factory_deploys_at_the_address_of_salt_and_code() {
     let data = [salt.as_slice(), &code].concat();
     let receipt = send(&mut node, CREATE2_FACTORY, data);
     let expected = CREATE2_FACTORY.create2_from_code(salt, code);
-    assert_eq!(receipt.output, expected.as_slice());
+    assert_eq!(receipt.output[..], expected[..]);
     assert_eq!(node.code(expected).len(), 1);
 }
 

@@ -14,6 +14,7 @@ mod abi {
     #![allow(missing_docs)]
     alloy_sol_types::sol! {
         /// For development chains only.
+        #[sol(all_derives)]
         interface ArbDebug {
             function becomeChainOwner() external;
         }

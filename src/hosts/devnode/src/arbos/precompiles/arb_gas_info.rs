@@ -16,6 +16,7 @@ mod abi {
     #![allow(missing_docs)]
     alloy_sol_types::sol! {
         /// Prices.
+        #[sol(all_derives)]
         interface ArbGasInfo {
             function getPricesInWei() external view returns (uint256 perL2Tx, uint256 perL1CalldataByte, uint256 perStorageAllocation, uint256 perArbGasBase, uint256 perArbGasCongestion, uint256 perArbGasTotal);
             function getPricesInArbGas() external view returns (uint256 perL2Tx, uint256 perL1CalldataByte, uint256 perStorageAllocation);

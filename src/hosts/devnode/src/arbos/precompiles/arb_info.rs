@@ -16,6 +16,7 @@ mod abi {
     #![allow(missing_docs)]
     alloy_sol_types::sol! {
         /// Accounts.
+        #[sol(all_derives)]
         interface ArbInfo {
             function getBalance(address account) external view returns (uint256 balance);
             function getCode(address account) external view returns (bytes memory code);

@@ -18,6 +18,7 @@ mod abi {
     #![allow(missing_docs)]
     alloy_sol_types::sol! {
         /// The settings of the chain, for its owners.
+        #[sol(all_derives)]
         interface ArbOwner {
             function addChainOwner(address newOwner) external;
             function removeChainOwner(address ownerToRemove) external;

@@ -15,6 +15,7 @@ mod abi {
     #![allow(missing_docs)]
     alloy_sol_types::sol! {
         /// The owners of the chain, for everybody.
+        #[sol(all_derives)]
         interface ArbOwnerPublic {
             function isChainOwner(address account) external view returns (bool isOwner);
             function getAllChainOwners() external view returns (address[] memory owners);

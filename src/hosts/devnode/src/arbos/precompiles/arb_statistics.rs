@@ -14,6 +14,7 @@ mod abi {
     #![allow(missing_docs)]
     alloy_sol_types::sol! {
         /// Statistics.
+        #[sol(all_derives)]
         interface ArbStatistics {
             function getStats() external view returns (uint256 blockNumber, uint256 accounts, uint256 storageSum, uint256 gasSum, uint256 txCount, uint256 contracts);
         }

@@ -14,6 +14,7 @@ mod abi {
     #![allow(missing_docs)]
     alloy_sol_types::sol! {
         /// The chain itself.
+        #[sol(all_derives)]
         interface ArbSys {
             function arbBlockNumber() external view returns (uint256 number);
             function arbBlockHash(uint256 number) external view returns (bytes32 hash);

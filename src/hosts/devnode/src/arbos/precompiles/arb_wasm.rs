@@ -23,6 +23,7 @@ mod abi {
     #![allow(missing_docs, clippy::too_many_arguments)]
     alloy_sol_types::sol! {
         /// Stylus programs: activation and what is known of them.
+        #[sol(all_derives)]
         interface ArbWasm {
             function activateProgram(address program) external payable returns (uint16 version, uint256 dataFee);
             function codehashKeepalive(bytes32 codehash) external payable;

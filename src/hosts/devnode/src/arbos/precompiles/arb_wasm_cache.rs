@@ -16,6 +16,7 @@ mod abi {
     #![allow(missing_docs)]
     alloy_sol_types::sol! {
         /// The cache of programs.
+        #[sol(all_derives)]
         interface ArbWasmCache {
             function isCacheManager(address manager) external view returns (bool isManager);
             function allCacheManagers() external view returns (address[] memory managers);

@@ -13,6 +13,7 @@ mod abi {
     #![allow(missing_docs)]
     alloy_sol_types::sol! {
         /// What ArbOS does between transactions.
+        #[sol(all_derives)]
         interface ArbosActs {
             function startBlock(uint256 l1BaseFee, uint64 l1BlockNumber, uint64 l2BlockNumber, uint64 timePassed) external;
             function batchPostingReport(uint256 batchTimestamp, address batchPosterAddress, uint64 batchNumber, uint64 batchDataGas, uint256 l1BaseFeeWei) external;

@@ -13,6 +13,7 @@ mod abi {
     #![allow(missing_docs)]
     alloy_sol_types::sol! {
         /// For tests.
+        #[sol(all_derives)]
         interface ArbosTest {
             function burnArbGas(uint256 gasAmount) external pure;
         }
