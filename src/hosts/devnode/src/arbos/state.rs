@@ -33,7 +33,11 @@ pub fn write_genesis(storage: &mut GenesisStorage, chain_id: u64, arbos_version:
         set_root(storage, RootSlot::Version, U256::from(arbos_version))?;
         set_root(storage, RootSlot::ChainId, U256::from(chain_id))?;
         set_root(storage, RootSlot::BrotliLevel, U256::from(1))?;
-        set_params(storage, &StylusParams::for_version(arbos_version), arbos_version)?;
+        set_params(
+            storage,
+            &StylusParams::for_version(arbos_version),
+            arbos_version,
+        )?;
         set_data_pricer(storage, &DataPricer::default())
     })();
 }

@@ -170,7 +170,12 @@ pub struct TxState {
 }
 
 impl TxState {
-    pub(super) fn new(chain: ChainContext, block: BlockContext, mode: Mode, trace: TraceMode) -> Self {
+    pub(super) fn new(
+        chain: ChainContext,
+        block: BlockContext,
+        mode: Mode,
+        trace: TraceMode,
+    ) -> Self {
         Self {
             chain,
             block,

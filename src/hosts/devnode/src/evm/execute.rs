@@ -2,7 +2,10 @@
 
 use revm::{
     Database,
-    context::{BlockEnv, CfgEnv, TxEnv, result::{EVMError, ExecutionResult, InvalidTransaction}},
+    context::{
+        BlockEnv, CfgEnv, TxEnv,
+        result::{EVMError, ExecutionResult, InvalidTransaction},
+    },
     context_interface::{ContextTr, JournalTr, block::BlobExcessGasAndPrice},
     handler::Handler,
     primitives::{U256, hardfork::SpecId},
@@ -88,7 +91,10 @@ fn block_env(block: &BlockContext) -> BlockEnv {
         basefee: block.base_fee,
         difficulty: U256::from(1),
         prevrandao: Some(block.prevrandao),
-        blob_excess_gas_and_price: Some(BlobExcessGasAndPrice { excess_blob_gas: 0, blob_gasprice: 1 }),
+        blob_excess_gas_and_price: Some(BlobExcessGasAndPrice {
+            excess_blob_gas: 0,
+            blob_gasprice: 1,
+        }),
         ..BlockEnv::default()
     }
 }
@@ -110,15 +116,17 @@ pub fn execute<DB: Database>(
     let state = TxState::new(chain.clone(), block.clone(), mode, trace);
     let ctx = new_ctx(db, cfg, block_env(block), tx, state);
     let mut evm = StylusEvm::new(ctx, spec);
-    let result = ArbHandler::default().run(&mut evm).map_err(|error| match error {
-        EVMError::Transaction(invalid) => ExecuteError::Transaction(invalid),
-        EVMError::Database(error) => ExecuteError::Database(error),
-        other => ExecuteError::Fatal(match other {
-            EVMError::Custom(text) => text,
-            EVMError::Header(header) => header.to_string(),
-            _ => "unknown".to_owned(),
-        }),
-    })?;
+    let result = ArbHandler::default()
+        .run(&mut evm)
+        .map_err(|error| match error {
+            EVMError::Transaction(invalid) => ExecuteError::Transaction(invalid),
+            EVMError::Database(error) => ExecuteError::Database(error),
+            other => ExecuteError::Fatal(match other {
+                EVMError::Custom(text) => text,
+                EVMError::Header(header) => header.to_string(),
+                _ => "unknown".to_owned(),
+            }),
+        })?;
     let (mut ctx, console) = evm.into_parts();
     let gas_used = result.tx_gas_used();
     Ok(Executed {

@@ -9,9 +9,7 @@ use revm::{
         journaled_state::account::JournaledAccountTr,
         result::{EVMError, HaltReason, InvalidTransaction},
     },
-    handler::{
-        EvmTr, EthFrame, FrameResult, Handler, MainnetHandler, pre_execution, validation,
-    },
+    handler::{EthFrame, EvmTr, FrameResult, Handler, MainnetHandler, pre_execution, validation},
     interpreter::{GasTracker, InitialAndFloorGas, interpreter::EthInterpreter},
     primitives::{Address, U256},
 };
@@ -71,7 +69,11 @@ impl<DB: Database> Handler for ArbHandler<DB> {
     fn tx_gas(&self, evm: &mut Self::Evm, initial: &InitialAndFloorGas) -> GasTracker {
         let ctx = evm.ctx();
         let limit = ctx.tx().gas_limit();
-        let cap = if ctx.chain.mode == Mode::Call { u64::MAX } else { TX_GAS_CAP };
+        let cap = if ctx.chain.mode == Mode::Call {
+            u64::MAX
+        } else {
+            TX_GAS_CAP
+        };
         ctx.chain.held_gas = limit.saturating_sub(cap);
         let (remaining, reservoir) = initial.initial_gas_and_reservoir(limit.min(cap), u64::MAX);
         GasTracker::new(limit, remaining, reservoir)
@@ -102,7 +104,10 @@ impl<DB: Database> Handler for ArbHandler<DB> {
         let account = Address::from_word(root(ctx, RootSlot::NetworkFeeAccount)?.into());
         let used = frame_result.gas().used();
         let fee_wei = U256::from(u128::from(ctx.block.basefee).saturating_mul(u128::from(used)));
-        ctx.journal_mut().load_account_mut(account)?.data.incr_balance(fee_wei);
+        ctx.journal_mut()
+            .load_account_mut(account)?
+            .data
+            .incr_balance(fee_wei);
         Ok(())
     }
 }

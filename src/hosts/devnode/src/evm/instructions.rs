@@ -44,7 +44,11 @@ fn l1_block_hash<DB: Database>(ctx: Ictx<'_, DB>) -> InstructionExecResult {
     let current = ctx.host.chain.block.l1_number;
     let number: u64 = asked.saturating_to();
     let known = number < current && current - number <= L1_HASHES;
-    let hash = if known { ChainContext::l1_block_hash(number).into() } else { U256::ZERO };
+    let hash = if known {
+        ChainContext::l1_block_hash(number).into()
+    } else {
+        U256::ZERO
+    };
     if !ctx.interpreter.stack.push(hash) {
         return Err(InstructionResult::StackOverflow);
     }
@@ -67,9 +71,14 @@ fn self_destruct<DB: Database>(ctx: Ictx<'_, DB>) -> InstructionExecResult {
     }
     let beneficiary = ctx.interpreter.stack.data().last().copied();
     let host = ctx.host;
-    let result = selfdestruct(InstructionContext { interpreter: ctx.interpreter, host: &mut *host });
+    let result = selfdestruct(InstructionContext {
+        interpreter: ctx.interpreter,
+        host: &mut *host,
+    });
     if let (Err(InstructionResult::SelfDestruct), Some(beneficiary)) = (&result, beneficiary) {
-        host.chain.recorder.push_self_destruct(Address::from_word(beneficiary.into()));
+        host.chain
+            .recorder
+            .push_self_destruct(Address::from_word(beneficiary.into()));
     }
     result
 }

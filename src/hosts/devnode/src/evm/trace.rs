@@ -30,7 +30,12 @@ pub struct TraceStep {
 
 impl TraceStep {
     fn frame(name: &str, address: Address, steps: Vec<TraceStep>) -> Self {
-        Self { name: name.to_owned(), address: Some(address), steps: Some(steps), ..Self::default() }
+        Self {
+            name: name.to_owned(),
+            address: Some(address),
+            steps: Some(steps),
+            ..Self::default()
+        }
     }
 }
 
@@ -52,7 +57,10 @@ pub(super) struct Recorder {
 
 impl Recorder {
     pub(super) fn new(on: bool) -> Self {
-        Self { on, ..Self::default() }
+        Self {
+            on,
+            ..Self::default()
+        }
     }
 
     pub(super) const fn is_on(&self) -> bool {
@@ -62,7 +70,11 @@ impl Recorder {
     /// A frame is about to open; it counts as ended at once when it fails to.
     pub(super) fn open(&mut self, name: &'static str, address: Address) {
         if self.on {
-            self.open.push(TracedFrame { name, address, steps: Vec::new() });
+            self.open.push(TracedFrame {
+                name,
+                address,
+                steps: Vec::new(),
+            });
         }
     }
 
@@ -90,7 +102,11 @@ impl Recorder {
 
     /// Adds a self-destruction in favour of `beneficiary`.
     pub(super) fn push_self_destruct(&mut self, beneficiary: Address) {
-        self.extend([TraceStep::frame("evm_self_destruct", beneficiary, Vec::new())]);
+        self.extend([TraceStep::frame(
+            "evm_self_destruct",
+            beneficiary,
+            Vec::new(),
+        )]);
     }
 
     /// The steps of the outermost frame, when recording was on.

@@ -59,7 +59,9 @@ impl Machine {
         let args_len = env.args.len() as u32;
         let (mut store, functions) = instantiate(module, env)?;
         let mut host = Host::new(store.as_context_mut());
-        let set = host.set_counters(ink, 0).and_then(|()| host.set_stack(stack_words));
+        let set = host
+            .set_counters(ink, 0)
+            .and_then(|()| host.set_stack(stack_words));
         set.map_err(wasmi::Error::host)?;
         host.record("user_entrypoint", ink, &[&args_len.to_be_bytes()], &[]);
         let mut todo = VecDeque::new();
@@ -172,7 +174,11 @@ impl Machine {
                     host.env_mut().steps.push(step);
                 }
                 let output = std::mem::take(&mut host.env_mut().output);
-                if status == 0 { End::Success(output) } else { End::Revert(output) }
+                if status == 0 {
+                    End::Success(output)
+                } else {
+                    End::Revert(output)
+                }
             }
             _ if host.is_out_of_stack() => End::OutOfStack,
             Stop::OutOfInk => End::OutOfInk,

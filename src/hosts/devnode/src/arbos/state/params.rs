@@ -112,7 +112,9 @@ impl StylusParams {
         let defaults = Self::for_version(arbos_version);
         let mut at = 0;
         let mut take = |bytes: usize| {
-            let value = word[at..at + bytes].iter().fold(0u32, |value, byte| value << 8 | u32::from(*byte));
+            let value = word[at..at + bytes]
+                .iter()
+                .fold(0u32, |value, byte| value << 8 | u32::from(*byte));
             at += bytes;
             value
         };
@@ -130,8 +132,16 @@ impl StylusParams {
             expiry_days: take(2) as u16,
             keepalive_days: take(2) as u16,
             block_cache_size: take(2) as u16,
-            max_wasm_size_bytes: if arbos_version >= 40 { take(4) } else { defaults.max_wasm_size_bytes },
-            max_fragment_count: if arbos_version >= 60 { take(1) as u8 } else { defaults.max_fragment_count },
+            max_wasm_size_bytes: if arbos_version >= 40 {
+                take(4)
+            } else {
+                defaults.max_wasm_size_bytes
+            },
+            max_fragment_count: if arbos_version >= 60 {
+                take(1) as u8
+            } else {
+                defaults.max_fragment_count
+            },
         }
     }
 }
@@ -142,7 +152,10 @@ fn slot() -> U256 {
 
 /// The parameters in force.
 pub fn params<S: LoadSlot>(storage: &mut S, arbos_version: u64) -> Result<StylusParams, S::Error> {
-    Ok(StylusParams::unpack(&storage.load(slot())?.to_be_bytes(), arbos_version))
+    Ok(StylusParams::unpack(
+        &storage.load(slot())?.to_be_bytes(),
+        arbos_version,
+    ))
 }
 
 /// Puts parameters into force.

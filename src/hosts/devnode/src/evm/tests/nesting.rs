@@ -37,7 +37,10 @@ fn hopper() -> String {
 }
 
 fn path(addresses: &[Address]) -> Vec<u8> {
-    addresses.iter().flat_map(|address| address.to_vec()).collect()
+    addresses
+        .iter()
+        .flat_map(|address| address.to_vec())
+        .collect()
 }
 
 fn world() -> World {
@@ -82,16 +85,28 @@ fn a_program_behind_a_constructor_is_entered_for_the_first_time() {
     assert!(run.result.is_success());
     let made = run.result.created_address().unwrap();
     // The flag: the constructor's frame alone counts for the new contract.
-    let code = world.db.load_account(made).unwrap().info.code.clone().unwrap();
+    let code = world
+        .db
+        .load_account(made)
+        .unwrap()
+        .info
+        .code
+        .clone()
+        .unwrap();
     assert_eq!(code.original_bytes()[..], [0]);
 }
 
 #[test]
 fn a_hundred_nested_frames_need_no_native_stack() {
     let mut world = world();
-    let hops: Vec<Address> = (0..100).map(|hop| if hop % 2 == 0 { OTHER } else { PROGRAM }).collect();
+    let hops: Vec<Address> = (0..100)
+        .map(|hop| if hop % 2 == 0 { OTHER } else { PROGRAM })
+        .collect();
     let tx = world.tx(TxKind::Call(PROGRAM), path(&hops));
-    let deep = std::thread::Builder::new().stack_size(256 << 10).spawn(move || world.run(tx)).unwrap();
+    let deep = std::thread::Builder::new()
+        .stack_size(256 << 10)
+        .spawn(move || world.run(tx))
+        .unwrap();
     let run = deep.join().unwrap();
     let flags: Vec<u8> = (0..51).map(|frame| u8::from(frame > 0)).collect();
     assert_eq!(run.output(), flags);
@@ -124,9 +139,14 @@ fn state_of_a_frame_that_reverts_is_undone_and_the_rest_stays() {
 fn beyond_the_depth_of_1024_a_call_fails_and_hands_its_gas_back() {
     // Calls itself as often as its calldata says, then calls OTHER, which is deeper by one.
     let countdown = [
-        &hex!("600035 8015 6027 57 60019003 600052 60006000602060006000305af1 503d600060003e3d6000f3")[..],
-        &hex!("5b50 60006000600060006000 73"), OTHER.as_slice(), &hex!("5a f1 503d600060003e3d6000f3"),
-    ].concat();
+        &hex!(
+            "600035 8015 6027 57 60019003 600052 60006000602060006000305af1 503d600060003e3d6000f3"
+        )[..],
+        &hex!("5b50 60006000600060006000 73"),
+        OTHER.as_slice(),
+        &hex!("5a f1 503d600060003e3d6000f3"),
+    ]
+    .concat();
     let mut world = World::new();
     world.put_code(PROGRAM, countdown);
     world.put_program(OTHER, &fine(

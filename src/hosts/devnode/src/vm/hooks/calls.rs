@@ -20,7 +20,14 @@ pub(super) fn link(linker: &mut Linker<Env>) -> Result<(), LinkerError> {
         VM_HOOKS,
         "call_contract",
         |c: Caller<'_, Env>, to: u32, data: u32, len: u32, value: u32, gas: u64, len_ptr: u32| {
-            let to = Target { to, data, len, value_ptr: Some(value), gas, len_ptr };
+            let to = Target {
+                to,
+                data,
+                len,
+                value_ptr: Some(value),
+                gas,
+                len_ptr,
+            };
             hook(c, |host| call(host, CallKind::Plain, &to))
         },
     )?;
@@ -28,7 +35,14 @@ pub(super) fn link(linker: &mut Linker<Env>) -> Result<(), LinkerError> {
         VM_HOOKS,
         "delegate_call_contract",
         |c: Caller<'_, Env>, to: u32, data: u32, len: u32, gas: u64, len_ptr: u32| {
-            let to = Target { to, data, len, value_ptr: None, gas, len_ptr };
+            let to = Target {
+                to,
+                data,
+                len,
+                value_ptr: None,
+                gas,
+                len_ptr,
+            };
             hook(c, |host| call(host, CallKind::Delegate, &to))
         },
     )?;
@@ -36,7 +50,14 @@ pub(super) fn link(linker: &mut Linker<Env>) -> Result<(), LinkerError> {
         VM_HOOKS,
         "static_call_contract",
         |c: Caller<'_, Env>, to: u32, data: u32, len: u32, gas: u64, len_ptr: u32| {
-            let to = Target { to, data, len, value_ptr: None, gas, len_ptr };
+            let to = Target {
+                to,
+                data,
+                len,
+                value_ptr: None,
+                gas,
+                len_ptr,
+            };
             hook(c, |host| call(host, CallKind::Static, &to))
         },
     )?;
@@ -44,15 +65,35 @@ pub(super) fn link(linker: &mut Linker<Env>) -> Result<(), LinkerError> {
         VM_HOOKS,
         "create1",
         |c: Caller<'_, Env>, code: u32, len: u32, value: u32, address: u32, len_ptr: u32| {
-            let new = Creation { code, len, value, salt_ptr: None, address, len_ptr };
+            let new = Creation {
+                code,
+                len,
+                value,
+                salt_ptr: None,
+                address,
+                len_ptr,
+            };
             hook(c, |host| create(host, &new))
         },
     )?;
     linker.func_wrap(
         VM_HOOKS,
         "create2",
-        |c: Caller<'_, Env>, code: u32, len: u32, value: u32, salt: u32, address: u32, len_ptr: u32| {
-            let new = Creation { code, len, value, salt_ptr: Some(salt), address, len_ptr };
+        |c: Caller<'_, Env>,
+         code: u32,
+         len: u32,
+         value: u32,
+         salt: u32,
+         address: u32,
+         len_ptr: u32| {
+            let new = Creation {
+                code,
+                len,
+                value,
+                salt_ptr: Some(salt),
+                address,
+                len_ptr,
+            };
             hook(c, |host| create(host, &new))
         },
     )?;
@@ -76,7 +117,10 @@ fn call(host: &mut Host<'_>, kind: CallKind, target: &Target) -> Result<u32, Sto
     let gas = target.gas.min(host.gas_left());
     let to = host.read_address(target.to)?;
     let input = host.read_bytes(target.data, target.len)?;
-    let value = target.value_ptr.map(|ptr| host.read_number(ptr)).transpose()?;
+    let value = target
+        .value_ptr
+        .map(|ptr| host.read_number(ptr))
+        .transpose()?;
     let value_bytes = value.map(|value| value.to_be_bytes::<32>());
     let args: [&[u8]; 4] = [
         to.as_slice(),

@@ -12,12 +12,22 @@ use crate::{
 };
 
 pub(super) fn link(linker: &mut Linker<Env>) -> Result<(), LinkerError> {
-    written(linker, "block_basefee", |facts| facts.block_base_fee.to_be_bytes::<32>().to_vec())?;
-    written(linker, "block_coinbase", |facts| facts.block_coinbase.to_vec())?;
-    written(linker, "contract_address", |facts| facts.acting_address.to_vec())?;
+    written(linker, "block_basefee", |facts| {
+        facts.block_base_fee.to_be_bytes::<32>().to_vec()
+    })?;
+    written(linker, "block_coinbase", |facts| {
+        facts.block_coinbase.to_vec()
+    })?;
+    written(linker, "contract_address", |facts| {
+        facts.acting_address.to_vec()
+    })?;
     written(linker, "msg_sender", |facts| facts.sender.to_vec())?;
-    written(linker, "msg_value", |facts| facts.value.to_be_bytes::<32>().to_vec())?;
-    written(linker, "tx_gas_price", |facts| facts.gas_price.to_be_bytes::<32>().to_vec())?;
+    written(linker, "msg_value", |facts| {
+        facts.value.to_be_bytes::<32>().to_vec()
+    })?;
+    written(linker, "tx_gas_price", |facts| {
+        facts.gas_price.to_be_bytes::<32>().to_vec()
+    })?;
     written(linker, "tx_origin", |facts| facts.origin.to_vec())?;
     long(linker, "chainid", |facts| facts.chain_id)?;
     long(linker, "block_gas_limit", |facts| facts.block_gas_limit)?;

@@ -41,5 +41,8 @@ fn hook<R>(
     mut caller: Caller<'_, Env>,
     body: impl FnOnce(&mut Host<'_>) -> Result<R, Stop>,
 ) -> Result<R, Error> {
-    body(&mut Host::new(wasmi::AsContextMut::as_context_mut(&mut caller))).map_err(Error::host)
+    body(&mut Host::new(wasmi::AsContextMut::as_context_mut(
+        &mut caller,
+    )))
+    .map_err(Error::host)
 }
