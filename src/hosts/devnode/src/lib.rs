@@ -1,4 +1,8 @@
 //! A local Arbitrum chain that runs Stylus WASM and EVM bytecode
+//!
+//! Start with [`Devnode`]; [`rpc`] serves one to other processes. `README.md` says which module answers which question.
+
+#![forbid(unsafe_code)]
 
 pub mod wasm;
 pub mod arbos;

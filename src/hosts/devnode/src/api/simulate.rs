@@ -52,7 +52,7 @@ impl Devnode {
     /// let node = Devnode::default();
     /// // ArbSys.arbBlockNumber()
     /// let sys = address!("0000000000000000000000000000000000000064");
-    /// assert_eq!(node.call(CallRequest::new(sys, hex!("a3b1b31d")))?, U256::ZERO.to_be_bytes::<32>());
+    /// assert_eq!(U256::from_be_slice(&node.call(CallRequest::new(sys, hex!("a3b1b31d")))?), U256::ZERO);
     /// // ArbWasm.codehashVersion(0)
     /// let wasm = address!("0000000000000000000000000000000000000071");
     /// let input = [&hex!("d70c0ca7")[..], &[0; 32]].concat();
@@ -84,14 +84,12 @@ impl Devnode {
     pub fn estimate_gas(&self, request: CallRequest) -> Result<u64, CallError> {
         let place = self.place(&request)?;
         let mut high = request.gas.unwrap_or(CALL_GAS_CAP).min(CALL_GAS_CAP);
-        if let Some(to) = request.to {
-            if request.data.is_empty() && request.authorizations.is_empty() && place.state.code(to).is_empty() && high >= TRANSFER_GAS {
-                if let Ok(executed) = attempt(&place, &request, TRANSFER_GAS, TraceMode::Off) {
-                    if executed.result.is_success() {
-                        return Ok(TRANSFER_GAS);
-                    }
-                }
-            }
+        let only_value = request.data.is_empty() && request.authorizations.is_empty() && request.to.is_some_and(|to| place.state.code(to).is_empty());
+        if only_value
+            && high >= TRANSFER_GAS
+            && attempt(&place, &request, TRANSFER_GAS, TraceMode::Off).is_ok_and(|executed| executed.result.is_success())
+        {
+            return Ok(TRANSFER_GAS);
         }
         let widest = match attempt(&place, &request, high, TraceMode::Off) {
             Ok(executed) => executed,

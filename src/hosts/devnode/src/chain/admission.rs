@@ -22,7 +22,7 @@ pub(crate) fn admit(config: &ChainConfig, data: &ChainData, queued: &QueuedTrans
         return Err(TxError::WrongChain { given, expected: config.chain_id });
     }
     let code = state.code(address);
-    if !queued.impersonated && !code.is_empty() && !code.starts_with(&EIP7702_MAGIC_BYTES) {
+    if !queued.impersonated && !code.is_empty() && !code.starts_with(EIP7702_MAGIC_BYTES) {
         let code_hash = state.account(address).map(|account| account.code_hash).unwrap_or_default();
         return Err(TxError::SenderIsContract { address, code_hash });
     }

@@ -2,13 +2,15 @@
 
 use std::{convert::Infallible, sync::Arc};
 
-use alloy_primitives::B256;
+use alloy_primitives::{Address, B256, U256};
 use revm::context::{TxEnv, result::{ExecutionResult, HaltReason, InvalidTransaction}};
 
 use super::{config::ChainConfig, error::TxError, reason, record::Block, state::State, store::ChainData};
 use crate::{
-    arbos::precompiles::pricing::Price,
-    arbos::state::{ARBOS_ACCOUNT, GenesisStorage},
+    arbos::{
+        precompiles::pricing::Price,
+        state::{ARBOS_ACCOUNT, LoadSlot},
+    },
     evm::{BlockContext, ChainContext, ExecuteError, Executed, FrameEnd, Mode, TraceMode, execute},
 };
 
@@ -64,10 +66,10 @@ fn base_fee_wei(state: &State) -> u64 {
 /// Reads slots of the ArbOS account straight from a state.
 pub(crate) struct StateSlots<'a>(pub(crate) &'a State);
 
-impl crate::arbos::state::LoadSlot for StateSlots<'_> {
-    type Error = <GenesisStorage as crate::arbos::state::LoadSlot>::Error;
+impl LoadSlot for StateSlots<'_> {
+    type Error = Infallible;
 
-    fn load(&mut self, slot: alloy_primitives::U256) -> Result<alloy_primitives::U256, Self::Error> {
+    fn load(&mut self, slot: U256) -> Result<U256, Self::Error> {
         Ok(self.0.slot(ARBOS_ACCOUNT, slot))
     }
 }
@@ -75,11 +77,11 @@ impl crate::arbos::state::LoadSlot for StateSlots<'_> {
 /// Runs `tx` on `state`, which stays as it is.
 pub(crate) fn run(state: &State, chain: &ChainContext, block: &BlockContext, tx: TxEnv, mode: Mode, trace: TraceMode) -> Result<Executed, TxError> {
     let caller = tx.caller;
-    execute(state.view(), chain, block, tx, mode, trace).map_err(|error| refusal(error, caller, chain))
+    execute(state.view(), chain, block, tx, mode, trace).map_err(|error| refusal(error, caller))
 }
 
 /// The refusal behind an error of the machine. What [`super::admission`] checks before is named there; here it is named for calls.
-fn refusal(error: ExecuteError<Infallible>, address: alloy_primitives::Address, chain: &ChainContext) -> TxError {
+fn refusal(error: ExecuteError<Infallible>, address: Address) -> TxError {
     match error {
         ExecuteError::Transaction(InvalidTransaction::CallGasCostMoreThanGasLimit { initial_gas, gas_limit }) => {
             TxError::GasBelowIntrinsic { given: gas_limit, needed: initial_gas }
@@ -91,7 +93,7 @@ fn refusal(error: ExecuteError<Infallible>, address: alloy_primitives::Address, 
         ExecuteError::Transaction(InvalidTransaction::NonceTooHigh { tx, state }) => TxError::NonceTooHigh { address, given: tx, expected: state },
         ExecuteError::Transaction(other) => TxError::Refused(other.to_string()),
         ExecuteError::Database(never) => match never {},
-        ExecuteError::Fatal(text) => TxError::Refused(format!("{text} (chain {})", chain.chain_id)),
+        ExecuteError::Fatal(text) => TxError::Refused(text),
     }
 }
 

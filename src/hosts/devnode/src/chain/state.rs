@@ -126,10 +126,9 @@ impl State {
             account.balance_wei = change.info.balance;
             account.nonce = change.info.nonce;
             account.code_hash = if change.info.code_hash.is_zero() { KECCAK256_EMPTY } else { change.info.code_hash };
-            if let Some(code) = change.info.code.as_ref().filter(|_| account.code_hash != KECCAK256_EMPTY) {
-                if !self.codes.contains_key(&account.code_hash) {
-                    self.codes.insert_mut(account.code_hash, code.clone());
-                }
+            let known = account.code_hash == KECCAK256_EMPTY || self.codes.contains_key(&account.code_hash);
+            if let Some(code) = change.info.code.as_ref().filter(|_| !known) {
+                self.codes.insert_mut(account.code_hash, code.clone());
             }
             for (slot, value) in change.changed_storage_slots() {
                 account.set_slot(*slot, value.present_value());
