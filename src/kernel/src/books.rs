@@ -103,22 +103,18 @@ impl Books {
         let index = index_after_up(self.index, rate, elapsed)?;
         let interest_raw = debt_up(self.debt_shares, index)?.try_sub(before)?;
         let surplus_raw = self.surplus_raw.try_add(interest_raw)?;
-        *self = Self {
-            index,
-            surplus_raw,
-            accrued_at: now,
-            ..*self
-        };
+        self.index = index;
+        self.surplus_raw = surplus_raw;
+        self.accrued_at = now;
         Ok(interest_raw)
     }
 
     /// Lends `amount_raw` of the cash; answers the shares to give the vault, rounded up.
     pub fn borrow(&mut self, amount_raw: Raw) -> Result<Shares, Refusal> {
         let cash_raw = self.pay_out(amount_raw, self.cash_raw)?;
-        let (mut after, shares) = self.with_debt_added(amount_raw)?;
-        after.cash_raw = cash_raw;
-        *self = after;
-        Ok(shares)
+        let added = self.with_debt_added(amount_raw)?;
+        self.cash_raw = cash_raw;
+        Ok(self.change_debt(added))
     }
 
     /// Repays up to `amount_raw` of a vault with `vault_shares`; answers what is taken and the shares to remove.
@@ -126,9 +122,10 @@ impl Books {
     /// A payment of all that the vault owes removes all its shares; a part removes shares rounded down.
     pub fn repay(&mut self, vault_shares: Shares, amount_raw: Raw) -> Result<Removed, Refusal> {
         let removed = self.removal(vault_shares, amount_raw)?;
-        let mut after = self.with_debt_removed(removed)?;
-        after.cash_raw = after.cash_raw.try_add(removed.amount_raw)?;
-        *self = after;
+        let cash_raw = self.cash_raw.try_add(removed.amount_raw)?;
+        let change = self.with_debt_removed(removed)?;
+        self.cash_raw = cash_raw;
+        self.change_debt(change);
         Ok(removed)
     }
 
@@ -139,9 +136,10 @@ impl Books {
         amount_raw: Raw,
     ) -> Result<Removed, Refusal> {
         let removed = self.removal(vault_shares, amount_raw)?;
-        let mut after = self.with_debt_removed(removed)?;
-        after.on_auction_raw = after.on_auction_raw.try_add(removed.amount_raw)?;
-        *self = after;
+        let on_auction_raw = self.on_auction_raw.try_add(removed.amount_raw)?;
+        let change = self.with_debt_removed(removed)?;
+        self.on_auction_raw = on_auction_raw;
+        self.change_debt(change);
         Ok(removed)
     }
 
@@ -150,33 +148,26 @@ impl Books {
         let cash_raw = self.cash_raw.try_add(principal_raw)?.try_add(penalty_raw)?;
         let on_auction_raw = self.on_auction_raw.try_sub(principal_raw)?;
         let surplus_raw = self.surplus_raw.try_add(penalty_raw)?;
-        *self = Self {
-            cash_raw,
-            on_auction_raw,
-            surplus_raw,
-            ..*self
-        };
+        self.cash_raw = cash_raw;
+        self.on_auction_raw = on_auction_raw;
+        self.surplus_raw = surplus_raw;
         Ok(())
     }
 
     /// Gives unpaid debt of an auction back to its vault; answers the shares to give the vault, rounded up.
     pub fn return_debt(&mut self, amount_raw: Raw) -> Result<Shares, OutOfRange> {
         let on_auction_raw = self.on_auction_raw.try_sub(amount_raw)?;
-        let (mut after, shares) = self.with_debt_added(amount_raw)?;
-        after.on_auction_raw = on_auction_raw;
-        *self = after;
-        Ok(shares)
+        let added = self.with_debt_added(amount_raw)?;
+        self.on_auction_raw = on_auction_raw;
+        Ok(self.change_debt(added))
     }
 
     /// Books unpaid debt of an auction as bad debt.
     pub fn realise_bad_debt(&mut self, amount_raw: Raw) -> Result<(), OutOfRange> {
         let on_auction_raw = self.on_auction_raw.try_sub(amount_raw)?;
         let bad_debt_raw = self.bad_debt_raw.try_add(amount_raw)?;
-        *self = Self {
-            on_auction_raw,
-            bad_debt_raw,
-            ..*self
-        };
+        self.on_auction_raw = on_auction_raw;
+        self.bad_debt_raw = bad_debt_raw;
         Ok(())
     }
 
@@ -192,11 +183,8 @@ impl Books {
     pub fn fund(&mut self, amount_raw: Raw) -> Result<(), OutOfRange> {
         let cash_raw = self.cash_raw.try_add(amount_raw)?;
         let funded_raw = self.funded_raw.try_add(amount_raw)?;
-        *self = Self {
-            cash_raw,
-            funded_raw,
-            ..*self
-        };
+        self.cash_raw = cash_raw;
+        self.funded_raw = funded_raw;
         Ok(())
     }
 
@@ -205,11 +193,8 @@ impl Books {
         let available_raw = self.cash_raw.min(self.funded_raw);
         let cash_raw = self.pay_out(amount_raw, available_raw)?;
         let funded_raw = self.funded_raw.try_sub(amount_raw)?;
-        *self = Self {
-            cash_raw,
-            funded_raw,
-            ..*self
-        };
+        self.cash_raw = cash_raw;
+        self.funded_raw = funded_raw;
         Ok(())
     }
 
@@ -217,11 +202,8 @@ impl Books {
     pub fn fund_surplus(&mut self, amount_raw: Raw) -> Result<(), OutOfRange> {
         let cash_raw = self.cash_raw.try_add(amount_raw)?;
         let surplus_raw = self.surplus_raw.try_add(amount_raw)?;
-        *self = Self {
-            cash_raw,
-            surplus_raw,
-            ..*self
-        };
+        self.cash_raw = cash_raw;
+        self.surplus_raw = surplus_raw;
         Ok(())
     }
 
@@ -259,35 +241,41 @@ impl Books {
         Ok(Removed { amount_raw, shares })
     }
 
-    /// The books with `amount_raw` more debt. The shares owe at least `amount_raw`, and with `x` before and `y` added
-    /// `ceil(x + y) >= ceil(x) + amount` where `y >= amount`, which is whole: the difference is a gain.
-    fn with_debt_added(&self, amount_raw: Raw) -> Result<(Self, Shares), OutOfRange> {
+    /// What `amount_raw` more debt makes of the books. The shares owe at least `amount_raw`, and with `x` before and `y`
+    /// added `ceil(x + y) >= ceil(x) + amount` where `y >= amount`, which is whole: the difference is a gain.
+    fn with_debt_added(&self, amount_raw: Raw) -> Result<Change, OutOfRange> {
         let expected_raw = self.debt_up()?.try_add(amount_raw)?;
         let shares = shares_up(amount_raw, self.index)?;
-        let mut after = Self {
-            debt_shares: self.debt_shares.try_add(shares)?,
-            ..*self
-        };
-        let gain_raw = after.debt_up()?.try_sub(expected_raw)?;
-        after.surplus_raw = self.surplus_raw.try_add(gain_raw)?;
-        Ok((after, shares))
+        let debt_shares = self.debt_shares.try_add(shares)?;
+        let gain_raw = debt_up(debt_shares, self.index)?.try_sub(expected_raw)?;
+        Ok(Change { shares, debt_shares, surplus_raw: self.surplus_raw.try_add(gain_raw)? })
     }
 
-    /// The books with debt removed. The shares owe at most the amount, and `ceil(x - y) >= ceil(x) - amount` where
+    /// What less debt makes of the books. The shares owe at most the amount, and `ceil(x - y) >= ceil(x) - amount` where
     /// `y <= amount`, which is whole: the difference is a gain.
-    fn with_debt_removed(&self, removed: Removed) -> Result<Self, OutOfRange> {
+    fn with_debt_removed(&self, removed: Removed) -> Result<Change, OutOfRange> {
         let before_raw = self.debt_up()?;
-        let mut after = Self {
-            debt_shares: self.debt_shares.try_sub(removed.shares)?,
-            ..*self
-        };
-        let gain_raw = after
-            .debt_up()?
-            .try_add(removed.amount_raw)?
-            .try_sub(before_raw)?;
-        after.surplus_raw = self.surplus_raw.try_add(gain_raw)?;
-        Ok(after)
+        let debt_shares = self.debt_shares.try_sub(removed.shares)?;
+        let gain_raw = debt_up(debt_shares, self.index)?.try_add(removed.amount_raw)?.try_sub(before_raw)?;
+        Ok(Change { shares: removed.shares, debt_shares, surplus_raw: self.surplus_raw.try_add(gain_raw)? })
     }
+
+    /// Books a change of the debt; answers the shares it was.
+    fn change_debt(&mut self, change: Change) -> Shares {
+        self.debt_shares = change.debt_shares;
+        self.surplus_raw = change.surplus_raw;
+        change.shares
+    }
+}
+
+/// A change of the debt, computed and not booked yet: nothing of it can fail any more.
+struct Change {
+    /// The shares that come or go.
+    shares: Shares,
+    /// The shares of all vaults afterwards.
+    debt_shares: Shares,
+    /// The surplus afterwards.
+    surplus_raw: Raw,
 }
 
 #[cfg(test)]

@@ -2,6 +2,9 @@
 //!
 //! Division and the 512-bit product come from [`crate::host`], so the code below is one and the same on chain,
 //! in the keeper and in the tests; only its two primitives differ.
+//!
+//! A public function of one line hands references to a function `.._of` that is there once: by value, each of the many
+//! calls would copy its 256-bit arguments first, which is 1% of the vault contract.
 
 use alloy_primitives::U256;
 
@@ -13,20 +16,35 @@ const TWO: U256 = U256::from_limbs([2, 0, 0, 0]);
 const THREE: U256 = U256::from_limbs([3, 0, 0, 0]);
 
 /// `a + b`.
-#[inline(never)]
+#[inline(always)]
 pub fn try_add(a: U256, b: U256) -> Result<U256, OutOfRange> {
+    try_add_of(&a, &b)
+}
+
+#[inline(never)]
+fn try_add_of(&a: &U256, &b: &U256) -> Result<U256, OutOfRange> {
     a.checked_add(b).ok_or(OutOfRange)
 }
 
 /// `a - b`; refuses to go below zero.
-#[inline(never)]
+#[inline(always)]
 pub fn try_sub(a: U256, b: U256) -> Result<U256, OutOfRange> {
+    try_sub_of(&a, &b)
+}
+
+#[inline(never)]
+fn try_sub_of(&a: &U256, &b: &U256) -> Result<U256, OutOfRange> {
     a.checked_sub(b).ok_or(OutOfRange)
 }
 
 /// `a * b`.
-#[inline(never)]
+#[inline(always)]
 pub fn try_mul(a: U256, b: U256) -> Result<U256, OutOfRange> {
+    try_mul_of(&a, &b)
+}
+
+#[inline(never)]
+fn try_mul_of(&a: &U256, &b: &U256) -> Result<U256, OutOfRange> {
     match mul(a, b) {
         (product, false) => Ok(product),
         (_, true) => Err(OutOfRange),
@@ -36,8 +54,13 @@ pub fn try_mul(a: U256, b: U256) -> Result<U256, OutOfRange> {
 /// `floor(a / b)`: whoever gives `a` away keeps the remainder. Refuses a `b` of zero.
 ///
 /// `div_down(7, 2)` is 3.
-#[inline(never)]
+#[inline(always)]
 pub fn div_down(a: U256, b: U256) -> Result<U256, OutOfRange> {
+    div_down_of(&a, &b)
+}
+
+#[inline(never)]
+fn div_down_of(&a: &U256, &b: &U256) -> Result<U256, OutOfRange> {
     if b.is_zero() {
         return Err(OutOfRange);
     }
@@ -55,8 +78,13 @@ pub fn div_up(a: U256, b: U256) -> Result<U256, OutOfRange> {
 /// Refuses a divisor of zero and a result above 256 bits.
 ///
 /// `mul_div_down(MAX, 3, 4)` is `floor(3 * MAX / 4)`, although the product does not fit in 256 bits.
-#[inline(never)]
+#[inline(always)]
 pub fn mul_div_down(a: U256, b: U256, divisor: U256) -> Result<U256, OutOfRange> {
+    mul_div_down_of(&a, &b, &divisor)
+}
+
+#[inline(never)]
+fn mul_div_down_of(&a: &U256, &b: &U256, &divisor: &U256) -> Result<U256, OutOfRange> {
     let (low, is_wide) = mul(a, b);
     if !is_wide {
         return div_down(low, divisor);
@@ -90,8 +118,13 @@ pub fn mul_div_down(a: U256, b: U256, divisor: U256) -> Result<U256, OutOfRange>
 /// Refuses a divisor of zero and a result above 256 bits.
 ///
 /// `mul_div_up(10, 10, 3)` is 34.
-#[inline(never)]
+#[inline(always)]
 pub fn mul_div_up(a: U256, b: U256, divisor: U256) -> Result<U256, OutOfRange> {
+    mul_div_up_of(&a, &b, &divisor)
+}
+
+#[inline(never)]
+fn mul_div_up_of(&a: &U256, &b: &U256, &divisor: &U256) -> Result<U256, OutOfRange> {
     let quotient = mul_div_down(a, b, divisor)?;
     // The remainder is below 2^256, so it is zero if and only if the low words of both products agree.
     if mul(quotient, divisor).0 == mul(a, b).0 {

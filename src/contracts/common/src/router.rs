@@ -20,6 +20,12 @@ pub fn require_sound(reader: &Reader<'_>) -> Outcome<()> {
     if reader.is_sound() { Ok(()) } else { Err(Refusal(Vec::new())) }
 }
 
+/// The selector of `C` as a number, which compares in less code than four bytes do.
+#[inline(always)]
+pub const fn selector_of<C: SolCall>() -> u32 {
+    u32::from_be_bytes(C::SELECTOR)
+}
+
 /// Writes what `C` returns.
 #[inline(always)]
 pub fn answer<C: SolCall, T: Returned<ReturnsOf<C>>>(value: T, data: &mut Vec<u8>) {
@@ -47,10 +53,9 @@ macro_rules! routes {
             use $crate::{
                 Outcome, Refusal,
                 abi::{Argument, ParametersOf, Reader},
-                alloy_sol_types::SolCall,
                 interface::IShared,
                 lock, ownership,
-                router::{answer, require_sound},
+                router::{answer, require_sound, selector_of},
                 stylus_sdk::{
                     ArbResult,
                     abi::Router,
@@ -63,7 +68,7 @@ macro_rules! routes {
 
                 fn route(contract: &mut $contract, selector: u32, input: &[u8]) -> Option<ArbResult> {
                     let mut data = Vec::new();
-                    match dispatch(contract, selector.to_be_bytes(), input, &mut data) {
+                    match dispatch(contract, selector, input, &mut data) {
                         Ok(true) => Some(Ok(data)),
                         Ok(false) => None,
                         Err(refusal) => Some(Err(refusal.0)),
@@ -93,21 +98,21 @@ macro_rules! routes {
             }
 
             /// Answers into `data`; false where there is no such function.
-            fn dispatch(contract: &mut $contract, selector: [u8; 4], input: &[u8], data: &mut Vec<u8>) -> Outcome<bool> {
+            fn dispatch(contract: &mut $contract, selector: u32, input: &[u8], data: &mut Vec<u8>) -> Outcome<bool> {
                 contract.deny_value("").map_err(Refusal)?;
                 let mut reader = Reader::new(input);
                 match selector {
-                    $(<$constant_call>::SELECTOR => {
+                    $(called if called == selector_of::<$constant_call>() => {
                         let ($($constant_name,)*) = <ParametersOf<$constant_call>>::read(&mut reader);
                         require_sound(&reader)?;
                         answer::<$constant_call, _>(contract.$constant($($constant_name),*)?, data);
                         return Ok(true);
                     })*
-                    IShared::ownerCall::SELECTOR => {
+                    called if called == selector_of::<IShared::ownerCall>() => {
                         answer::<IShared::ownerCall, _>(ownership::owner(contract), data);
                         return Ok(true);
                     }
-                    IShared::pendingOwnerCall::SELECTOR => {
+                    called if called == selector_of::<IShared::pendingOwnerCall>() => {
                         answer::<IShared::pendingOwnerCall, _>(ownership::pending_owner(contract), data);
                         return Ok(true);
                     }
@@ -115,7 +120,7 @@ macro_rules! routes {
                 }
                 lock::require_open(contract.vm())?;
                 match selector {
-                    $(<$view_call>::SELECTOR => {
+                    $(called if called == selector_of::<$view_call>() => {
                         let ($($view_name,)*) = <ParametersOf<$view_call>>::read(&mut reader);
                         require_sound(&reader)?;
                         answer::<$view_call, _>(contract.$view($($view_name),*)?, data);
@@ -125,17 +130,17 @@ macro_rules! routes {
                 }
                 lock::close(contract.vm());
                 match selector {
-                    $(<$write_call>::SELECTOR => {
+                    $(called if called == selector_of::<$write_call>() => {
                         let ($($write_name,)*) = <ParametersOf<$write_call>>::read(&mut reader);
                         require_sound(&reader)?;
                         answer::<$write_call, _>(contract.$write($($write_name),*)?, data);
                     })*
-                    IShared::transferOwnershipCall::SELECTOR => {
+                    called if called == selector_of::<IShared::transferOwnershipCall>() => {
                         let (new_owner,) = <ParametersOf<IShared::transferOwnershipCall>>::read(&mut reader);
                         require_sound(&reader)?;
                         ownership::offer(contract, new_owner)?;
                     }
-                    IShared::acceptOwnershipCall::SELECTOR => ownership::accept(contract)?,
+                    called if called == selector_of::<IShared::acceptOwnershipCall>() => ownership::accept(contract)?,
                     // An unknown function reverts, which takes the lock back.
                     _ => return Ok(false),
                 }
