@@ -95,17 +95,21 @@ impl Chain {
         Ok(())
     }
 
-    /// Asks a contract.
-    pub fn ask<C: SolCall>(&self, to: Address, call: &C) -> Result<C::Return, ChainError> {
-        self.ask_from(Address::ZERO, to, call)
+    /// Tries a transaction without sending it: whether it would succeed now.
+    pub fn would_succeed<C: SolCall>(&self, from: Address, to: Address, call: &C) -> Result<bool, ChainError> {
+        match self.node.call(CallRequest::new(to, call.abi_encode()).from(from)) {
+            Ok(_) => Ok(true),
+            Err(CallError::Revert { .. }) => Ok(false),
+            Err(error) => Err(ChainError::Call { question: C::SIGNATURE, reason: reason::of_call(&error) }),
+        }
     }
 
-    /// Asks a contract as somebody in particular.
-    pub fn ask_from<C: SolCall>(&self, from: Address, to: Address, call: &C) -> Result<C::Return, ChainError> {
+    /// Asks a contract.
+    pub fn ask<C: SolCall>(&self, to: Address, call: &C) -> Result<C::Return, ChainError> {
         let question = C::SIGNATURE;
         let output = self
             .node
-            .call(CallRequest::new(to, call.abi_encode()).from(from))
+            .call(CallRequest::new(to, call.abi_encode()))
             .map_err(|error| ChainError::Call { question, reason: reason::of_call(&error) })?;
         C::abi_decode_returns(&output).map_err(|error| ChainError::Answer { question, reason: error.to_string() })
     }

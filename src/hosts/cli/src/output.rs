@@ -35,10 +35,12 @@ impl PendingFile {
             _ => Path::new("."),
         };
         std::fs::create_dir_all(folder).map_err(|error| unwritable(error.to_string()))?;
-        let draft = tempfile::Builder::new()
-            .prefix(".spillway-")
-            .tempfile_in(folder)
-            .map_err(|error| unwritable(error.to_string()))?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".spillway-");
+        // A report is to be read by others too; temporary files are not, unless told so.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+        let draft = builder.tempfile_in(folder).map_err(|error| unwritable(error.to_string()))?;
         Ok(Self { target: target.to_owned(), draft })
     }
 

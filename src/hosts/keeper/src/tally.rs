@@ -10,6 +10,7 @@ pub struct Tally {
     restarts: u64,
     takes: u64,
     skips: BTreeMap<Reason, u64>,
+    refused: u64,
 }
 
 impl Tally {
@@ -22,6 +23,16 @@ impl Tally {
             Decision::Skip(reason) => self.skips.entry(*reason).or_default(),
         };
         *counter = counter.saturating_add(1);
+    }
+
+    /// Counts a plan that was not carried out, because a trial of it was refused by the chain.
+    pub const fn count_refused(&mut self) {
+        self.refused = self.refused.saturating_add(1);
+    }
+
+    /// Plans that a trial showed to be refused by the chain. They are among the decisions to act as well.
+    pub const fn refused(&self) -> u64 {
+        self.refused
     }
 
     /// Auctions it decided to start.

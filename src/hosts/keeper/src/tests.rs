@@ -229,7 +229,8 @@ fn every_decision_is_counted_once() {
     for decision in [liquidate(WETH), take(1), skip(Reason::Healthy), skip(Reason::Healthy)] {
         tally.count(&decision);
     }
-    assert_eq!((tally.liquidations(), tally.restarts(), tally.takes()), (1, 0, 1));
+    tally.count_refused();
+    assert_eq!((tally.liquidations(), tally.restarts(), tally.takes(), tally.refused()), (1, 0, 1, 1));
     assert_eq!((tally.skips(Reason::Healthy), tally.skips(Reason::NoDebt), tally.total()), (2, 0, 4));
 }
 

@@ -74,6 +74,10 @@ fn buy_with_capital(stage: &mut Stage, auction_id: U256, markets: &[Option<U256>
         recipient: buyer,
         data: alloy_primitives::Bytes::new(),
     };
+    if !stage.chain.would_succeed(buyer, stage.system.auction, &call)? {
+        stage.buyer_tally.count_refused();
+        return Ok(false);
+    }
     stage.chain.send("take", buyer, stage.system.auction, &call)?;
     Ok(true)
 }
@@ -90,7 +94,12 @@ fn buy_through_contract(stage: &mut Stage, auction_id: U256, markets: &[Option<U
         maxPriceRay: max_price_ray,
         minProfitRaw: U256::ONE,
     };
-    stage.chain.send("take by callback", stage.people.arbitrageur, stage.system.taker, &call)?;
+    let (arbitrageur, taker) = (stage.people.arbitrageur, stage.system.taker);
+    if !stage.chain.would_succeed(arbitrageur, taker, &call)? {
+        stage.taker_tally.count_refused();
+        return Ok(false);
+    }
+    stage.chain.send("take by callback", arbitrageur, taker, &call)?;
     Ok(true)
 }
 

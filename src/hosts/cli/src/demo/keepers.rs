@@ -99,7 +99,8 @@ pub(super) fn scan(stage: &mut Stage, prices_raw: [U256; 2]) -> Result<Scanned, 
 fn start(stage: &mut Stage, vault_id: U256, collateral: alloy_primitives::Address) -> Result<bool, ChainError> {
     let (auction, keeper) = (stage.system.auction, stage.people.keeper);
     let call = IAuction::liquidateCall { vaultId: vault_id, collateral, keeper };
-    if stage.chain.ask_maybe(auction, &call)?.is_none() {
+    if !stage.chain.would_succeed(keeper, auction, &call)? {
+        stage.keeper_tally.count_refused();
         return Ok(false);
     }
     stage.chain.send("liquidate", keeper, auction, &call)?;
@@ -161,7 +162,12 @@ pub(super) fn restart_stale(stage: &mut Stage) -> Result<u64, ChainError> {
         stage.keeper_tally.count(&decision);
         if let Decision::Act(Plan::Restart { auction_id }) = decision {
             let (auction, keeper) = (stage.system.auction, stage.people.keeper);
-            stage.chain.send("restart", keeper, auction, &IAuction::restartCall { auctionId: auction_id, keeper })?;
+            let call = IAuction::restartCall { auctionId: auction_id, keeper };
+            if !stage.chain.would_succeed(keeper, auction, &call)? {
+                stage.keeper_tally.count_refused();
+                continue;
+            }
+            stage.chain.send("restart", keeper, auction, &call)?;
             restarted = restarted.saturating_add(1);
         }
     }

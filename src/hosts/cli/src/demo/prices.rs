@@ -171,7 +171,7 @@ fn scenario_file(path: &Path) -> Result<PricePath, Failure> {
 
 fn black_thursday(why: String) -> Result<PricePath, Failure> {
     let waypoints = scenario::parse(BLACK_THURSDAY_TEXT).map_err(|problem| bad(Path::new(BLACK_THURSDAY), problem))?;
-    Ok(made_up(format!("scenario {BLACK_THURSDAY}"), format!("made up, not market data ({why})"), &waypoints))
+    Ok(made_up(format!("scenario {BLACK_THURSDAY}"), format!("made up, not market data; {why}"), &waypoints))
 }
 
 fn made_up(source: String, kind: String, waypoints: &[Waypoint]) -> PricePath {

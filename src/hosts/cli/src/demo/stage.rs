@@ -118,7 +118,8 @@ impl Stage {
         let token = self.ledger.collateral_of.get(&auction_id).copied().unwrap_or_default();
         let collateral = self.place_of(token);
         let market_price_ray = markets.get(collateral).copied().flatten();
-        if let Some(market_ray) = market_price_ray {
+        // An ended auction has no price.
+        if let Some(market_ray) = market_price_ray.filter(|_| !status.lotRaw.is_zero()) {
             let timestamp_secs = self.chain.now_secs();
             let watched = self.record.auctions.entry(auction_id).or_insert(Watched { collateral, samples: Vec::new() });
             watched.samples.push(Sample { timestamp_secs, price_ray: status.priceRay, market_ray });

@@ -258,7 +258,7 @@ fn collateral_lines(flows: &CollateralFlows, decimals: u8) -> Vec<Line> {
 }
 
 fn tally(tally: &Tally) -> BTreeMap<&'static str, u64> {
-    let acts = [("act_liquidate", tally.liquidations()), ("act_restart", tally.restarts()), ("act_take", tally.takes())];
+    let acts = [("act_liquidate", tally.liquidations()), ("act_restart", tally.restarts()), ("act_take", tally.takes()), ("refused_in_trial", tally.refused())];
     let skips = Reason::ALL.iter().map(|reason| (reason.name(), tally.skips(*reason)));
     acts.into_iter().chain(skips).filter(|(_, count)| *count > 0).collect()
 }

@@ -17,7 +17,7 @@ use units::{BPS_ONE, mul_div_down, ten_to};
 /// How many vaults there are.
 pub(super) const VAULTS: u64 = 24;
 /// The health a careful owner acts at.
-const WORRIED_WAD: U256 = uint!(1_150_000_000_000_000_000_U256);
+const WORRIED_WAD: U256 = uint!(1_080_000_000_000_000_000_U256);
 /// What the lender lends, and what it gives to the surplus.
 const LENT: u64 = 6_000_000;
 const GIVEN: u64 = 50_000;
