@@ -7,6 +7,7 @@
 #![allow(
     missing_docs,
     clippy::pub_underscore_fields,
+    clippy::too_many_arguments,
     reason = "the documentation stands beside each declaration in abi/*.sol; what the macro adds to it is undocumented"
 )]
 

@@ -14,11 +14,20 @@ use crate::storage::{Auction, Cap, Sale};
 
 impl Auction {
     /// Starts an auction of `collateral` from an unsafe vault; `keeper` gets the reward. Answers the auction's number.
-    pub fn liquidate(&mut self, vault_id: U256, collateral: Address, keeper: Address) -> Outcome<U256> {
+    pub fn liquidate(
+        &mut self,
+        vault_id: U256,
+        collateral: Address,
+        keeper: Address,
+    ) -> Outcome<U256> {
         require_keeper(keeper)?;
         let terms = self.terms_of(collateral)?;
         let room_raw = self.room(collateral)?.0;
-        let call = IVault::startLiquidationCall { vaultId: vault_id, collateral, roomRaw: room_raw };
+        let call = IVault::startLiquidationCall {
+            vaultId: vault_id,
+            collateral,
+            roomRaw: room_raw,
+        };
         let (plan,) = tell(self.vm(), self.vault_address(), call)?;
         let sale = Sale {
             vault_id,
@@ -59,9 +68,13 @@ impl Auction {
         let mut sale = self.stored_sale(auction_id)?;
         let terms = self.stored_sale_terms(auction_id)?;
         if !self.moment(&sale, &terms)?.needs_restart {
-            return Err(refuse!(IAuction::RestartNotNeeded { auctionId: auction_id }));
+            return Err(refuse!(IAuction::RestartNotNeeded {
+                auctionId: auction_id
+            }));
         }
-        let call = IVault::priceRayCall { collateral: sale.collateral };
+        let call = IVault::priceRayCall {
+            collateral: sale.collateral,
+        };
         let (price_ray,) = ask(self.vm(), self.vault_address(), call)?;
         sale.start = curve::start(Ray(price_ray), &terms)?;
         sale.started_at = self.now();
@@ -99,7 +112,10 @@ impl Auction {
         if amount_raw.is_zero() {
             return Ok(U256::ZERO);
         }
-        let call = IVault::payRewardCall { keeper, amountRaw: amount_raw };
+        let call = IVault::payRewardCall {
+            keeper,
+            amountRaw: amount_raw,
+        };
         tell(self.vm(), self.vault_address(), call).map(|(paid_raw,)| paid_raw)
     }
 }
@@ -107,11 +123,18 @@ impl Auction {
 fn room_under(cap: &Cap) -> Outcome<Raw> {
     let room_raw = cap.cap_raw.sub_or_zero(cap.due_raw);
     if room_raw.is_zero() {
-        return Err(refuse!(IAuction::CapReached { onSaleRaw: cap.due_raw, capRaw: cap.cap_raw }));
+        return Err(refuse!(IAuction::CapReached {
+            onSaleRaw: cap.due_raw,
+            capRaw: cap.cap_raw
+        }));
     }
     Ok(room_raw)
 }
 
 fn require_keeper(keeper: Address) -> Outcome<()> {
-    if keeper.is_zero() { Err(refuse!(IShared::ZeroAddress {})) } else { Ok(()) }
+    if keeper.is_zero() {
+        Err(refuse!(IShared::ZeroAddress {}))
+    } else {
+        Ok(())
+    }
 }

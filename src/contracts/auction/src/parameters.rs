@@ -58,8 +58,17 @@ impl Auction {
     pub fn set_reward(&mut self, flat_raw: U256, share_bps: U256) -> Outcome<()> {
         ownership::require_caller(self)?;
         let share = bounds::reward_share(share_bps).map_err(errors::outside)?;
-        self.store_reward(&Reward { flat_raw: Raw(flat_raw), share })?;
-        emit!(self.vm(), IAuction::RewardSet { flatRaw: flat_raw, shareBps: share_bps });
+        self.store_reward(&Reward {
+            flat_raw: Raw(flat_raw),
+            share,
+        })?;
+        emit!(
+            self.vm(),
+            IAuction::RewardSet {
+                flatRaw: flat_raw,
+                shareBps: share_bps
+            }
+        );
         Ok(())
     }
 
@@ -68,7 +77,13 @@ impl Auction {
         ownership::require_caller(self)?;
         let word = pack_halves(cap_raw, min_due_raw)?;
         LIMITS.set(self, word);
-        emit!(self.vm(), IAuction::LimitsSet { capRaw: cap_raw, minDueRaw: min_due_raw });
+        emit!(
+            self.vm(),
+            IAuction::LimitsSet {
+                capRaw: cap_raw,
+                minDueRaw: min_due_raw
+            }
+        );
         Ok(())
     }
 }

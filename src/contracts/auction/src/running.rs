@@ -46,7 +46,12 @@ impl Auction {
     }
 
     /// Counts what is due: `before_raw` of one auction has become `after_raw`.
-    pub(crate) fn recount_due(&mut self, collateral: alloy_primitives::Address, before_raw: Raw, after_raw: Raw) -> Outcome<()> {
+    pub(crate) fn recount_due(
+        &mut self,
+        collateral: alloy_primitives::Address,
+        before_raw: Raw,
+        after_raw: Raw,
+    ) -> Outcome<()> {
         let all_raw = Raw(DUE.get(self)).try_sub(before_raw)?.try_add(after_raw)?;
         DUE.set(self, all_raw.0);
         let Cap { cap_raw, due_raw } = self.cap_of(collateral);

@@ -16,7 +16,12 @@ impl Auction {
             return Ok((false, U256::ZERO, U256::ZERO, U256::ZERO));
         };
         let moment = self.moment(&sale, &self.stored_sale_terms(auction_id)?)?;
-        Ok((moment.needs_restart, moment.price.0, sale.lot_raw.0, sale.due_raw.0))
+        Ok((
+            moment.needs_restart,
+            moment.price.0,
+            sale.lot_raw.0,
+            sale.due_raw.0,
+        ))
     }
 
     /// What a take of `max_lot_raw` would get and owe now, and the price; the same refusals as `take`.
@@ -63,7 +68,12 @@ impl Auction {
     /// The numbers of running auctions, from the `offset`-th on, at most `limit` of them.
     pub fn list(&self, offset: U256, limit: U256) -> Outcome<Vec<U256>> {
         let (offset, limit) = (offset.saturating_to(), limit.saturating_to());
-        Ok(self.numbers().skip(offset).take(limit).map(U256::from).collect())
+        Ok(self
+            .numbers()
+            .skip(offset)
+            .take(limit)
+            .map(U256::from)
+            .collect())
     }
 
     /// How many auctions are running.

@@ -30,7 +30,12 @@ pub fn ask<C: SolCall>(vm: &VM, target: Address, call: C) -> Outcome<ReturnsOf<C
 where
     ReturnsOf<C>: Argument,
 {
-    let answer = send(vm, target, &with_selector(C::SELECTOR, &call.tokenize()), Kind::View);
+    let answer = send(
+        vm,
+        target,
+        &with_selector(C::SELECTOR, &call.tokenize()),
+        Kind::View,
+    );
     read(target, answer)
 }
 
@@ -40,7 +45,12 @@ pub fn tell<C: SolCall>(vm: &VM, target: Address, call: C) -> Outcome<ReturnsOf<
 where
     ReturnsOf<C>: Argument,
 {
-    let answer = send(vm, target, &with_selector(C::SELECTOR, &call.tokenize()), Kind::Change);
+    let answer = send(
+        vm,
+        target,
+        &with_selector(C::SELECTOR, &call.tokenize()),
+        Kind::Change,
+    );
     read(target, answer)
 }
 
@@ -50,19 +60,34 @@ pub fn try_ask<C: SolCall>(vm: &VM, target: Address, call: C) -> Option<ReturnsO
 where
     ReturnsOf<C>: Argument,
 {
-    let answer = send(vm, target, &with_selector(C::SELECTOR, &call.tokenize()), Kind::View).ok()?;
+    let answer = send(
+        vm,
+        target,
+        &with_selector(C::SELECTOR, &call.tokenize()),
+        Kind::View,
+    )
+    .ok()?;
     decode(&answer)
 }
 
 /// Calls a function of `target` that may change things, and gives what it answered or the data it reverted with.
 #[inline(always)]
 pub fn try_tell<C: SolCall>(vm: &VM, target: Address, call: C) -> Result<Vec<u8>, Vec<u8>> {
-    send(vm, target, &with_selector(C::SELECTOR, &call.tokenize()), Kind::Change)
+    send(
+        vm,
+        target,
+        &with_selector(C::SELECTOR, &call.tokenize()),
+        Kind::Change,
+    )
 }
 
 /// Refuses with `CallFailed` where there is no contract at `target`.
 pub fn require_code(vm: &VM, target: Address) -> Outcome<()> {
-    if vm.code_size(target) == 0 { Err(failed(target)) } else { Ok(()) }
+    if vm.code_size(target) == 0 {
+        Err(failed(target))
+    } else {
+        Ok(())
+    }
 }
 
 fn read<R: Argument>(target: Address, answer: Result<Vec<u8>, Vec<u8>>) -> Outcome<R> {

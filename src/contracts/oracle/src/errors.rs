@@ -10,9 +10,15 @@ use crate::feeds::{Observation, Sequencer};
 /// The refusal for what is wrong with the sequencer.
 pub(crate) fn sequencer(sequencer: &Sequencer) -> Refusal {
     match sequencer.status {
-        Status::SequencerUnreadable => refuse!(IOracle::SequencerUnreadable { feed: sequencer.feed }),
-        Status::SequencerUninitialised => refuse!(IOracle::SequencerUninitialised { feed: sequencer.feed }),
-        Status::SequencerDown => refuse!(IOracle::SequencerDown { sinceSecs: sequencer.since_secs }),
+        Status::SequencerUnreadable => refuse!(IOracle::SequencerUnreadable {
+            feed: sequencer.feed
+        }),
+        Status::SequencerUninitialised => refuse!(IOracle::SequencerUninitialised {
+            feed: sequencer.feed
+        }),
+        Status::SequencerDown => refuse!(IOracle::SequencerDown {
+            sinceSecs: sequencer.since_secs
+        }),
         Status::SequencerGrace => refuse!(IOracle::SequencerGrace {
             upSinceSecs: sequencer.since_secs,
             graceSecs: sequencer.grace.widen(),
@@ -33,11 +39,18 @@ pub(crate) fn price(around: &Sequencer, observation: &Observation) -> Refusal {
         Status::FeedNotSet => refuse!(IOracle::FeedNotSet { asset }),
         Status::FeedUnreadable => refuse!(IOracle::FeedUnreadable { asset, aggregator }),
         Status::RoundIncomplete => {
-            refuse!(IOracle::RoundIncomplete { asset, roundId: U256::from(observation.round_id) })
+            refuse!(IOracle::RoundIncomplete {
+                asset,
+                roundId: U256::from(observation.round_id)
+            })
         }
         Status::AnswerNotPositive => refuse!(IOracle::AnswerNotPositive { asset, answer }),
         Status::AnswerFromFuture => {
-            refuse!(IOracle::AnswerFromFuture { asset, updatedAtSecs: updated_at_secs, nowSecs: now_secs })
+            refuse!(IOracle::AnswerFromFuture {
+                asset,
+                updatedAtSecs: updated_at_secs,
+                nowSecs: now_secs
+            })
         }
         Status::AnswerStale => refuse!(IOracle::AnswerStale {
             asset,

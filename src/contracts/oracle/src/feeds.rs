@@ -41,7 +41,13 @@ impl Oracle {
     pub(crate) fn read_sequencer(&self) -> Sequencer {
         let (feed, grace) = self.uptime();
         let now = Secs(self.vm().block_timestamp());
-        let mut sequencer = Sequencer { feed, grace, since_secs: U256::ZERO, status: Status::Usable, now };
+        let mut sequencer = Sequencer {
+            feed,
+            grace,
+            since_secs: U256::ZERO,
+            status: Status::Usable,
+            now,
+        };
         if feed.is_zero() {
             return sequencer;
         }
@@ -62,19 +68,38 @@ impl Oracle {
             asset,
             feed: self.feed_of(asset),
             round_id: U80::ZERO,
-            round: Round { answer: U256::ZERO, updated_at_secs: U256::ZERO },
-            reading: Reading { price_wad: Wad::ZERO, updated_at_secs: U256::ZERO, status: Status::FeedNotSet },
+            round: Round {
+                answer: U256::ZERO,
+                updated_at_secs: U256::ZERO,
+            },
+            reading: Reading {
+                price_wad: Wad::ZERO,
+                updated_at_secs: U256::ZERO,
+                status: Status::FeedNotSet,
+            },
         };
         let feed = observation.feed;
         if feed.aggregator.is_zero() {
             return observation;
         }
-        match try_ask(self.vm(), feed.aggregator, IAggregator::latestRoundDataCall {}) {
+        match try_ask(
+            self.vm(),
+            feed.aggregator,
+            IAggregator::latestRoundDataCall {},
+        ) {
             None => observation.reading.status = Status::FeedUnreadable,
             Some((round_id, answer, _, updated_at_secs, _)) => {
                 observation.round_id = round_id;
-                observation.round = Round { answer: answer.into_raw(), updated_at_secs };
-                observation.reading = read_round(&observation.round, feed.decimals, feed.heartbeat, sequencer.now);
+                observation.round = Round {
+                    answer: answer.into_raw(),
+                    updated_at_secs,
+                };
+                observation.reading = read_round(
+                    &observation.round,
+                    feed.decimals,
+                    feed.heartbeat,
+                    sequencer.now,
+                );
             }
         }
         if sequencer.status != Status::Usable {
@@ -93,7 +118,12 @@ impl Oracle {
     }
 
     /// The feed to store for `aggregator`: its heartbeat in bounds, its decimals as it says now.
-    pub(crate) fn new_feed(&self, asset: Address, aggregator: Address, heartbeat_secs: U256) -> Outcome<Feed> {
+    pub(crate) fn new_feed(
+        &self,
+        asset: Address,
+        aggregator: Address,
+        heartbeat_secs: U256,
+    ) -> Outcome<Feed> {
         let heartbeat = kernel::bounds::heartbeat(heartbeat_secs).map_err(|outside| {
             refuse!(IOracle::HeartbeatOutOfBounds {
                 heartbeatSecs: outside.value,
@@ -111,6 +141,10 @@ impl Oracle {
                 maxDecimals: U256::from(FEED_DECIMALS_MAX),
             }));
         }
-        Ok(Feed { aggregator, heartbeat, decimals })
+        Ok(Feed {
+            aggregator,
+            heartbeat,
+            decimals,
+        })
     }
 }

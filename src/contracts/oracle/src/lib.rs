@@ -69,21 +69,30 @@ impl Oracle {
     /// The prices of several assets, in the same order; the first refusal refuses all.
     pub fn prices(&self, assets: Vec<Address>) -> Outcome<Vec<U256>> {
         let sequencer = self.read_sequencer();
-        assets.into_iter().map(|asset| self.checked_price(&sequencer, asset)).collect()
+        assets
+            .into_iter()
+            .map(|asset| self.checked_price(&sequencer, asset))
+            .collect()
     }
 
     /// Price, time of the answer and the number of the first check that failed; never refuses.
     pub fn peek(&self, asset: Address) -> Outcome<(U256, U256, U256)> {
         let observation = self.observe(&self.read_sequencer(), asset);
         let reading = observation.reading;
-        Ok((reading.price_wad.0, reading.updated_at_secs, U256::from(reading.status.number())))
+        Ok((
+            reading.price_wad.0,
+            reading.updated_at_secs,
+            U256::from(reading.status.number()),
+        ))
     }
 
     /// Whether the sequencer is up, and since when its present state holds. Without an uptime feed: up since 0.
     pub fn sequencer_status(&self) -> Outcome<(bool, U256)> {
         let sequencer = self.read_sequencer();
         match sequencer.status {
-            Status::SequencerUnreadable | Status::SequencerUninitialised => Err(errors::sequencer(&sequencer)),
+            Status::SequencerUnreadable | Status::SequencerUninitialised => {
+                Err(errors::sequencer(&sequencer))
+            }
             status => Ok((status != Status::SequencerDown, sequencer.since_secs)),
         }
     }
@@ -91,7 +100,11 @@ impl Oracle {
     /// Aggregator, heartbeat and decimals of an asset's feed; all zero where none is set.
     pub fn feed(&self, asset: Address) -> Outcome<(Address, U256, U256)> {
         let feed = self.feed_of(asset);
-        Ok((feed.aggregator, feed.heartbeat.widen(), U256::from(feed.decimals)))
+        Ok((
+            feed.aggregator,
+            feed.heartbeat.widen(),
+            U256::from(feed.decimals),
+        ))
     }
 
     /// The sequencer's uptime feed, zero where none is set, and the grace period.
@@ -101,7 +114,12 @@ impl Oracle {
     }
 
     /// Prices `asset` by `aggregator`, whose decimals are read now; zero removes the feed. Owner only.
-    pub fn set_feed(&mut self, asset: Address, aggregator: Address, heartbeat_secs: U256) -> Outcome<()> {
+    pub fn set_feed(
+        &mut self,
+        asset: Address,
+        aggregator: Address,
+        heartbeat_secs: U256,
+    ) -> Outcome<()> {
         ownership::require_caller(self)?;
         let feed = if aggregator.is_zero() {
             feeds::Feed::default()
@@ -125,10 +143,19 @@ impl Oracle {
     pub fn set_sequencer(&mut self, uptime_feed: Address, grace_secs: U256) -> Outcome<()> {
         ownership::require_caller(self)?;
         let grace = kernel::bounds::grace(grace_secs).map_err(|outside| {
-            refuse!(IOracle::GraceOutOfBounds { graceSecs: outside.value, maxSecs: outside.max })
+            refuse!(IOracle::GraceOutOfBounds {
+                graceSecs: outside.value,
+                maxSecs: outside.max
+            })
         })?;
         SEQUENCER.set(self, storage::pack_uptime(uptime_feed, grace)?);
-        emit!(self.vm(), IOracle::SequencerSet { feed: uptime_feed, graceSecs: grace.widen() });
+        emit!(
+            self.vm(),
+            IOracle::SequencerSet {
+                feed: uptime_feed,
+                graceSecs: grace.widen()
+            }
+        );
         Ok(())
     }
 }

@@ -1,5 +1,8 @@
 //! What the oracle keeps, and how it is packed. The table is in `README.md`.
-#![allow(missing_docs, reason = "the SDK's macros add public items without documentation")]
+#![allow(
+    missing_docs,
+    reason = "the SDK's macros add public items without documentation"
+)]
 
 use alloc::vec;
 
@@ -43,7 +46,11 @@ impl Oracle {
     /// The feed of `asset`; its aggregator is zero where none is set.
     pub(crate) fn feed_of(&self, asset: Address) -> Feed {
         let word = FEEDS.get(self, word_of(asset));
-        Feed { aggregator: address_in(FEED.get(word)), heartbeat: secs_in(word), decimals: DECIMALS.get(word).saturating_to() }
+        Feed {
+            aggregator: address_in(FEED.get(word)),
+            heartbeat: secs_in(word),
+            decimals: DECIMALS.get(word).saturating_to(),
+        }
     }
 
     /// The uptime feed, zero where none is set, and the grace period.

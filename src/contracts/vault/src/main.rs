@@ -9,7 +9,9 @@ pub extern "C" fn main() {}
 #[cfg(any(test, feature = "export-abi"))]
 fn main() {
     match std::env::args().nth(1).as_deref() {
-        Some("constructor") => println!("constructor(address owner, address debtAsset, address oracle)"),
+        Some("constructor") => {
+            println!("constructor(address owner, address debtAsset, address oracle)")
+        }
         _ => print!("{}", include_str!("../../../../abi/IVault.sol")),
     }
 }

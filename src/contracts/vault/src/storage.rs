@@ -1,6 +1,9 @@
 //! What the vault contract keeps, and how it is packed: the slots, and loading and storing what they hold as `kernel`'s
 //! types. The table of the layout is in `README.md`. A number too wide for its field is refused as `OutOfRange`.
-#![allow(missing_docs, reason = "the SDK's macros add public items without documentation")]
+#![allow(
+    missing_docs,
+    reason = "the SDK's macros add public items without documentation"
+)]
 
 use alloc::vec;
 
@@ -94,11 +97,17 @@ pub(crate) struct Limits {
 impl Vault {
     pub(crate) fn asset_and_decimals(&self) -> (Address, u8) {
         let word = DEBT_ASSET.get(self);
-        (address_in(ADDRESS.get(word)), ASSET_DECIMALS.get(word).saturating_to())
+        (
+            address_in(ADDRESS.get(word)),
+            ASSET_DECIMALS.get(word).saturating_to(),
+        )
     }
 
     pub(crate) fn store_asset(&mut self, asset: Address, decimals: u8) -> Result<(), OutOfRange> {
-        DEBT_ASSET.set(self, ASSET_DECIMALS.put(word_of(asset), U256::from(decimals))?);
+        DEBT_ASSET.set(
+            self,
+            ASSET_DECIMALS.put(word_of(asset), U256::from(decimals))?,
+        );
         Ok(())
     }
 
@@ -108,7 +117,10 @@ impl Vault {
         if word.is_zero() {
             return Err(refuse!(IVault::UnknownVault { vaultId: vault_id }));
         }
-        Ok(Head { owner: address_in(ADDRESS.get(word)), held: HELD.get(word) })
+        Ok(Head {
+            owner: address_in(ADDRESS.get(word)),
+            held: HELD.get(word),
+        })
     }
 
     pub(crate) fn store_head(&mut self, vault_id: U256, head: &Head) -> Result<(), OutOfRange> {
@@ -170,7 +182,10 @@ impl Vault {
 
     pub(crate) fn stored_limits(&self) -> Limits {
         let word = LIMITS.get(self);
-        Limits { ceiling_raw: Raw(LOW.get(word)), min_debt_raw: Raw(HIGH.get(word)) }
+        Limits {
+            ceiling_raw: Raw(LOW.get(word)),
+            min_debt_raw: Raw(HIGH.get(word)),
+        }
     }
 
     /// The rule by which sales are sized.
@@ -183,7 +198,11 @@ impl Vault {
         }
     }
 
-    pub(crate) fn store_rule(&mut self, target_health: Wad, whole_share: Bps) -> Result<(), OutOfRange> {
+    pub(crate) fn store_rule(
+        &mut self,
+        target_health: Wad,
+        whole_share: Bps,
+    ) -> Result<(), OutOfRange> {
         let word = TARGET_HEALTH.put(RULE_AND_RATE.get(self), target_health.0)?;
         RULE_AND_RATE.set(self, WHOLE_SHARE.put(word, whole_share.widen())?);
         Ok(())

@@ -8,7 +8,10 @@ use interface::IVault;
 use kernel::{health::health_factor, price::price_ray_up};
 use units::Wad;
 
-use crate::{listings::numbers_in, storage::{AUCTION, ORACLE, Vault}};
+use crate::{
+    listings::numbers_in,
+    storage::{AUCTION, ORACLE, Vault},
+};
 
 impl Vault {
     /// A vault at fresh prices. With debt it refuses where the oracle refuses; without, values that cannot be had are zero.
@@ -36,16 +39,26 @@ impl Vault {
     }
 
     /// What `start_liquidation` would do now, with the same refusals except that anyone may ask.
-    pub fn preview_liquidation(&self, vault_id: U256, collateral: Address, room_raw: U256) -> Outcome<IVault::Liquidation> {
+    pub fn preview_liquidation(
+        &self,
+        vault_id: U256,
+        collateral: Address,
+        room_raw: U256,
+    ) -> Outcome<IVault::Liquidation> {
         let head = self.head(vault_id)?;
-        Ok(self.plan(&self.books_now()?, vault_id, &head, collateral, room_raw)?.to_abi())
+        Ok(self
+            .plan(&self.books_now()?, vault_id, &head, collateral, room_raw)?
+            .to_abi())
     }
 
     /// Debt base units for one base unit of `collateral` as a ray, at fresh prices, rounded up.
     pub fn price_ray(&self, collateral: Address) -> Outcome<U256> {
         let decimals = self.listing(self.number_of(collateral)?).decimals;
         let (debt_asset, debt_decimals) = self.asset_and_decimals();
-        let mut prices_wad = self.prices(Vec::from([debt_asset, collateral]))?.into_iter().map(Wad);
+        let mut prices_wad = self
+            .prices(Vec::from([debt_asset, collateral]))?
+            .into_iter()
+            .map(Wad);
         let debt_price_wad = prices_wad.next().unwrap_or_default();
         // `prices` has seen to it that there are two; none would be refused as a price of zero.
         let price_wad = prices_wad.next().unwrap_or_default();
@@ -82,7 +95,8 @@ impl Vault {
     /// A collateral as listed, with the threshold that holds now.
     pub fn collateral(&self, token: Address) -> Outcome<IVault::Collateral> {
         let number = self.number_of(token)?;
-        let (listing, ramp, supply) = (self.listing(number), self.ramp(number), self.supply(number));
+        let (listing, ramp, supply) =
+            (self.listing(number), self.ramp(number), self.supply(number));
         Ok(IVault::Collateral {
             ltvBps: listing.ltv.widen(),
             thresholdBps: self.threshold_now(number)?.widen(),
