@@ -45,6 +45,10 @@ sol! {
     /// The market of the demo: src/solidity/src/Desk.sol.
     #[derive(Debug)]
     interface Desk {
+        error NotOwner(address caller);
+        error NotListed(address token);
+        error AnswerNotPositive(address token, int256 answer);
+        error PriceMoved(uint256 outRaw, uint256 minOutRaw);
         event Sold(address indexed seller, address indexed token, uint256 amountRaw, uint256 outRaw);
         function list(address token, address feed) external;
         function sell(address token, uint256 amountRaw, uint256 minOutRaw, address to) external returns (uint256 outRaw);
@@ -53,7 +57,12 @@ sol! {
     /// The buyer without capital: abi/examples/ExampleTaker.sol.
     #[derive(Debug)]
     interface Taker {
+        error UnexpectedCallback(address caller, address taker);
+        error ProfitTooSmall(uint256 profitRaw, uint256 minProfitRaw);
+        error TokenRefused(address token);
         event Taken(uint256 indexed auctionId, uint256 sliceRaw, uint256 owedRaw, uint256 profitRaw);
         function take(uint256 auctionId, uint256 maxLotRaw, uint256 maxPriceRay, uint256 minProfitRaw) external returns (uint256 profitRaw);
+        function onSpillwayTake(address taker, address collateral, uint256 sliceRaw, uint256 owedRaw, bytes data) external;
+        function withdraw(address to) external returns (uint256 amountRaw);
     }
 }

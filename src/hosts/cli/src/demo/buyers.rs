@@ -117,3 +117,6 @@ pub(super) fn sell_holdings(stage: &mut Stage) -> Result<(), ChainError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,7 +30,7 @@ fn write_page(page: &mut String, summary: &Summary, record: &Record) -> std::fmt
         _ => writeln!(page, "<p class=\"broken\">{broken} of {} identities are broken.</p>", summary.identities.len())?,
     }
     figure(page, &charts::prices(record), "Prices, as a share of the first, in percent")?;
-    figure(page, &charts::curves(record), "Price of every auction against the market, in percent, from its start or restart on")?;
+    figure(page, &charts::curves(summary, record), "Price of every auction against the market, in percent, from its start or restart on; dots are slices sold")?;
     figure(page, &charts::fills(summary, record), "Slices sold: when, and at which price against the market, in percent")?;
     write_accounts(page, summary)?;
     write_gas(page, summary)?;

@@ -122,7 +122,10 @@ impl Stage {
         if let Some(market_ray) = market_price_ray.filter(|_| !status.lotRaw.is_zero()) {
             let timestamp_secs = self.chain.now_secs();
             let watched = self.record.auctions.entry(auction_id).or_insert(Watched { collateral, samples: Vec::new() });
-            watched.samples.push(Sample { timestamp_secs, price_ray: status.priceRay, market_ray });
+            let sample = Sample { timestamp_secs, price_ray: status.priceRay, market_ray };
+            if watched.samples.last() != Some(&sample) {
+                watched.samples.push(sample);
+            }
         }
         Ok(AuctionSnapshot {
             auction_id,

@@ -75,7 +75,7 @@ pub(crate) fn play(path: &PricePath, code: &Code, output: Output) -> Result<Play
 }
 
 /// Deploys, hands over to the timelock, and opens the vaults at the first prices.
-fn set_up(path: &PricePath, code: &Code) -> Result<Stage, Failure> {
+pub(super) fn set_up(path: &PricePath, code: &Code) -> Result<Stage, Failure> {
     /// Time to deploy before the first proposal, and to look at the result before the first price.
     const MARGIN_SECS: u64 = 3_600;
     let first = path.steps.first().copied().unwrap_or(Step { hour: 0, prices_raw: [U256::ONE; 2] });

@@ -7,19 +7,19 @@ use std::{
 };
 
 /// The command, as it was built for this test, run in the repository.
-pub fn spillway() -> Command {
+pub(crate) fn spillway() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_spillway"));
     command.current_dir(repository());
     command
 }
 
 /// The repository's root.
-pub fn repository() -> PathBuf {
+pub(crate) fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(3).unwrap().to_owned()
 }
 
 /// The flags that name the built contracts and the compiled Solidity; fails naming the script that makes what is absent.
-pub fn built_inputs() -> Vec<String> {
+pub(crate) fn built_inputs() -> Vec<String> {
     let mut flags = Vec::new();
     for (flag, folder, probe, script) in [
         ("--wasm", "target/wasm", "auction.wasm", "scripts/build-wasm"),

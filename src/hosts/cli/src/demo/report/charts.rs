@@ -19,6 +19,7 @@ type Points = Vec<(f64, f64)>;
 struct Series {
     label: Option<&'static str>,
     colour: RGBColor,
+    style: Style,
     points: Points,
 }
 
@@ -28,27 +29,36 @@ pub(super) fn prices(record: &Record) -> String {
     let series = ["ETH", "BTC"].into_iter().enumerate().map(|(place, label)| {
         let first = record.prices.first().map_or(1.0, |(_, prices)| number(prices[place]));
         let points = record.prices.iter().map(|(secs, prices)| (hours(begin_secs, *secs), percent(number(prices[place]), first)));
-        Series { label: Some(label), colour: COLOURS[place], points: points.collect() }
+        Series { label: Some(label), colour: COLOURS[place], style: Style::Lines, points: points.collect() }
     });
-    draw(&series.collect::<Vec<_>>(), Style::Lines, "hours", "% of the first price")
+    draw(&series.collect::<Vec<_>>(), "hours", "% of the first price")
 }
 
-/// Each auction's price against the market. A restart begins a new line, because the price jumps up.
-pub(super) fn curves(record: &Record) -> String {
+/// Each auction's price against the market. A restart begins a new line, because the price jumps up. Dots are slices sold.
+pub(super) fn curves(summary: &Summary, record: &Record) -> String {
+    let mut sold_at: BTreeMap<U256, Vec<u64>> = BTreeMap::new();
+    for fill in &summary.fills {
+        sold_at.entry(fill.auction_id.parse().unwrap_or_default()).or_default().push(fill.timestamp_secs);
+    }
     let mut series = Vec::new();
+    let mut sold = Series { label: Some("slices sold"), colour: BLACK, style: Style::Dots, points: Vec::new() };
     let mut labels = [Some("WETH"), Some("WBTC")];
-    for watched in record.auctions.values() {
+    for (auction_id, watched) in &record.auctions {
+        let sold_at = sold_at.get(auction_id).map_or(&[][..], Vec::as_slice);
         for run in runs(&watched.samples) {
             let begin_secs = run.first().map_or(0, |sample| sample.timestamp_secs);
-            let minutes = |sample: &Sample| hours(begin_secs, sample.timestamp_secs) * 60.0;
+            let point = |sample: &Sample| (hours(begin_secs, sample.timestamp_secs) * 60.0, against_market(sample));
+            sold.points.extend(run.iter().filter(|sample| sold_at.contains(&sample.timestamp_secs)).map(point));
             series.push(Series {
                 label: labels.get_mut(watched.collateral).and_then(Option::take),
                 colour: COLOURS[watched.collateral.min(1)],
-                points: run.iter().map(|sample| (minutes(sample), against_market(sample))).collect(),
+                style: Style::Lines,
+                points: run.iter().map(point).collect(),
             });
         }
     }
-    draw(&series, Style::Lines, "minutes", "% of the market")
+    series.push(sold);
+    draw(&series, "minutes", "% of the market")
 }
 
 /// Each slice by time and price against the market, which is looked up among what was seen of its auction.
@@ -68,9 +78,10 @@ pub(super) fn fills(summary: &Summary, record: &Record) -> String {
     let series = labelled.into_iter().zip(COLOURS).map(|((kind, label), colour)| Series {
         label: Some(label),
         colour,
+        style: Style::Dots,
         points: by_kind.remove(kind).unwrap_or_default(),
     });
-    draw(&series.collect::<Vec<_>>(), Style::Dots, "hours", "% of the market")
+    draw(&series.collect::<Vec<_>>(), "hours", "% of the market")
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -79,18 +90,18 @@ enum Style {
     Dots,
 }
 
-fn draw(series: &[Series], style: Style, x_title: &str, y_title: &str) -> String {
+fn draw(series: &[Series], x_title: &str, y_title: &str) -> String {
     let mut svg = String::new();
     if series.iter().all(|series| series.points.is_empty()) {
         return "<p>There is nothing to draw.</p>".to_owned();
     }
-    if let Err(error) = draw_into(&mut svg, series, style, x_title, y_title) {
+    if let Err(error) = draw_into(&mut svg, series, x_title, y_title) {
         return format!("<p>The chart could not be drawn: {}</p>", super::escape(&error));
     }
     svg
 }
 
-fn draw_into(svg: &mut String, series: &[Series], style: Style, x_title: &str, y_title: &str) -> Result<(), String> {
+fn draw_into(svg: &mut String, series: &[Series], x_title: &str, y_title: &str) -> Result<(), String> {
     let root = SVGBackend::with_string(svg, SIZE).into_drawing_area();
     let words = |error: &dyn std::error::Error| error.to_string();
     root.fill(&WHITE).map_err(|error| words(&error))?;
@@ -110,9 +121,9 @@ fn draw_into(svg: &mut String, series: &[Series], style: Style, x_title: &str, y
         .map_err(|error| words(&error))?;
     for series in series {
         let colour = series.colour;
-        let drawn = match style {
+        let drawn = match series.style {
             Style::Lines => chart.draw_series(LineSeries::new(series.points.iter().copied(), colour.stroke_width(1))),
-            Style::Dots => chart.draw_series(series.points.iter().map(|point| Circle::new(*point, 3, colour.filled()))),
+            Style::Dots => chart.draw_series(series.points.iter().map(|point| Circle::new(*point, 2, colour.filled()))),
         };
         let drawn = drawn.map_err(|error| words(&error))?;
         if let Some(label) = series.label {
@@ -121,6 +132,7 @@ fn draw_into(svg: &mut String, series: &[Series], style: Style, x_title: &str, y
     }
     chart
         .configure_series_labels()
+        .position(SeriesLabelPosition::UpperRight)
         .background_style(WHITE.mix(0.8))
         .border_style(BLACK.mix(0.2))
         .draw()
