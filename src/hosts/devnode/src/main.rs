@@ -2,9 +2,10 @@
 //! it is told to stop.
 //!
 //! Standard output carries the accounts and the address, standard error everything else. Exit codes: 0 stopped by a signal, 2 bad usage,
-//! 3 the address cannot be listened on.
+//! 3 the address cannot be listened on, 1 the system does not let it listen for signals.
 
 use std::{
+    io::Write,
     net::{IpAddr, Ipv4Addr, SocketAddr},
     process::ExitCode,
 };
@@ -73,6 +74,14 @@ async fn main() -> ExitCode {
         ClockFlag::Wall => Clock::wall(),
         ClockFlag::Manual => Clock::Manual,
     };
+    // Before anything is said, so that a signal sent on hearing it is not lost.
+    let stop = match Stop::listen() {
+        Ok(stop) => stop,
+        Err(error) => {
+            eprintln!("spillway-devnode: cannot listen for signals: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
     let node = build(&flags);
     let greeting = greeting(&node);
     let server = match serve(node, RpcConfig { listen, clock, ..RpcConfig::default() }).await {
@@ -83,16 +92,59 @@ async fn main() -> ExitCode {
         }
     };
     if !flags.quiet {
-        print!("{greeting}");
+        say(&greeting);
     }
     // Said even when quiet: a program that started this one on port 0 needs it.
-    println!("Listening on {}", server.address());
-    match tokio::signal::ctrl_c().await {
-        Ok(()) => eprintln!("spillway-devnode: stopping"),
-        Err(error) => eprintln!("spillway-devnode: cannot wait for a signal: {error}"),
-    }
+    say(&format!("Listening on {}\n", server.address()));
+    stop.told().await;
+    eprintln!("spillway-devnode: stopping");
     server.stop().await;
     ExitCode::SUCCESS
+}
+
+/// Writes to standard output. A reader that has gone away is no reason to stop serving.
+fn say(text: &str) {
+    let mut output = std::io::stdout().lock();
+    let _ = output.write_all(text.as_bytes()).and_then(|()| output.flush());
+}
+
+/// The signals that end the program. They are listened for from the moment this exists.
+#[cfg(unix)]
+struct Stop {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Stop {
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    /// Waits for Ctrl-C, or for the signal by which service managers and containers end a program.
+    async fn told(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => (),
+            _ = self.terminate.recv() => (),
+        }
+    }
+}
+
+/// The signals that end the program. They are listened for from the moment this exists.
+#[cfg(windows)]
+struct Stop(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl Stop {
+    fn listen() -> std::io::Result<Self> {
+        tokio::signal::windows::ctrl_c().map(Self)
+    }
+
+    /// Waits for Ctrl-C.
+    async fn told(mut self) {
+        let _ = self.0.recv().await;
+    }
 }
 
 fn build(flags: &Flags) -> Devnode {
