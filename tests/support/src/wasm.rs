@@ -76,7 +76,7 @@ impl World for WasmWorld {
 
     fn deploy_token(&mut self, kind: TokenKind, decimals: u8) -> Address {
         let (file, name, arguments) = match kind {
-            TokenKind::Honest => ("TestToken", "TestToken", ("Test", "TEST", decimals).abi_encode_params()),
+            TokenKind::Honest => ("TestToken", "TestToken", ("Test", "TEST", U256::from(decimals)).abi_encode_params()),
             TokenKind::FeeOnTransfer(fee_bps) => ("OddTokens", "FeeOnTransferToken", U256::from(fee_bps).abi_encode()),
             TokenKind::NoReturn => ("OddTokens", "NoReturnToken", Vec::new()),
             TokenKind::FalseReturning => ("OddTokens", "FalseReturningToken", Vec::new()),
@@ -86,7 +86,7 @@ impl World for WasmWorld {
     }
 
     fn deploy_feed(&mut self, decimals: u8) -> Address {
-        self.deploy_solidity(actors::OPERATOR, "ScriptedFeed", "ScriptedFeed", &(decimals, "scripted").abi_encode_params())
+        self.deploy_solidity(actors::OPERATOR, "ScriptedFeed", "ScriptedFeed", &(U256::from(decimals), "scripted").abi_encode_params())
     }
 
     fn deploy_contract(&mut self, contract: Contract, constructor: &[u8]) -> Result<Address, Revert> {
