@@ -41,7 +41,7 @@ pub enum Failure {
         /// The file.
         path: String,
         /// What is wrong, and in which line.
-        problem: PriceError,
+        problem: Box<PriceError>,
     },
     /// A compiled Solidity contract is malformed.
     #[error("{path} is no artifact of forge: {reason}")]

@@ -67,8 +67,16 @@ mod tests {
         }
         log.record("start", 5);
         let row = |operation: &str, count, min_gas, median_gas, max_gas, total_gas| GasRow {
-            operation: operation.into(), count, min_gas, median_gas, max_gas, total_gas,
+            operation: operation.into(),
+            count,
+            min_gas,
+            median_gas,
+            max_gas,
+            total_gas,
         };
-        assert_eq!(log.rows(), [row("start", 1, 5, 5, 5, 5), row("take", 4, 10, 20, 40, 100)]);
+        assert_eq!(
+            log.rows(),
+            [row("start", 1, 5, 5, 5, 5), row("take", 4, 10, 20, 40, 100)]
+        );
     }
 }

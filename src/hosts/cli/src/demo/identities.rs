@@ -34,7 +34,10 @@ pub struct Side {
 impl Identity {
     /// Whether both sides meet.
     pub fn holds(&self) -> bool {
-        self.left.value.checked_sub(self.right.value).is_some_and(|apart| apart < U256::from(self.apart_below))
+        self.left
+            .value
+            .checked_sub(self.right.value)
+            .is_some_and(|apart| apart < U256::from(self.apart_below))
     }
 }
 
@@ -59,24 +62,46 @@ pub fn check(ledger: &Ledger, readings: &Readings, vault: Address) -> Vec<Identi
     identities.extend(sales(ledger, readings));
     let nothing = (CollateralFlows::default(), TokenFlows::default());
     for reading in &readings.collaterals {
-        let flows = ledger.collaterals.get(&reading.token.address).unwrap_or(&nothing.0);
+        let flows = ledger
+            .collaterals
+            .get(&reading.token.address)
+            .unwrap_or(&nothing.0);
         identities.extend(collateral(reading, flows));
-        let transfers = ledger.tokens.get(&reading.token.address).unwrap_or(&nothing.1);
+        let transfers = ledger
+            .tokens
+            .get(&reading.token.address)
+            .unwrap_or(&nothing.1);
         identities.extend(token(&reading.name, &reading.token, transfers, vault));
     }
-    let transfers = ledger.tokens.get(&readings.debt_asset.address).unwrap_or(&nothing.1);
+    let transfers = ledger
+        .tokens
+        .get(&readings.debt_asset.address)
+        .unwrap_or(&nothing.1);
     identities.extend(token("USD", &readings.debt_asset, transfers, vault));
     identities
 }
 
-fn equal(name: impl Into<String>, left: (&'static str, U256), right: (&'static str, U256)) -> Identity {
+fn equal(
+    name: impl Into<String>,
+    left: (&'static str, U256),
+    right: (&'static str, U256),
+) -> Identity {
     let side = |(terms, value)| Side { terms, value };
-    Identity { name: name.into(), left: side(left), right: side(right), apart_below: 1 }
+    Identity {
+        name: name.into(),
+        left: side(left),
+        right: side(right),
+        apart_below: 1,
+    }
 }
 
 /// The sum of the first amounts less the sum of the others; stops at the ends of the range, which breaks the identity.
 fn net<const IN: usize, const OUT: usize>(into: [U256; IN], out_of: [U256; OUT]) -> U256 {
-    let sum = |amounts: &[U256]| amounts.iter().fold(U256::ZERO, |sum, amount| sum.saturating_add(*amount));
+    let sum = |amounts: &[U256]| {
+        amounts
+            .iter()
+            .fold(U256::ZERO, |sum, amount| sum.saturating_add(*amount))
+    };
     sum(&into).saturating_sub(sum(&out_of))
 }
 
@@ -89,8 +114,22 @@ fn books(ledger: &Ledger, readings: &Readings) -> Vec<Identity> {
     vec![
         equal(
             "balance sheet",
-            ("cash + debt + on auction + bad debt", net([books.cash_raw, books.debt_raw, books.on_auction_raw, books.bad_debt_raw], [])),
-            ("funded + surplus", net([books.funded_raw, books.surplus_raw], [])),
+            (
+                "cash + debt + on auction + bad debt",
+                net(
+                    [
+                        books.cash_raw,
+                        books.debt_raw,
+                        books.on_auction_raw,
+                        books.bad_debt_raw,
+                    ],
+                    [],
+                ),
+            ),
+            (
+                "funded + surplus",
+                net([books.funded_raw, books.surplus_raw], []),
+            ),
         ),
         equal(
             "cash",
@@ -98,47 +137,101 @@ fn books(ledger: &Ledger, readings: &Readings) -> Vec<Identity> {
             (
                 "funded + given + repaid + principal + penalty - defunded - borrowed - rewards",
                 net(
-                    [debt.funded_raw, debt.surplus_funded_raw, debt.repaid_raw, debt.principal_raw, debt.penalty_raw],
+                    [
+                        debt.funded_raw,
+                        debt.surplus_funded_raw,
+                        debt.repaid_raw,
+                        debt.principal_raw,
+                        debt.penalty_raw,
+                    ],
                     [debt.defunded_raw, debt.borrowed_raw, debt.rewards_raw],
                 ),
             ),
         ),
-        equal("cash is held", ("the vault contract's balance", readings.debt_asset.at_vault_raw), ("cash", books.cash_raw)),
-        equal("shares", ("shares", books.debt_shares), ("shares given - shares removed", debt.shares)),
-        equal("debt", ("debt", books.debt_raw), ("shares * index, rounded up", debt.debt_raw())),
+        equal(
+            "cash is held",
+            (
+                "the vault contract's balance",
+                readings.debt_asset.at_vault_raw,
+            ),
+            ("cash", books.cash_raw),
+        ),
+        equal(
+            "shares",
+            ("shares", books.debt_shares),
+            ("shares given - shares removed", debt.shares),
+        ),
+        equal(
+            "debt",
+            ("debt", books.debt_raw),
+            ("shares * index, rounded up", debt.debt_raw()),
+        ),
         equal(
             "debt by flows",
-            ("debt + repaid + to auction", net([books.debt_raw, debt.repaid_raw, debt.to_auction_raw], [])),
+            (
+                "debt + repaid + to auction",
+                net([books.debt_raw, debt.repaid_raw, debt.to_auction_raw], []),
+            ),
             (
                 "borrowed + interest + returned + odd units",
-                net([debt.borrowed_raw, debt.interest_raw, debt.returned_raw, debt.odd_units_raw], []),
+                net(
+                    [
+                        debt.borrowed_raw,
+                        debt.interest_raw,
+                        debt.returned_raw,
+                        debt.odd_units_raw,
+                    ],
+                    [],
+                ),
             ),
         ),
         Identity {
             apart_below: readings.indebted_vaults.max(1),
-            ..equal("debt of each vault", ("sum of the vaults, each rounded up", readings.debts_raw), ("debt", books.debt_raw))
+            ..equal(
+                "debt of each vault",
+                ("sum of the vaults, each rounded up", readings.debts_raw),
+                ("debt", books.debt_raw),
+            )
         },
         equal(
             "debt on auction",
             ("on auction", books.on_auction_raw),
             (
                 "to auction - principal - returned - bad debt",
-                net([debt.to_auction_raw], [debt.principal_raw, debt.returned_raw, debt.bad_debt_raw]),
+                net(
+                    [debt.to_auction_raw],
+                    [debt.principal_raw, debt.returned_raw, debt.bad_debt_raw],
+                ),
             ),
         ),
         equal(
             "bad debt",
             ("bad debt", books.bad_debt_raw),
-            ("realised - absorbed", net([debt.bad_debt_raw], [debt.absorbed_raw])),
+            (
+                "realised - absorbed",
+                net([debt.bad_debt_raw], [debt.absorbed_raw]),
+            ),
         ),
-        equal("lent", ("funded", books.funded_raw), ("funded - defunded", net([debt.funded_raw], [debt.defunded_raw]))),
+        equal(
+            "lent",
+            ("funded", books.funded_raw),
+            (
+                "funded - defunded",
+                net([debt.funded_raw], [debt.defunded_raw]),
+            ),
+        ),
         equal(
             "surplus",
             ("surplus", books.surplus_raw),
             (
                 "given + interest + penalty + odd units - rewards - absorbed",
                 net(
-                    [debt.surplus_funded_raw, debt.interest_raw, debt.penalty_raw, debt.odd_units_raw],
+                    [
+                        debt.surplus_funded_raw,
+                        debt.interest_raw,
+                        debt.penalty_raw,
+                        debt.odd_units_raw,
+                    ],
                     [debt.rewards_raw, debt.absorbed_raw],
                 ),
             ),
@@ -152,24 +245,57 @@ fn sales(ledger: &Ledger, readings: &Readings) -> Vec<Identity> {
         equal(
             "auctions",
             ("running", U256::from(running.count)),
-            ("started - ended", net([U256::from(auctions.started)], [U256::from(auctions.ended)])),
+            (
+                "started - ended",
+                net([U256::from(auctions.started)], [U256::from(auctions.ended)]),
+            ),
         ),
-        equal("auctions ever", ("the contract's count", U256::from(readings.auction_count)), ("started", U256::from(auctions.started))),
-        equal("debt in auctions", ("sum of running auctions", running.debt_raw), ("on auction", readings.books.on_auction_raw)),
-        equal("due in auctions", ("sum of running auctions", running.due_raw), ("the contract's sum", running.on_sale_raw)),
-        equal("debt sent to auction", ("by the vault contract", debt.to_auction_raw), ("by the auction contract", auctions.debt_raw)),
+        equal(
+            "auctions ever",
+            ("the contract's count", U256::from(readings.auction_count)),
+            ("started", U256::from(auctions.started)),
+        ),
+        equal(
+            "debt in auctions",
+            ("sum of running auctions", running.debt_raw),
+            ("on auction", readings.books.on_auction_raw),
+        ),
+        equal(
+            "due in auctions",
+            ("sum of running auctions", running.due_raw),
+            ("the contract's sum", running.on_sale_raw),
+        ),
+        equal(
+            "debt sent to auction",
+            ("by the vault contract", debt.to_auction_raw),
+            ("by the auction contract", auctions.debt_raw),
+        ),
         equal(
             "proceeds",
-            ("principal + penalty, by the vault contract", net([debt.principal_raw, debt.penalty_raw], [])),
+            (
+                "principal + penalty, by the vault contract",
+                net([debt.principal_raw, debt.penalty_raw], []),
+            ),
             ("owed by buyers, by the auction contract", auctions.owed_raw),
         ),
         equal(
             "unpaid debt",
-            ("returned + bad debt, by the vault contract", net([debt.returned_raw, debt.bad_debt_raw], [])),
+            (
+                "returned + bad debt, by the vault contract",
+                net([debt.returned_raw, debt.bad_debt_raw], []),
+            ),
             ("by the auction contract", auctions.unpaid_debt_raw),
         ),
-        equal("rewards", ("paid by the vault contract", debt.rewards_raw), ("by the auction contract", auctions.rewards_raw)),
-        equal("the keeper's balance", ("the keeper's balance", readings.keeper_raw), ("rewards", debt.rewards_raw)),
+        equal(
+            "rewards",
+            ("paid by the vault contract", debt.rewards_raw),
+            ("by the auction contract", auctions.rewards_raw),
+        ),
+        equal(
+            "the keeper's balance",
+            ("the keeper's balance", readings.keeper_raw),
+            ("rewards", debt.rewards_raw),
+        ),
     ]
 }
 
@@ -181,36 +307,68 @@ fn collateral(reading: &CollateralReading, flows: &CollateralFlows) -> Vec<Ident
             ("the vault contract's balance", reading.token.at_vault_raw),
             (
                 "deposited - withdrawn - released",
-                net([flows.deposited_raw], [flows.withdrawn_raw, flows.released_raw]),
+                net(
+                    [flows.deposited_raw],
+                    [flows.withdrawn_raw, flows.released_raw],
+                ),
             ),
         ),
         equal(
             name("owned"),
             ("the vault contract's balance", reading.token.at_vault_raw),
-            ("in vaults + on sale", net([reading.in_vaults_raw, reading.on_sale_raw], [])),
+            (
+                "in vaults + on sale",
+                net([reading.in_vaults_raw, reading.on_sale_raw], []),
+            ),
         ),
-        equal(name("in vaults"), ("the contract's sum", reading.total_raw), ("sum of the vaults", reading.in_vaults_raw)),
+        equal(
+            name("in vaults"),
+            ("the contract's sum", reading.total_raw),
+            ("sum of the vaults", reading.in_vaults_raw),
+        ),
         equal(
             name("on sale"),
             ("sum of running auctions", reading.on_sale_raw),
-            ("lots - released - returned", net([flows.lots_raw], [flows.released_raw, flows.returned_raw])),
+            (
+                "lots - released - returned",
+                net([flows.lots_raw], [flows.released_raw, flows.returned_raw]),
+            ),
         ),
-        equal(name("lots"), ("by the vault contract", flows.lots_raw), ("by the auction contract", flows.started_raw)),
-        equal(name("slices"), ("released by the vault contract", flows.released_raw), ("by the auction contract", flows.slices_raw)),
+        equal(
+            name("lots"),
+            ("by the vault contract", flows.lots_raw),
+            ("by the auction contract", flows.started_raw),
+        ),
+        equal(
+            name("slices"),
+            ("released by the vault contract", flows.released_raw),
+            ("by the auction contract", flows.slices_raw),
+        ),
     ]
 }
 
-fn token(name: &str, reading: &TokenReading, transfers: &TokenFlows, vault: Address) -> Vec<Identity> {
+fn token(
+    name: &str,
+    reading: &TokenReading,
+    transfers: &TokenFlows,
+    vault: Address,
+) -> Vec<Identity> {
     vec![
         equal(
             format!("{name} supply"),
-            ("minted - burned", net([transfers.minted_raw], [transfers.burned_raw])),
+            (
+                "minted - burned",
+                net([transfers.minted_raw], [transfers.burned_raw]),
+            ),
             ("total supply", reading.supply_raw),
         ),
         equal(
             format!("{name} holders"),
             ("total supply", reading.supply_raw),
-            ("sum of all holders", sum_of(reading.balances_raw.values().copied())),
+            (
+                "sum of all holders",
+                sum_of(reading.balances_raw.values().copied()),
+            ),
         ),
         equal(
             format!("{name} transfers"),

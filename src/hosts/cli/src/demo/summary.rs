@@ -136,7 +136,13 @@ impl Summary {
     pub(crate) fn of(path: &PricePath, played: &Played) -> Self {
         let (system, readings) = (&played.system, &played.readings);
         let nothing = CollateralFlows::default();
-        let name_of = |token| system.collaterals.iter().find(|asset| asset.token == token).map_or("", |asset| asset.name);
+        let name_of = |token| {
+            system
+                .collaterals
+                .iter()
+                .find(|asset| asset.token == token)
+                .map_or("", |asset| asset.name)
+        };
         Self {
             format: "spillway-demo/1",
             prices: Prices {
@@ -152,7 +158,14 @@ impl Summary {
                 .iter()
                 .map(|asset| Collateral {
                     name: asset.name.to_owned(),
-                    lines: collateral_lines(played.ledger.collaterals.get(&asset.token).unwrap_or(&nothing), asset.decimals),
+                    lines: collateral_lines(
+                        played
+                            .ledger
+                            .collaterals
+                            .get(&asset.token)
+                            .unwrap_or(&nothing),
+                        asset.decimals,
+                    ),
                 })
                 .collect(),
             auctions: Auctions {
@@ -169,8 +182,17 @@ impl Summary {
                 .map(|fill| Sold {
                     auction_id: fill.auction_id.to_string(),
                     timestamp_secs: fill.timestamp_secs,
-                    collateral: played.ledger.collateral_of.get(&fill.auction_id).map_or("", |token| name_of(*token)).to_owned(),
-                    by: if fill.taker == system.taker { "taker" } else { "buyer" },
+                    collateral: played
+                        .ledger
+                        .collateral_of
+                        .get(&fill.auction_id)
+                        .map_or("", |token| name_of(*token))
+                        .to_owned(),
+                    by: if fill.taker == system.taker {
+                        "taker"
+                    } else {
+                        "buyer"
+                    },
                     slice_raw: fill.slice_raw.to_string(),
                     owed_raw: fill.owed_raw.to_string(),
                     price_ray: fill.price_ray.to_string(),
@@ -186,7 +208,10 @@ impl Summary {
                 .record
                 .notes
                 .iter()
-                .map(|(timestamp_secs, text)| Note { timestamp_secs: *timestamp_secs, text: text.clone() })
+                .map(|(timestamp_secs, text)| Note {
+                    timestamp_secs: *timestamp_secs,
+                    text: text.clone(),
+                })
                 .collect(),
             identities: played
                 .identities
@@ -205,10 +230,17 @@ impl Summary {
     /// Who decided what how often, in one line.
     pub(super) fn decisions_in_words(&self) -> String {
         let who = |(name, counts): (&&str, &BTreeMap<&str, u64>)| {
-            let counts: Vec<String> = counts.iter().map(|(what, count)| format!("{what} {count}")).collect();
+            let counts: Vec<String> = counts
+                .iter()
+                .map(|(what, count)| format!("{what} {count}"))
+                .collect();
             format!("{name}: {}", counts.join(", "))
         };
-        self.decisions.iter().map(who).collect::<Vec<_>>().join("; ")
+        self.decisions
+            .iter()
+            .map(who)
+            .collect::<Vec<_>>()
+            .join("; ")
     }
 }
 
@@ -223,7 +255,12 @@ impl Auctions {
 }
 
 fn line(key: &'static str, what: &'static str, raw: U256, decimals: u8) -> Line {
-    Line { key, what, amount: exact_decimal(raw, decimals), raw: raw.to_string() }
+    Line {
+        key,
+        what,
+        amount: exact_decimal(raw, decimals),
+        raw: raw.to_string(),
+    }
 }
 
 fn debt_lines(flows: &DebtFlows, surplus_raw: U256) -> Vec<Line> {
@@ -235,13 +272,29 @@ fn debt_lines(flows: &DebtFlows, surplus_raw: U256) -> Vec<Line> {
         usd("to_auction", "debt sent to auction", flows.to_auction_raw),
         usd("debt_repaid", "debt repaid by buyers", flows.principal_raw),
         usd("penalty", "penalty paid by buyers", flows.penalty_raw),
-        usd("debt_returned", "unpaid debt returned to vaults", flows.returned_raw),
+        usd(
+            "debt_returned",
+            "unpaid debt returned to vaults",
+            flows.returned_raw,
+        ),
         usd("bad_debt", "bad debt", flows.bad_debt_raw),
-        usd("bad_debt_absorbed", "bad debt paid by the surplus", flows.absorbed_raw),
+        usd(
+            "bad_debt_absorbed",
+            "bad debt paid by the surplus",
+            flows.absorbed_raw,
+        ),
         usd("interest", "interest", flows.interest_raw),
-        usd("odd_units", "odd units kept by roundings", flows.odd_units_raw),
+        usd(
+            "odd_units",
+            "odd units kept by roundings",
+            flows.odd_units_raw,
+        ),
         usd("keeper_rewards", "keeper rewards", flows.rewards_raw),
-        usd("surplus_given", "given to the surplus", flows.surplus_funded_raw),
+        usd(
+            "surplus_given",
+            "given to the surplus",
+            flows.surplus_funded_raw,
+        ),
         usd("surplus", "surplus at the end", surplus_raw),
     ]
 }
@@ -252,15 +305,35 @@ fn collateral_lines(flows: &CollateralFlows, decimals: u8) -> Vec<Line> {
         line("withdrawn", "withdrawn", flows.withdrawn_raw, decimals),
         line("lots", "put on sale", flows.lots_raw, decimals),
         line("sold", "sold", flows.released_raw, decimals),
-        line("returned", "returned to its owners", flows.returned_raw, decimals),
-        line("paid", "paid for what was sold, USD", flows.owed_raw, set::DEBT_DECIMALS),
+        line(
+            "returned",
+            "returned to its owners",
+            flows.returned_raw,
+            decimals,
+        ),
+        line(
+            "paid",
+            "paid for what was sold, USD",
+            flows.owed_raw,
+            set::DEBT_DECIMALS,
+        ),
     ]
 }
 
 fn tally(tally: &Tally) -> BTreeMap<&'static str, u64> {
-    let acts = [("act_liquidate", tally.liquidations()), ("act_restart", tally.restarts()), ("act_take", tally.takes()), ("refused_in_trial", tally.refused())];
-    let skips = Reason::ALL.iter().map(|reason| (reason.name(), tally.skips(*reason)));
-    acts.into_iter().chain(skips).filter(|(_, count)| *count > 0).collect()
+    let acts = [
+        ("act_liquidate", tally.liquidations()),
+        ("act_restart", tally.restarts()),
+        ("act_take", tally.takes()),
+        ("refused_in_trial", tally.refused()),
+    ];
+    let skips = Reason::ALL
+        .iter()
+        .map(|reason| (reason.name(), tally.skips(*reason)));
+    acts.into_iter()
+        .chain(skips)
+        .filter(|(_, count)| *count > 0)
+        .collect()
 }
 
 fn contracts(system: &System, people: &People) -> BTreeMap<&'static str, String> {
@@ -277,6 +350,14 @@ fn contracts(system: &System, people: &People) -> BTreeMap<&'static str, String>
         ("buyer", people.buyer),
     ]);
     let [weth, wbtc] = &system.collaterals;
-    contracts.extend([("weth", weth.token), ("wbtc", wbtc.token), ("eth_feed", weth.feed.proxy), ("btc_feed", wbtc.feed.proxy)]);
-    contracts.into_iter().map(|(name, address)| (name, address.to_checksum(None))).collect()
+    contracts.extend([
+        ("weth", weth.token),
+        ("wbtc", wbtc.token),
+        ("eth_feed", weth.feed.proxy),
+        ("btc_feed", wbtc.feed.proxy),
+    ]);
+    contracts
+        .into_iter()
+        .map(|(name, address)| (name, address.to_checksum(None)))
+        .collect()
 }

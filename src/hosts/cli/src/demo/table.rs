@@ -7,11 +7,7 @@ use super::{
     stage::{Record, Stage},
     summary::Summary,
 };
-use crate::{
-    amount::short_decimal,
-    error::Failure,
-    output::print_line,
-};
+use crate::{amount::short_decimal, error::Failure, output::print_line};
 use alloy_primitives::U256;
 use units::{BPS_ONE, mul_div_down};
 
@@ -62,8 +58,14 @@ impl Hour {
             self.sold_raw = self.sold_raw.saturating_add(fill.owed_raw);
         }
         for watched in stage.record.auctions.values() {
-            for sample in watched.samples.iter().rev().take_while(|sample| sample.timestamp_secs >= self.begin_secs) {
-                let share = mul_div_down(sample.price_ray, U256::from(BPS_ONE), sample.market_ray).ok();
+            for sample in watched
+                .samples
+                .iter()
+                .rev()
+                .take_while(|sample| sample.timestamp_secs >= self.begin_secs)
+            {
+                let share =
+                    mul_div_down(sample.price_ray, U256::from(BPS_ONE), sample.market_ray).ok();
                 self.best_bps = match (self.best_bps, share) {
                     (Some(best), Some(share)) => Some(best.min(share)),
                     (best, share) => best.or(share),
@@ -88,11 +90,22 @@ pub(super) struct Table {
 
 impl Table {
     pub(super) fn new(output: Output, path: &PricePath) -> Result<Self, Failure> {
-        let table = Self { output, notes_printed: 0 };
+        let table = Self {
+            output,
+            notes_printed: 0,
+        };
         table.print(&format!("prices: {} ({})", path.source, path.kind))?;
         table.print(&format!(
             "{:<16} {:>10} {:>12} {:>7} {:>8} {:>9} {:>8} {:>12} {:>14}",
-            "time (UTC)", "ETH USD", "BTC USD", "unsafe", "started", "restarted", "running", "best price", "sold USD"
+            "time (UTC)",
+            "ETH USD",
+            "BTC USD",
+            "unsafe",
+            "started",
+            "restarted",
+            "running",
+            "best price",
+            "sold USD"
         ))?;
         Ok(table)
     }
@@ -100,12 +113,21 @@ impl Table {
     /// Prints what was announced since, and the hour's row if it matters.
     pub(super) fn hour(&mut self, record: &Record, hour: &Hour) -> Result<(), Failure> {
         self.notes(record)?;
-        if !hour.is_busy() && hour.begin_secs % QUIET_SECS != 0 {
+        if !hour.is_busy() && !hour.begin_secs.is_multiple_of(QUIET_SECS) {
             return Ok(());
         }
-        let [eth, btc] = hour.prices_raw.map(|price| short_decimal(price, PRICE_DECIMALS, 2));
-        let best = hour.best_bps.map_or_else(|| "-".to_owned(), |bps| format!("{}%", short_decimal(bps, 2, 2)));
-        let sold = if hour.sold_raw.is_zero() { "-".to_owned() } else { short_decimal(hour.sold_raw, set::DEBT_DECIMALS, 2) };
+        let [eth, btc] = hour
+            .prices_raw
+            .map(|price| short_decimal(price, PRICE_DECIMALS, 2));
+        let best = hour.best_bps.map_or_else(
+            || "-".to_owned(),
+            |bps| format!("{}%", short_decimal(bps, 2, 2)),
+        );
+        let sold = if hour.sold_raw.is_zero() {
+            "-".to_owned()
+        } else {
+            short_decimal(hour.sold_raw, set::DEBT_DECIMALS, 2)
+        };
         self.print(&format!(
             "{:<16} {eth:>10} {btc:>12} {:>7} {:>8} {:>9} {:>8} {best:>12} {sold:>14}",
             utc(hour.begin_secs),
@@ -126,22 +148,40 @@ impl Table {
     }
 
     fn print(&self, line: &str) -> Result<(), Failure> {
-        if self.output == Output::Live { print_line(line) } else { Ok(()) }
+        if self.output == Output::Live {
+            print_line(line)
+        } else {
+            Ok(())
+        }
     }
 }
 
 /// `2020-03-12 10:00` for a time in seconds since 1970.
 pub(super) fn utc(secs: u64) -> String {
-    let date = i64::try_from(secs).ok().and_then(|secs| time::OffsetDateTime::from_unix_timestamp(secs).ok());
+    let date = i64::try_from(secs)
+        .ok()
+        .and_then(|secs| time::OffsetDateTime::from_unix_timestamp(secs).ok());
     date.map_or_else(
         || format!("{secs} s"),
-        |date| format!("{}-{:02}-{:02} {:02}:{:02}", date.year(), u8::from(date.month()), date.day(), date.hour(), date.minute()),
+        |date| {
+            format!(
+                "{}-{:02}-{:02} {:02}:{:02}",
+                date.year(),
+                u8::from(date.month()),
+                date.day(),
+                date.hour(),
+                date.minute()
+            )
+        },
     )
 }
 
 /// The summary, line by line.
 pub(super) fn summary_lines(summary: &Summary) -> Vec<String> {
-    let mut lines = vec![String::new(), format!("auctions: {}", summary.auctions.in_words())];
+    let mut lines = vec![
+        String::new(),
+        format!("auctions: {}", summary.auctions.in_words()),
+    ];
     lines.push(String::new());
     lines.push(format!("{:<44} {:>22}", "debt asset", "USD"));
     for line in &summary.debt {
@@ -155,7 +195,10 @@ pub(super) fn summary_lines(summary: &Summary) -> Vec<String> {
         }
     }
     lines.push(String::new());
-    lines.push(format!("{:<28} {:>7} {:>12} {:>12} {:>12}", "gas", "count", "min", "median", "max"));
+    lines.push(format!(
+        "{:<28} {:>7} {:>12} {:>12} {:>12}",
+        "gas", "count", "min", "median", "max"
+    ));
     for row in &summary.gas {
         lines.push(format!(
             "  {:<26} {:>7} {:>12} {:>12} {:>12}",
@@ -165,10 +208,21 @@ pub(super) fn summary_lines(summary: &Summary) -> Vec<String> {
     lines.push(String::new());
     lines.push(format!("decisions: {}", summary.decisions_in_words()));
     lines.push(String::new());
-    let holding = summary.identities.iter().filter(|identity| identity.holds).count();
-    lines.push(format!("accounts: {holding} of {} identities hold to the unit", summary.identities.len()));
+    let holding = summary
+        .identities
+        .iter()
+        .filter(|identity| identity.holds)
+        .count();
+    lines.push(format!(
+        "accounts: {holding} of {} identities hold to the unit",
+        summary.identities.len()
+    ));
     for identity in &summary.identities {
-        lines.push(format!("  {} {}", if identity.holds { "ok    " } else { "BROKEN" }, identity.text));
+        lines.push(format!(
+            "  {} {}",
+            if identity.holds { "ok    " } else { "BROKEN" },
+            identity.text
+        ));
     }
     lines
 }
