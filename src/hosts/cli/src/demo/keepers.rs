@@ -248,3 +248,6 @@ pub(super) fn restart_stale(stage: &mut Stage) -> Result<u64, ChainError> {
     }
     Ok(restarted)
 }
+
+#[cfg(test)]
+mod tests;
