@@ -19,7 +19,7 @@ support::scenarios! {
         a_quote_refuses_what_a_take_refuses,
         an_auction_that_never_was_is_shown_as_empty,
         the_auction_names_its_vault,
-        terms_that_were_not_set_are_shown_as_empty,
+        terms_that_were_not_set_are_refused_by_name,
     }
 }
 
@@ -101,7 +101,8 @@ fn the_auction_names_its_vault(system: &mut System) {
     assert_eq!(system.ask(system.at.auction, &IAuction::vaultCall {}), system.at.vault);
 }
 
-fn terms_that_were_not_set_are_shown_as_empty(system: &mut System) {
-    let terms = system.ask(system.at.auction, &IAuction::termsCall { collateral: Address::repeat_byte(7) });
-    assert_eq!((terms.curve, terms.capRaw), (U256::ZERO, U256::ZERO));
+fn terms_that_were_not_set_are_refused_by_name(system: &mut System) {
+    let collateral = Address::repeat_byte(7);
+    let refusal = IAuction::TermsNotSet { collateral };
+    system.ask_refused(system.at.auction, &IAuction::termsCall { collateral }, &refusal);
 }
