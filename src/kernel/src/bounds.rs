@@ -7,6 +7,8 @@ use units::{BPS_ONE, Bps, RAY_ONE, Raw, Ray, Secs, U256, Wad};
 
 use crate::curve::{Curve, Terms};
 
+pub mod feeds;
+
 /// A lowered threshold takes at least a day to arrive.
 pub const RAMP_MIN_SECS: u64 = 86_400;
 /// A ramp takes a year at most, so that it is a plan and not a promise.
@@ -290,7 +292,7 @@ pub mod names {
     name!(RAMP, "rampSecs");
     name!(DECIMALS, "decimals");
 
-    const fn padded(text: &[u8]) -> [u8; 32] {
+    pub(super) const fn padded(text: &[u8]) -> [u8; 32] {
         let mut name = [0; 32];
         let (head, _) = name.split_at_mut(text.len());
         head.copy_from_slice(text);

@@ -24,6 +24,13 @@ pub mod health;
 pub mod price;
 pub mod ramp;
 
+// What the oracle adds to a single feed.
+pub mod breaker;
+pub mod deviation;
+pub mod growth;
+pub mod logarithm;
+pub mod volatility;
+
 // The sale of an unsafe vault's collateral.
 pub mod curve;
 pub mod incentive;

@@ -1,9 +1,18 @@
 //! Whether a feed's answer may be used, and what it says: the checks of the oracle as functions of what was read.
 //!
-//! The numbers of [`Status`] are those of `IOracle.peek`. Reading the feeds is the contract's job; so are the two
-//! refusals that only a call can find (1 feed not set, 2 and 6 unreadable).
+//! The order of the checks: a feed is set, not stopped, and answers; the sequencer's feed answers, it is up, initialised and its
+//! grace period over; the round is complete, positive, not from the future, fresh, in range and in the band; the decimals are
+//! those of the beginning ([`read_round`], [`Band`]); then the second source, the jump ([`verdict`]) and the rate.
+//! The first that fails gives the [`Status`]. Reading the feeds is the contract's job; so are the refusals that only a call can find.
 
-use units::{OutOfRange, RAY_ONE, Ray, Secs, U256, Wad, div_down, mul_div_up, ten_to, try_mul};
+use units::{
+    OutOfRange, RAY_ONE, Ray, Secs, U256, Wad, div_down, mul_div_down, mul_div_up, ten_to, try_mul,
+};
+
+pub use status::Status;
+
+mod status;
+pub mod verdict;
 
 /// The highest usable price, 10^18 USD for one whole token, as a wad.
 pub const PRICE_MAX_WAD: Wad = Wad(U256::from_limbs([
@@ -12,58 +21,6 @@ pub const PRICE_MAX_WAD: Wad = Wad(U256::from_limbs([
     0,
     0,
 ]));
-
-/// Whether a price may be used, or the number of the first check that failed, as `IOracle.peek` gives it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
-#[repr(u8)]
-pub enum Status {
-    /// Every check passed.
-    Usable = 0,
-    /// No feed is set for this asset.
-    FeedNotSet = 1,
-    /// The sequencer's uptime feed did not answer with a round.
-    SequencerUnreadable = 2,
-    /// The sequencer's uptime feed has no round yet: its round started at zero.
-    SequencerUninitialised = 3,
-    /// The sequencer is down.
-    SequencerDown = 4,
-    /// The sequencer is up, but not for longer than the grace period.
-    SequencerGrace = 5,
-    /// The feed did not answer with a round.
-    FeedUnreadable = 6,
-    /// The round has not been answered yet: it was updated at zero.
-    RoundIncomplete = 7,
-    /// The answer is zero or below.
-    AnswerNotPositive = 8,
-    /// The answer is newer than now.
-    AnswerFromFuture = 9,
-    /// The answer is older than the feed's heartbeat.
-    AnswerStale = 10,
-    /// The price is zero after rounding, or above [`PRICE_MAX_WAD`].
-    PriceOutOfRange = 11,
-}
-
-impl Status {
-    /// The number of the status in `IOracle.peek`.
-    #[must_use]
-    pub fn number(self) -> u8 {
-        match self {
-            Self::Usable => 0,
-            Self::FeedNotSet => 1,
-            Self::SequencerUnreadable => 2,
-            Self::SequencerUninitialised => 3,
-            Self::SequencerDown => 4,
-            Self::SequencerGrace => 5,
-            Self::FeedUnreadable => 6,
-            Self::RoundIncomplete => 7,
-            Self::AnswerNotPositive => 8,
-            Self::AnswerFromFuture => 9,
-            Self::AnswerStale => 10,
-            Self::PriceOutOfRange => 11,
-        }
-    }
-}
 
 /// A round as a Chainlink-style feed answered it. The words come from a stranger, so nothing is assumed of them.
 #[derive(Clone, Copy)]
@@ -128,17 +85,44 @@ pub fn read_round(round: &Round, decimals: u8, heartbeat: Secs, now: Secs) -> Re
     }
 }
 
-/// Checks the sequencer's uptime feed: initialised, up (its answer is zero), and up for longer than `grace`.
+/// The prices that are believed; outside of them something is wrong with the feed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+pub struct Band {
+    /// The lowest price that is believed.
+    pub min_wad: Wad,
+    /// The highest price that is believed.
+    pub max_wad: Wad,
+}
+
+impl Band {
+    /// A reading that was usable is so only inside the band, both ends included; the price stays shown.
+    ///
+    /// With a band from 0.9 to 1.1, a stable coin at 0.89 is refused however fresh the answer.
+    #[must_use]
+    pub fn check(&self, reading: Reading) -> Reading {
+        let is_inside = self.min_wad <= reading.price_wad && reading.price_wad <= self.max_wad;
+        match reading.status {
+            Status::Usable if !is_inside => Reading {
+                status: Status::PriceOutOfBand,
+                ..reading
+            },
+            _ => reading,
+        }
+    }
+}
+
+/// Checks the sequencer's uptime feed: up (its answer is zero), initialised, and up for longer than `grace`.
 ///
 /// Exactly `grace` seconds after the sequencer came back its prices still rest, as in Chainlink's own example.
 /// A start in the future counts as this very second.
 #[must_use]
 pub fn check_sequencer(answer: U256, started_at_secs: U256, grace: Secs, now: Secs) -> Status {
-    if started_at_secs.is_zero() {
-        return Status::SequencerUninitialised;
-    }
     if !answer.is_zero() {
         return Status::SequencerDown;
+    }
+    if started_at_secs.is_zero() {
+        return Status::SequencerUninitialised;
     }
     if now.widen().saturating_sub(started_at_secs) <= grace.widen() {
         return Status::SequencerGrace;
@@ -166,6 +150,24 @@ pub fn price_ray_up(
     let numerator = try_mul(collateral_price_wad.0, ten_to(debt_decimals)?)?;
     let denominator = try_mul(debt_price_wad.0, ten_to(collateral_decimals)?)?;
     mul_div_up(numerator, RAY_ONE, denominator).map(Ray)
+}
+
+/// What `amount` base units of one asset are worth in base units of another, rounded down:
+/// `floor(amount * base_price * 10^quote_decimals / (quote_price * 10^base_decimals))`.
+///
+/// The buyer of the quote loses the odd unit. Refuses a quote price of zero, decimals above 38 and a result above 256 bits.
+///
+/// At 2000 USD, one ether of 10^18 units is 2,000,000,000 units of a dollar with 6 decimals.
+pub fn quote_down(
+    amount: U256,
+    base_price: Wad,
+    base_decimals: u8,
+    quote_price: Wad,
+    quote_decimals: u8,
+) -> Result<U256, OutOfRange> {
+    let numerator = try_mul(base_price.0, ten_to(quote_decimals)?)?;
+    let denominator = try_mul(quote_price.0, ten_to(base_decimals)?)?;
+    mul_div_down(amount, numerator, denominator)
 }
 
 fn to_wad_down(answer: U256, decimals: u8) -> Result<Wad, OutOfRange> {

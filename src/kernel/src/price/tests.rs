@@ -112,12 +112,13 @@ fn a_price_is_in_range_up_to_10_to_the_18_usd_and_above_zero() {
 }
 
 #[test]
-fn the_sequencer_is_checked_in_the_order_of_the_statuses() {
+fn the_sequencer_is_up_then_initialised_then_past_its_grace() {
     let grace = Secs(3_600);
     let check = |answer: u64, started_at: u64| {
         check_sequencer(U256::from(answer), U256::from(started_at), grace, NOW)
     };
-    assert_eq!(check(1, 0), Status::SequencerUninitialised);
+    assert_eq!(check(1, 0), Status::SequencerDown);
+    assert_eq!(check(0, 0), Status::SequencerUninitialised);
     assert_eq!(check(1, NOW.0 - 9_000), Status::SequencerDown);
     assert_eq!(check(2, NOW.0 - 9_000), Status::SequencerDown);
     assert_eq!(check(0, NOW.0 - 3_600), Status::SequencerGrace);
@@ -131,23 +132,46 @@ fn the_sequencer_is_checked_in_the_order_of_the_statuses() {
 
 #[test]
 fn statuses_have_the_numbers_of_peek() {
-    let all = [
-        Status::Usable,
-        Status::FeedNotSet,
-        Status::SequencerUnreadable,
-        Status::SequencerUninitialised,
-        Status::SequencerDown,
-        Status::SequencerGrace,
-        Status::FeedUnreadable,
-        Status::RoundIncomplete,
-        Status::AnswerNotPositive,
-        Status::AnswerFromFuture,
-        Status::AnswerStale,
-        Status::PriceOutOfRange,
-    ];
-    for (number, status) in all.into_iter().enumerate() {
+    for (number, status) in Status::ALL.into_iter().enumerate() {
         assert_eq!(usize::from(status.number()), number);
-        assert_eq!(status as usize, number);
+    }
+    // Numbers that others have written down never move.
+    let known = [
+        (Status::FeedNotSet, 1),
+        (Status::SequencerGrace, 5),
+        (Status::PriceOutOfRange, 11),
+        (Status::DecimalsChanged, 13),
+        (Status::JumpHeld, 17),
+        (Status::ShutDown, 20),
+    ];
+    for (status, number) in known {
+        assert_eq!(status.number(), number);
+    }
+}
+
+#[test]
+fn a_band_includes_its_ends_and_touches_only_what_was_usable() {
+    let band = Band {
+        min_wad: Wad(U256::from(90)),
+        max_wad: Wad(U256::from(110)),
+    };
+    let reading = |price: u64, status| Reading {
+        price_wad: Wad(U256::from(price)),
+        updated_at_secs: U256::ONE,
+        status,
+    };
+    for (price, status) in [
+        (89, Status::PriceOutOfBand),
+        (90, Status::Usable),
+        (110, Status::Usable),
+        (111, Status::PriceOutOfBand),
+    ] {
+        assert_eq!(
+            band.check(reading(price, Status::Usable)),
+            reading(price, status)
+        );
+        let stale = reading(price, Status::AnswerStale);
+        assert_eq!(band.check(stale), stale);
     }
 }
 
@@ -163,6 +187,37 @@ fn one_weth_in_usdc_has_the_price_of_the_example() {
     assert_eq!(price_ray_up(usd(1), 39, usd(1), 6), Err(OutOfRange));
 }
 
+#[test]
+fn an_ether_is_quoted_in_dollars_and_back() {
+    let usd = |value: u64| Wad(U256::from(value) * units::WAD_ONE);
+    let n = |value: u64| U256::from(value);
+    assert_eq!(
+        quote_down(units::WAD_ONE, usd(2_000), 18, usd(1), 6),
+        Ok(n(2_000_000_000))
+    );
+    assert_eq!(
+        quote_down(n(2_000_000_000), usd(1), 6, usd(2_000), 18),
+        Ok(units::WAD_ONE)
+    );
+    // Rounded down, to nothing where it is less than a unit.
+    assert_eq!(
+        quote_down(n(499_999_999), usd(2_000), 18, usd(1), 6),
+        Ok(n(0))
+    );
+    assert_eq!(
+        quote_down(n(500_000_000), usd(2_000), 18, usd(1), 6),
+        Ok(n(1))
+    );
+    assert_eq!(quote_down(n(1), usd(1), 18, Wad::ZERO, 6), Err(OutOfRange));
+    assert_eq!(quote_down(n(1), usd(1), 39, usd(1), 6), Err(OutOfRange));
+    // The cheapest price and 10^30 units: no overflow on the way.
+    let many = U256::from(10).pow(n(30));
+    assert_eq!(
+        quote_down(many, Wad(U256::from(10).pow(n(10))), 18, usd(1), 18),
+        Ok(many / n(100_000_000))
+    );
+}
+
 proptest! {
     #![proptest_config(config(2_000))]
 
@@ -176,6 +231,17 @@ proptest! {
             * fraction(RAY_ONE, U256::ONE);
         let price = price_ray_up(Wad(collateral), collateral_decimals, Wad(debt), debt_decimals).ok();
         prop_assert_eq!(price.map(|price| price.0), ceil(&exact));
+    }
+
+    #[test]
+    fn a_quote_is_the_exact_fraction_rounded_down(
+        amount in numbers(200), base in numbers(120), base_decimals in 0_u8..=24, quote in numbers(120), quote_decimals in 0_u8..=24,
+    ) {
+        prop_assume!(!quote.is_zero());
+        let ten = |decimals: u8| U256::from(10).pow(U256::from(decimals));
+        let exact = fraction(amount, U256::ONE) * fraction(base, ten(base_decimals)) / fraction(quote, ten(quote_decimals));
+        let got = quote_down(amount, Wad(base), base_decimals, Wad(quote), quote_decimals);
+        prop_assert_eq!(got.ok(), crate::reference::floor(&exact));
     }
 
     #[test]
