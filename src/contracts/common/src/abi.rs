@@ -4,11 +4,11 @@
 //! and it does not mind data that goes on. A value that cannot be read is given as zero and remembered; who reads asks
 //! once at the end ([`Reader::is_sound`]). That keeps the code of a contract small, where every function reads several.
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 
 use alloy_primitives::{Address, B256, Bytes, FixedBytes, I256, U256, aliases::U80};
 use alloy_sol_types::{SolCall, SolType};
-use interface::{IAuction, IVault};
+use interface::{IAuction, IOracle, IVault};
 use units::{Raw, Ray, Secs, Shares, Wad};
 
 /// What function `C` takes, as a tuple of Rust types.
@@ -316,6 +316,34 @@ impl<T: Word> Answer for Vec<T> {
     }
 }
 
+impl Answer for Vec<IOracle::Range> {
+    fn write(&self, data: &mut Vec<u8>) {
+        let length = u64::try_from(self.len()).unwrap_or(u64::MAX);
+        write_words(&[&32u64, &length], data);
+        for range in self {
+            write_words(&[&range.lowWad, &range.highWad], data);
+        }
+    }
+}
+
+/// A text that is part of the code.
+#[derive(Clone, Copy, Debug)]
+pub struct Text(pub &'static str);
+
+impl Answer for Text {
+    fn write(&self, data: &mut Vec<u8>) {
+        let length = u64::try_from(self.0.len()).unwrap_or(u64::MAX);
+        write_words(&[&32u64, &length], data);
+        for part in self.0.as_bytes().chunks(32) {
+            let mut word = [0; 32];
+            for (to, from) in word.iter_mut().zip(part) {
+                *to = *from;
+            }
+            data.extend_from_slice(&word);
+        }
+    }
+}
+
 /// The structs of the interfaces, field by field in the order of `abi/*.sol`.
 macro_rules! struct_answers {
     ($($name:ty { $($field:ident)* })*) => {$(
@@ -332,6 +360,14 @@ struct_answers! {
     IVault::Account { owner debtRaw debtValueWad thresholdValueWad ltvValueWad healthWad }
     IVault::Books { cashRaw debtRaw onAuctionRaw badDebtRaw fundedRaw surplusRaw debtShares indexRay accruedAtSecs }
     IVault::Liquidation { lotRaw debtRaw dueRaw priceRay }
+    IOracle::Settings {
+        minWad maxWad second secondHeartbeatSecs secondDecimals softBps hardBps jumpBps sigmas holdSecs rateFeed rateHeartbeatSecs
+        rateDecimals snapshotRateWad snapshotAtSecs growthBps stop
+    }
+    IOracle::Report {
+        state status priceWad updatedAtSecs lowWad highWad firstWad firstStatus secondWad secondStatus rateWad isRateCut heldUntilSecs
+    }
+    IOracle::Recorded { priceWad atSecs heldSinceSecs fastVariance slowVariance state }
     IAuction::Terms { curve cutRay stepSecs bufferBps tailSecs cuspBps floorBps capRaw }
     IAuction::Sale { vaultId collateral lotRaw debtRaw dueRaw topRay floorRay startedAtSecs restarts }
 }
@@ -347,6 +383,7 @@ macro_rules! struct_arguments {
 }
 
 struct_arguments! {
+    IOracle::Range { lowWad highWad }
     IVault::Liquidation { lotRaw debtRaw dueRaw priceRay }
     IAuction::Terms { curve cutRay stepSecs bufferBps tailSecs cuspBps floorBps capRaw }
 }
@@ -357,6 +394,7 @@ pub trait Returned<Tuple>: Answer {}
 
 impl Returned<()> for () {}
 impl<A: Answer> Returned<(A,)> for A {}
+impl Returned<(String,)> for Text {}
 impl<A: Word, B: Word> Returned<(A, B)> for (A, B) {}
 impl<A: Word, B: Word, C: Word> Returned<(A, B, C)> for (A, B, C) {}
 impl<A: Word, B: Word, C: Word, D: Word> Returned<(A, B, C, D)> for (A, B, C, D) {}

@@ -6,13 +6,17 @@
 
 use alloc::vec::Vec;
 
-use alloy_primitives::Address;
+use alloy_primitives::{Address, U256};
 use alloy_sol_types::{
     SolCall,
     abi::{TokenSeq, encode_sequence},
 };
-use interface::IShared;
-use stylus_sdk::{call::RawCall, host::VM, stylus_core::AccountAccess};
+use interface::{IOracle, IShared};
+use stylus_sdk::{
+    call::RawCall,
+    host::VM,
+    stylus_core::{AccountAccess, MeteringAccess},
+};
 
 use crate::{
     abi::{Argument, ReturnsOf, decode},
@@ -22,6 +26,8 @@ use crate::{
 
 /// The most that is read of an answer, in bytes: more than any function we call answers with, less than a burden.
 const ANSWER_LIMIT: usize = 2_048;
+/// More gas than it takes to reach a callee that was not called before in the transaction.
+const CALL_OVERHEAD: u64 = 5_000;
 
 /// Calls a view of `target`. Refuses with the callee's reason, or with `CallFailed` where it gave none or an answer that
 /// does not fit.
@@ -68,6 +74,49 @@ where
     )
     .ok()?;
     decode(&answer)
+}
+
+/// Calls a view of `target` with at most `gas`, and gives what it answered, or nothing where it failed or the answer does not fit.
+///
+/// A failure with less than `gas` to use says nothing about `target`, only about how much gas the caller sent, so it is refused
+/// with `GasTooLow`: nobody can starve the call and have it taken for a failure. A call that succeeds needs no more than it uses.
+#[inline(always)]
+pub fn ask_within<C: SolCall>(
+    vm: &VM,
+    target: Address,
+    call: C,
+    gas: u64,
+) -> Outcome<Option<ReturnsOf<C>>>
+where
+    ReturnsOf<C>: Argument,
+{
+    let gas_left = vm.evm_gas_left();
+    let answer = send_within(
+        vm,
+        target,
+        &with_selector(C::SELECTOR, &call.tokenize()),
+        Kind::View,
+        Some(gas),
+    );
+    match answer.ok().and_then(|data| decode(&data)) {
+        None => require_fed(gas_left, gas).map(|()| None),
+        found => Ok(found),
+    }
+}
+
+/// That a call could be given `gas`: a caller keeps a 64th of what is left, and pays for reaching the callee before that.
+#[inline(never)]
+fn require_fed(gas_left: u64, gas: u64) -> Outcome<()> {
+    let needed = gas
+        .saturating_add(gas.wrapping_shr(5))
+        .saturating_add(CALL_OVERHEAD);
+    if gas_left >= needed {
+        return Ok(());
+    }
+    Err(refuse!(IOracle::GasTooLow {
+        gasLeft: U256::from(gas_left),
+        gasNeeded: U256::from(needed)
+    }))
 }
 
 /// Calls a function of `target` that may change things, and gives what it answered or the data it reverted with.
@@ -117,13 +166,26 @@ enum Kind {
     Change,
 }
 
-#[inline(never)]
+#[inline(always)]
 fn send(vm: &VM, target: Address, data: &[u8], kind: Kind) -> Result<Vec<u8>, Vec<u8>> {
+    send_within(vm, target, data, kind, None)
+}
+
+#[inline(never)]
+fn send_within(
+    vm: &VM,
+    target: Address,
+    data: &[u8],
+    kind: Kind,
+    gas: Option<u64>,
+) -> Result<Vec<u8>, Vec<u8>> {
     let call = match kind {
         // A view cannot change our storage, but it may read it, by calling back.
         Kind::View => RawCall::new_static(vm).flush_storage_cache(),
         Kind::Change => RawCall::new(vm).clear_storage_cache(),
     };
+    // All there is stands for no limit: the VM keeps a 64th anyway.
+    let call = call.gas(gas.unwrap_or(u64::MAX));
     // SAFETY: the call is unsafe because the callee may change storage that a live reference aliases. The accessors of the
     // SDK hold no values, every read goes to the VM, and the VM's own cache was written back and, where the callee may
     // change storage, emptied.

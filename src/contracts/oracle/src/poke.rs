@@ -1,0 +1,143 @@
+//! Recording what is seen, which anyone may do: the breaker's reference, the beginning of a hold, the volatility, the state.
+
+use alloy_primitives::{Address, U256};
+use common::{Outcome, emit, refuse};
+use interface::IOracle;
+use kernel::{breaker::Reference, price::Status};
+use stylus_sdk::prelude::*;
+use units::{Secs, Wad};
+
+use crate::{
+    observation::Observation,
+    storage::{Feed, Oracle, Source},
+};
+
+impl Oracle {
+    /// Records what is found of `asset`; gives the state and the status.
+    pub fn poke(&mut self, asset: Address) -> Outcome<(U256, U256)> {
+        let sequencer = self.read_sequencer()?;
+        let observation = self.observe(&sequencer, asset)?;
+        if observation.feed.source.aggregator.is_zero() {
+            return Err(refuse!(IOracle::FeedNotSet { asset }));
+        }
+        let reference = self.reference_of(asset);
+        let verdict = observation.whole_verdict();
+        if verdict.status.is_usable() {
+            self.sample(
+                asset,
+                observation.first.reading.price_wad,
+                &reference,
+                sequencer.now,
+            )?;
+        } else if verdict.held_until.is_some() {
+            self.begin_hold(&observation, &reference, sequencer.now)?;
+        }
+        let (state, status) = (
+            U256::from(verdict.state().number()),
+            U256::from(verdict.status.number()),
+        );
+        let feed = observation.feed;
+        let found = Feed {
+            state: verdict.state().number().into(),
+            source: with_new_phase(&observation),
+            ..feed
+        };
+        if found.state != feed.state || found.source.phase != feed.source.phase {
+            self.keep_feed(asset, &found)?;
+        }
+        if found.state != feed.state {
+            let second = observation
+                .second
+                .as_ref()
+                .map(|(answered, _)| answered.reading.price_wad.0);
+            emit!(
+                self.vm(),
+                IOracle::StateChanged {
+                    asset,
+                    previousState: U256::from(feed.state),
+                    newState: state,
+                    status,
+                    firstWad: observation.first.reading.price_wad.0,
+                    secondWad: second.unwrap_or_default(),
+                    updatedAtSecs: observation.first.reading.updated_at_secs,
+                    referenceWad: reference.price_wad.0,
+                },
+            );
+        }
+        Ok((state, status))
+    }
+
+    /// Makes a usable price the reference and a sample. Twice in a second nothing is recorded: the next second's sample has it all.
+    fn sample(&mut self, asset: Address, price: Wad, before: &Reference, now: Secs) -> Outcome<()> {
+        if before.at >= now {
+            return Ok(());
+        }
+        let mut volatility = self.volatility_of(asset);
+        if !before.price_wad.is_zero() {
+            volatility = volatility.after(before.price_wad, price, now.try_since(before.at)?)?;
+            self.keep_volatility(asset, &volatility)?;
+        }
+        self.keep_reference(
+            asset,
+            &Reference {
+                price_wad: price,
+                at: now,
+                held_since: before.held_since,
+            },
+        )?;
+        emit!(
+            self.vm(),
+            IOracle::Sampled {
+                asset,
+                priceWad: price.0,
+                fastVariance: volatility.fast.0,
+                slowVariance: volatility.slow.0,
+            },
+        );
+        Ok(())
+    }
+
+    /// Begins a hold, unless one was begun that still rules.
+    fn begin_hold(
+        &mut self,
+        observation: &Observation,
+        reference: &Reference,
+        now: Secs,
+    ) -> Outcome<()> {
+        let Some((breaker, _)) = observation.breaker else {
+            return Ok(());
+        };
+        if breaker.has_recorded(reference, now) {
+            return Ok(());
+        }
+        self.keep_reference(
+            observation.asset,
+            &Reference {
+                held_since: now,
+                ..*reference
+            },
+        )?;
+        emit!(
+            self.vm(),
+            IOracle::JumpRecorded {
+                asset: observation.asset,
+                referenceWad: reference.price_wad.0,
+                priceWad: observation.first.reading.price_wad.0,
+                untilSecs: Secs(now.0.saturating_add(breaker.hold.0)).widen(),
+            },
+        );
+        Ok(())
+    }
+}
+
+/// The first source, with the phase of a round that passed every check.
+fn with_new_phase(observation: &Observation) -> Source {
+    let source = observation.feed.source;
+    match observation.first.reading.status {
+        Status::Usable => Source {
+            phase: observation.first.phase(),
+            ..source
+        },
+        _ => source,
+    }
+}
