@@ -226,7 +226,8 @@ impl Auction {
 
     /// A running auction; `UnknownAuction` where there is none of this number or it has ended.
     pub(crate) fn stored_sale(&self, auction_id: U256) -> Outcome<Sale> {
-        let lot = self.part(auction_id, LOT_AND_DUE)?;
+        // A number too large for a key is the number of no auction, as one without a lot is.
+        let lot = self.part(auction_id, LOT_AND_DUE).unwrap_or_default();
         if LOW.get(lot).is_zero() {
             return Err(refuse!(IAuction::UnknownAuction {
                 auctionId: auction_id
@@ -252,7 +253,7 @@ impl Auction {
 
     /// The terms a running auction began with; the cap, which matters only at the start, is zero.
     pub(crate) fn stored_sale_terms(&self, auction_id: U256) -> Outcome<Terms> {
-        let word = self.part(auction_id, TERMS_OF_SALE)?;
+        let word = self.part(auction_id, TERMS_OF_SALE).unwrap_or_default();
         unpack_terms(word, Raw::ZERO).ok_or_else(|| {
             refuse!(IAuction::UnknownAuction {
                 auctionId: auction_id
