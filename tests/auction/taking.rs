@@ -7,7 +7,7 @@ use support::{
     System,
     actors::{BUYER, OPERATOR, OWNER, RIVAL, STRANGER},
     doubles::{IScriptedFeed, ITestToken},
-    system::{AUCTION_CAP_RAW, MIN_DUE_RAW, SURPLUS_RAW, USD, WETH, event},
+    system::{AUCTION_CAP_RAW, MIN_DUE_RAW, SURPLUS_RAW, USD, WETH, event, usual_terms},
 };
 
 support::scenarios! {
@@ -303,7 +303,7 @@ fn parameters_set_during_an_auction_do_not_touch_it(system: &mut System) {
     on_sale(system);
     let at = system.at;
     let began_with = system.ask(at.auction, &IAuction::saleTermsCall { auctionId: FIRST });
-    let mut terms = began_with.clone();
+    let mut terms = usual_terms();
     terms.curve = U256::from(1);
     terms.stepSecs = U256::from(600);
     terms.tailSecs = U256::from(60);

@@ -6,11 +6,11 @@ use support::repository_root;
 /// Identifiers in a text: a capital letter and a number between two given marks.
 fn identifiers(text: &str, open: &str, close: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for part in text.split(open).skip(1) {
-        let Some((name, _)) = part.split_once(close) else { continue };
+    for (start, _) in text.match_indices(open) {
+        let Some((name, _)) = text[start + open.len()..].split_once(close) else { continue };
         let mut letters = name.chars();
-        let is_identifier = letters.next().is_some_and(|letter| letter.is_ascii_uppercase()) && name.len() > 1 && letters.all(|digit| digit.is_ascii_digit());
-        if is_identifier {
+        let begins = letters.next().is_some_and(|letter| letter.is_ascii_uppercase());
+        if begins && name.len() > 1 && letters.all(|digit| digit.is_ascii_digit()) {
             found.insert(name.to_owned());
         }
     }

@@ -109,7 +109,15 @@ impl Handler {
 
     /// Chooses what happens next.
     pub fn choose(&mut self, system: &System, seen: &Observation) -> Step {
+        // Left alone, feeds grow stale and everything that needs a price is refused from then on.
+        if seen.prices.iter().any(|(.., status)| !status.is_zero()) && !self.random.one_in(3) {
+            return self.heal(system, seen);
+        }
+        let is_unsafe = seen.vaults.iter().any(|vault| matches!(&vault.health_wad, Ok(health) if *health < U256::from(WAD)));
         match self.random.between(0, 99) {
+            // Where there is nothing to sell or to buy, it is tried now and then all the same.
+            44..=52 if !is_unsafe && !self.random.one_in(6) => self.price(system, seen),
+            53..=70 if seen.sales.is_empty() && !self.random.one_in(8) => self.borrow(system, seen),
             0..=3 if seen.vaults.len() < MAX_VAULTS => step(Kind::Open, self.borrower(), system.at.vault, &IVault::openCall {}),
             0..=12 => self.deposit(system, seen),
             13..=18 => self.withdraw(system, seen),
@@ -126,6 +134,22 @@ impl Handler {
             93..=96 => self.parameter(system, seen),
             _ => self.trespass(system, seen),
         }
+    }
+
+    /// Brings the first feed back that cannot be used.
+    fn heal(&mut self, system: &System, seen: &Observation) -> Step {
+        let (name, price_wad, _, status) = seen.prices.iter().find(|(.., status)| !status.is_zero()).expect("one is");
+        if (2..=5).contains(&status.to::<u64>()) {
+            return sequencer_step(system, true, seen.time_secs - 1_000_000, seen);
+        }
+        let (asset, usual) = match *name {
+            "usd" => (system.at.usd, FEED_DOLLAR),
+            "weth" => (system.at.weth, 2_000 * FEED_DOLLAR),
+            _ => (system.at.wbtc, 40_000 * FEED_DOLLAR),
+        };
+        let known = i128::try_from((*price_wad / U256::from(10_000_000_000_u64)).to::<u128>()).expect("a price");
+        let answer = I256::try_from(if known == 0 { usual } else { known }).expect("small");
+        step(Kind::Price, OPERATOR, asset.feed, &IScriptedFeed::pushCall { answer })
     }
 
     fn borrower(&mut self) -> Address {
@@ -302,15 +326,7 @@ impl Handler {
         let is_up = !self.random.one_in(4);
         // Mostly it has been up for long, so that prices are not refused all the time.
         let age = if self.random.one_in(3) { self.random.between(0, 100) } else { 1_000_000 };
-        let round = U80::from(self.random.between(2, 1_000_000));
-        let call = IScriptedFeed::setRoundCall {
-            roundId: round,
-            answer: if is_up { I256::ZERO } else { I256::ONE },
-            startedAt: U256::from(seen.time_secs - age),
-            updatedAt: U256::from(seen.time_secs),
-            answeredInRound: round,
-        };
-        step(Kind::Sequencer, OPERATOR, system.at.sequencer, &call)
+        sequencer_step(system, is_up, seen.time_secs - age, seen)
     }
 
     fn donate(&mut self, system: &System) -> Step {
@@ -431,6 +447,18 @@ impl Handler {
             }
         }
     }
+}
+
+fn sequencer_step(system: &System, is_up: bool, since_secs: u64, seen: &Observation) -> Step {
+    let round = U80::from(seen.time_secs);
+    let call = IScriptedFeed::setRoundCall {
+        roundId: round,
+        answer: if is_up { I256::ZERO } else { I256::ONE },
+        startedAt: U256::from(since_secs),
+        updatedAt: U256::from(seen.time_secs),
+        answeredInRound: round,
+    };
+    step(Kind::Sequencer, OPERATOR, system.at.sequencer, &call)
 }
 
 fn vault_at(seen: &Observation, vault_id: U256) -> Option<&support::observe::VaultSeen> {
