@@ -13,13 +13,15 @@ use wasmparser::{Parser, Payload, TypeRef};
 const MAX_CODE_BYTES: usize = 24_576;
 
 /// What a contract of ours may ask of the machine.
-const ALLOWED_IMPORTS: [&str; 22] = [
+const ALLOWED_IMPORTS: [&str; 23] = [
     "account_codehash",
     "account_code_size",
     "block_timestamp",
     "call_contract",
     "contract_address",
     "emit_log",
+    "evm_gas_left",
+    "evm_gas_left",
     "math_div",
     "math_mul_mod",
     "msg_reentrant",
@@ -36,6 +38,7 @@ const ALLOWED_IMPORTS: [&str; 22] = [
     "storage_load_bytes32",
     "transient_load_bytes32",
     "transient_store_bytes32",
+    "write_result",
 ];
 
 #[derive(Default)]

@@ -18,14 +18,14 @@ use support::{
 type Wide = Uint<512, 8>;
 
 /// What was promised before a step was taken.
-pub enum Foreseen {
+pub(crate) enum Foreseen {
     Nothing,
     Liquidation { preview: Result<IVault::Liquidation, Revert>, account: Result<IVault::Account, Revert>, threshold_bps: U256, usd_wad: U256 },
     Take(Result<IAuction::quoteReturn, Revert>),
 }
 
 /// The knowledge the checks need besides two observations.
-pub struct Checker {
+pub(crate) struct Checker {
     ledger: Ledger,
 }
 
@@ -34,12 +34,12 @@ fn wide(value: U256) -> Wide {
 }
 
 impl Checker {
-    pub fn new(system: &System) -> Self {
+    pub(crate) fn new(system: &System) -> Self {
         Self { ledger: Ledger::of_new(system) }
     }
 
     /// Asks the views what the step will do.
-    pub fn foresee(&self, system: &System, step: &Step) -> Foreseen {
+    pub(crate) fn foresee(&self, system: &System, step: &Step) -> Foreseen {
         match &step.kind {
             Kind::Liquidate { vault_id, collateral } => {
                 let on_sale = system.ask(system.at.auction, &IAuction::onSaleCall { collateral: *collateral });
@@ -64,7 +64,7 @@ impl Checker {
     }
 
     /// Checks everything after a step.
-    pub fn check(&mut self, system: &System, before: &Observation, step: &Step, foreseen: &Foreseen, ended: &Result<Done, Revert>, after: &Observation) {
+    pub(crate) fn check(&mut self, system: &System, before: &Observation, step: &Step, foreseen: &Foreseen, ended: &Result<Done, Revert>, after: &Observation) {
         if let Ok(done) = ended {
             self.ledger.read(system, &done.logs);
         }

@@ -19,7 +19,7 @@ const MAX_VAULTS: usize = 6;
 
 /// What kind of action it is; the checks ask.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     Wait(u64),
     Open,
     Deposit,
@@ -42,7 +42,7 @@ pub enum Kind {
 
 impl Kind {
     /// A name to count by.
-    pub fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Wait(_) => "wait",
             Self::Open => "open",
@@ -68,13 +68,13 @@ impl Kind {
 
 /// One action.
 #[derive(Debug, Clone)]
-pub struct Step {
-    pub kind: Kind,
-    pub from: Address,
-    pub to: Address,
-    pub calldata: Vec<u8>,
+pub(crate) struct Step {
+    pub(crate) kind: Kind,
+    pub(crate) from: Address,
+    pub(crate) to: Address,
+    pub(crate) calldata: Vec<u8>,
     /// The call's signature, for messages.
-    pub call: &'static str,
+    pub(crate) call: &'static str,
 }
 
 fn step<C: SolCall>(kind: Kind, from: Address, to: Address, call: &C) -> Step {
@@ -82,19 +82,19 @@ fn step<C: SolCall>(kind: Kind, from: Address, to: Address, call: &C) -> Step {
 }
 
 /// Chooses actions and counts how they ended.
-pub struct Handler {
+pub(crate) struct Handler {
     random: Random,
     /// Taken and refused actions by kind.
-    pub counts: BTreeMap<&'static str, (u64, u64)>,
+    pub(crate) counts: BTreeMap<&'static str, (u64, u64)>,
 }
 
 impl Handler {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self { random: Random::new(seed), counts: BTreeMap::new() }
     }
 
     /// Does a step.
-    pub fn perform(&mut self, system: &mut System, step: &Step) -> Result<Done, Revert> {
+    pub(crate) fn perform(&mut self, system: &mut System, step: &Step) -> Result<Done, Revert> {
         let ended = match step.kind {
             Kind::Wait(secs) => {
                 system.wait(secs);
@@ -108,7 +108,7 @@ impl Handler {
     }
 
     /// Chooses what happens next.
-    pub fn choose(&mut self, system: &System, seen: &Observation) -> Step {
+    pub(crate) fn choose(&mut self, system: &System, seen: &Observation) -> Step {
         // Left alone, feeds grow stale and everything that needs a price is refused from then on.
         if seen.prices.iter().any(|(.., status)| !status.is_zero()) && !self.random.one_in(3) {
             return self.heal(system, seen);

@@ -11,40 +11,40 @@ use support::{Log, System, system::RAY};
 
 /// A vault by events.
 #[derive(Debug, Default, Clone)]
-pub struct KnownVault {
-    pub owner: Address,
-    pub shares: U256,
-    pub held_raw: BTreeMap<Address, U256>,
+pub(crate) struct KnownVault {
+    pub(crate) owner: Address,
+    pub(crate) shares: U256,
+    pub(crate) held_raw: BTreeMap<Address, U256>,
 }
 
 /// A running auction by events.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KnownSale {
-    pub vault_id: U256,
-    pub collateral: Address,
-    pub lot_raw: U256,
-    pub due_raw: U256,
-    pub top_ray: U256,
-    pub floor_ray: U256,
-    pub restarts: U256,
+pub(crate) struct KnownSale {
+    pub(crate) vault_id: U256,
+    pub(crate) collateral: Address,
+    pub(crate) lot_raw: U256,
+    pub(crate) due_raw: U256,
+    pub(crate) top_ray: U256,
+    pub(crate) floor_ray: U256,
+    pub(crate) restarts: U256,
 }
 
 /// Everything by events.
 #[derive(Debug, Clone)]
-pub struct Ledger {
-    pub vaults: BTreeMap<U256, KnownVault>,
-    pub sales: BTreeMap<U256, KnownSale>,
-    pub lots_raw: BTreeMap<Address, U256>,
-    pub cash_raw: U256,
-    pub on_auction_raw: U256,
-    pub bad_debt_raw: U256,
-    pub funded_raw: U256,
-    pub index_ray: U256,
+pub(crate) struct Ledger {
+    pub(crate) vaults: BTreeMap<U256, KnownVault>,
+    pub(crate) sales: BTreeMap<U256, KnownSale>,
+    pub(crate) lots_raw: BTreeMap<Address, U256>,
+    pub(crate) cash_raw: U256,
+    pub(crate) on_auction_raw: U256,
+    pub(crate) bad_debt_raw: U256,
+    pub(crate) funded_raw: U256,
+    pub(crate) index_ray: U256,
 }
 
 impl Ledger {
     /// Begins with a system nobody has used: what was lent and given while it was set up is the only thing not read from events.
-    pub fn of_new(system: &System) -> Self {
+    pub(crate) fn of_new(system: &System) -> Self {
         let books = system.books();
         assert_eq!(books.debtShares, U256::ZERO, "a new system has lent nothing");
         Self {
@@ -60,18 +60,18 @@ impl Ledger {
     }
 
     /// The shares of all vaults.
-    pub fn shares(&self) -> U256 {
+    pub(crate) fn shares(&self) -> U256 {
         self.vaults.values().map(|vault| vault.shares).fold(U256::ZERO, add)
     }
 
     /// What all vaults hold of a collateral, and what is on sale of it.
-    pub fn total_raw(&self, collateral: Address) -> U256 {
+    pub(crate) fn total_raw(&self, collateral: Address) -> U256 {
         let held = self.vaults.values().filter_map(|vault| vault.held_raw.get(&collateral)).copied().fold(U256::ZERO, add);
         add(held, self.lots_raw.get(&collateral).copied().unwrap_or_default())
     }
 
     /// Reads the logs of a transaction.
-    pub fn read(&mut self, system: &System, logs: &[Log]) {
+    pub(crate) fn read(&mut self, system: &System, logs: &[Log]) {
         for log in logs {
             if log.emitter == system.at.vault {
                 match IVaultEvents::decode_raw_log(&log.topics, &log.data) {
@@ -200,7 +200,7 @@ impl Ledger {
 }
 
 /// What shares owe: `ceil(shares * index / RAY)` at full width.
-pub fn debt_up(shares: U256, index_ray: U256) -> U256 {
+pub(crate) fn debt_up(shares: U256, index_ray: U256) -> U256 {
     type Wide = Uint<512, 8>;
     let product = Wide::from(shares) * Wide::from(index_ray);
     product.div_ceil(Wide::from(RAY)).to::<U256>()

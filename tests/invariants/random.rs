@@ -1,10 +1,10 @@
 //! Numbers that look random and are the same for the same seed on every machine: SplitMix64.
 
 /// A source of numbers.
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -17,23 +17,23 @@ impl Random {
     }
 
     /// A number from `low` to `high`, both included.
-    pub fn between(&mut self, low: u64, high: u64) -> u64 {
+    pub(crate) fn between(&mut self, low: u64, high: u64) -> u64 {
         low + self.next() % (high - low + 1)
     }
 
     /// Whether one of `times` came up.
-    pub fn one_in(&mut self, times: u64) -> bool {
+    pub(crate) fn one_in(&mut self, times: u64) -> bool {
         self.between(1, times) == 1
     }
 
     /// One of the things.
-    pub fn pick<T: Copy>(&mut self, things: &[T]) -> T {
+    pub(crate) fn pick<T: Copy>(&mut self, things: &[T]) -> T {
         let last = u64::try_from(things.len()).expect("a slice") - 1;
         things[usize::try_from(self.between(0, last)).expect("an index")]
     }
 
     /// A part of an amount: mostly somewhere in it, sometimes nothing, one unit, all, or one unit more than all.
-    pub fn part_of(&mut self, whole: u128) -> u128 {
+    pub(crate) fn part_of(&mut self, whole: u128) -> u128 {
         match self.between(0, 15) {
             0 => 0,
             1 => 1,
