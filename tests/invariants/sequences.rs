@@ -112,4 +112,7 @@ fn the_wasm_does_what_the_native_contracts_do() {
         checker.check(&wasm, &seen, &same_step, &foreseen, &ended, &later);
         seen = later;
     }
+    for kind in ["borrow", "repay", "liquidate", "take"] {
+        assert!(following.counts.get(kind).is_some_and(|count| count.0 >= 2), "{kind} took effect too seldom: {:?}", following.counts);
+    }
 }
