@@ -11,26 +11,28 @@ use proptest::{
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
 
-const PROGRAMS: usize = 150;
+const PROGRAMS: usize = 300;
 
-/// Opcodes whose answers `differences.rs` names; everything else may appear.
-const NAMED: [u8; 6] = [op::BLOCKHASH, op::COINBASE, op::NUMBER, op::PREVRANDAO, op::GASLIMIT, op::BLOBBASEFEE];
+/// The opcodes to choose from: all but jumps, which would seldom lead anywhere, what ends a program at once, and those whose answers
+/// `differences.rs` names.
+fn opcodes() -> Vec<u8> {
+    let named = [op::BLOCKHASH, op::COINBASE, op::NUMBER, op::PREVRANDAO, op::GASLIMIT, op::BLOBBASEFEE];
+    let ranges = [0x01..=0x0b, 0x10..=0x1e, 0x20..=0x20, 0x30..=0x49, 0x50..=0x55, 0x58..=0x5f, 0x80..=0xa4, 0xf0..=0xf2, 0xf4..=0xf5, 0xfa..=0xfa, 0xff..=0xff];
+    ranges.into_iter().flatten().filter(|code| !named.contains(code)).collect()
+}
 
-/// A piece of a program: a number, small more often than not, or an opcode with numbers below it that make it likely to get somewhere.
+/// A piece of a program: a number, small more often than not, or an opcode above enough small numbers.
 fn piece() -> impl Strategy<Value = Vec<u8>> {
     let number = prop_oneof![
         4 => (0_u64..128).prop_map(U256::from),
         1 => any::<[u8; 32]>().prop_map(U256::from_be_bytes),
         1 => any::<[u8; 20]>().prop_map(|bytes| U256::from_be_slice(&bytes)),
     ];
-    let small = prop::collection::vec((0_u64..96).prop_map(push), 0..8).prop_map(|numbers| numbers.concat());
-    let code = any::<u8>().prop_filter("it is a named difference, or ends the program at once", |code| {
-        !NAMED.contains(code) && ![op::STOP, op::RETURN, op::REVERT, op::INVALID].contains(code) && (0x01..=0xf5).contains(code)
-    });
+    let below = prop::collection::vec((0_u64..96).prop_map(push), 7).prop_map(|numbers| numbers.concat());
+    let code = prop::sample::select(opcodes());
     prop_oneof![
-        3 => number.prop_map(push),
-        5 => (small, code).prop_map(|(numbers, code)| [numbers, vec![code]].concat()),
-        1 => Just(vec![op::JUMPDEST]),
+        2 => number.prop_map(push),
+        5 => (below, code).prop_map(|(numbers, code)| [numbers, vec![code]].concat()),
     ]
 }
 
@@ -39,7 +41,7 @@ fn random_creations_agree_in_status_gas_logs_and_state() {
     let mut pair = Pair::start();
     let seed = [7; 32];
     let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
-    let programs = prop::collection::vec(piece(), 5..60).prop_map(|pieces| {
+    let programs = prop::collection::vec(piece(), 3..24).prop_map(|pieces| {
         // What it leaves: the first bytes of its memory as code, and its gas in a log.
         let tail = [vec![op::GAS, op::PUSH0, op::MSTORE], push(32_u64), vec![op::PUSH0, op::LOG0], push(9_u64), vec![op::PUSH0, op::RETURN]];
         [pieces.concat(), tail.concat()].concat()
@@ -50,5 +52,5 @@ fn random_creations_agree_in_status_gas_logs_and_state() {
         let name = format!("program {index}: {}", alloy_primitives::hex::encode(&program));
         succeeded += usize::from(pair.send(&name, Tx::create(program)).success);
     }
-    assert!(succeeded >= PROGRAMS / 10, "only {succeeded} of {PROGRAMS} programs ran to their end, so little was compared");
+    assert!(succeeded >= PROGRAMS / 3, "only {succeeded} of {PROGRAMS} programs ran to their end, so little was compared");
 }
