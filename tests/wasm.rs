@@ -13,14 +13,13 @@ use wasmparser::{Parser, Payload, TypeRef};
 const MAX_CODE_BYTES: usize = 24_576;
 
 /// What a contract of ours may ask of the machine.
-const ALLOWED_IMPORTS: [&str; 23] = [
+const ALLOWED_IMPORTS: [&str; 24] = [
     "account_codehash",
     "account_code_size",
     "block_timestamp",
     "call_contract",
     "contract_address",
     "emit_log",
-    "evm_gas_left",
     "evm_gas_left",
     "math_div",
     "math_mul_mod",
