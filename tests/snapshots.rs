@@ -17,6 +17,7 @@ use support::{
 fn compare(name: &str, text: &str) {
     let path = repository_root().join("tests/snapshots").join(name);
     if std::env::var("SPILLWAY_BLESS").is_ok_and(|value| value == "1") {
+        fs::create_dir_all(path.parent().expect("it lies in a folder")).expect("the folder can be made");
         return fs::write(&path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     }
     let kept = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));

@@ -6,7 +6,7 @@ use support::System;
 /// Steps in one native sequence before a new system is begun.
 const STEPS_IN_SEQUENCE: u64 = 400;
 /// Steps on the WASM.
-const WASM_STEPS: u64 = 200;
+const WASM_STEPS: u64 = 300;
 
 fn number(name: &str, default: u64) -> u64 {
     match std::env::var(name) {
@@ -113,6 +113,6 @@ fn the_wasm_does_what_the_native_contracts_do() {
         seen = later;
     }
     for kind in ["borrow", "repay", "liquidate", "take"] {
-        assert!(following.counts.get(kind).is_some_and(|count| count.0 >= 2), "{kind} took effect too seldom: {:?}", following.counts);
+        assert!(following.counts.get(kind).is_some_and(|count| count.0 >= 1), "{kind} never took effect: {:?}", following.counts);
     }
 }
