@@ -1,0 +1,172 @@
+//! The breaker: when a jump is held, when it is released, and that nobody can make it last.
+
+use interface::IOracle;
+use support::{
+    System,
+    actors::{OPERATOR, STRANGER},
+    system::event,
+};
+
+use crate::scene::{HOLD_SECS, add_breaker, add_second, n, poke, price_of, push_usd, recorded, report, usd};
+
+support::scenarios! {
+    both {
+        a_recorded_jump_is_held_for_one_hold_and_released_by_itself,
+    }
+    native {
+        a_jump_nobody_records_is_released_when_its_reference_is_a_hold_old,
+        without_a_poke_there_is_no_reference_and_no_hold,
+        poking_a_held_price_again_prolongs_nothing,
+        a_price_that_comes_back_is_given_at_once,
+        a_second_source_that_agrees_releases_a_jump,
+        a_price_that_keeps_jumping_is_given_at_least_half_of_the_time,
+        small_steps_that_are_recorded_are_no_jump,
+    }
+}
+
+fn held(system: &System, price: u128, until: u64) {
+    let error = IOracle::JumpHeld {
+        asset: system.at.weth.token,
+        referenceWad: usd(2_000),
+        priceWad: usd(price),
+        untilSecs: n(until),
+    };
+    system.ask_refused(system.at.oracle, &IOracle::priceCall { asset: system.at.weth.token }, &error);
+}
+
+fn jump_to(system: &mut System, dollars: i128) {
+    let feed = system.at.weth.feed;
+    push_usd(system, feed, dollars);
+}
+
+fn a_recorded_jump_is_held_for_one_hold_and_released_by_itself(system: &mut System) {
+    add_breaker(system);
+    assert_eq!(poke(system), (0, 0));
+    system.wait(400);
+    jump_to(system, 1_700);
+    let asset = system.at.weth.token;
+    let now = system.world.time_secs();
+    held(system, 1_700, now + 200);
+    let answer = system.must(STRANGER, system.at.oracle, &IOracle::pokeCall { asset });
+    assert_eq!((answer.state, answer.status), (n(2), n(17)));
+    let jump = IOracle::JumpRecorded {
+        asset,
+        referenceWad: usd(2_000),
+        priceWad: usd(1_700),
+        untilSecs: n(now + HOLD_SECS),
+    };
+    let changed = IOracle::StateChanged {
+        asset,
+        previousState: n(0),
+        newState: n(2),
+        status: n(17),
+        firstWad: usd(1_700),
+        secondWad: n(0),
+        updatedAtSecs: n(now),
+        referenceWad: usd(2_000),
+    };
+    let oracle = system.at.oracle;
+    assert_eq!(system.events(), [event(oracle, &jump), event(oracle, &changed)]);
+    held(system, 1_700, now + HOLD_SECS);
+    assert_eq!(report(system).heldUntilSecs, n(now + HOLD_SECS));
+    system.wait(HOLD_SECS - 1);
+    held(system, 1_700, now + HOLD_SECS);
+    system.wait(1);
+    assert_eq!(price_of(system), usd(1_700));
+    assert_eq!(poke(system), (0, 0));
+    assert_eq!(recorded(system).priceWad, usd(1_700));
+}
+
+fn a_jump_nobody_records_is_released_when_its_reference_is_a_hold_old(system: &mut System) {
+    add_breaker(system);
+    poke(system);
+    let reference_at = system.world.time_secs();
+    jump_to(system, 2_300);
+    held(system, 2_300, reference_at + HOLD_SECS);
+    system.wait(HOLD_SECS - 1);
+    held(system, 2_300, reference_at + HOLD_SECS);
+    system.wait(1);
+    assert_eq!(price_of(system), usd(2_300));
+}
+
+fn without_a_poke_there_is_no_reference_and_no_hold(system: &mut System) {
+    add_breaker(system);
+    jump_to(system, 20);
+    assert_eq!(price_of(system), usd(20));
+}
+
+fn poking_a_held_price_again_prolongs_nothing(system: &mut System) {
+    add_breaker(system);
+    poke(system);
+    jump_to(system, 1_700);
+    poke(system);
+    let until = system.world.time_secs() + HOLD_SECS;
+    for _ in 0..HOLD_SECS / 60 - 1 {
+        system.wait(60);
+        assert_eq!(poke(system), (2, 17));
+        assert_eq!(system.events(), [], "nothing new is recorded");
+        held(system, 1_700, until);
+    }
+    system.wait(60);
+    assert_eq!(price_of(system), usd(1_700));
+}
+
+fn a_price_that_comes_back_is_given_at_once(system: &mut System) {
+    add_breaker(system);
+    poke(system);
+    jump_to(system, 1_700);
+    poke(system);
+    system.wait(10);
+    jump_to(system, 1_950);
+    assert_eq!(price_of(system), usd(1_950));
+    assert_eq!(poke(system), (0, 0));
+}
+
+fn a_second_source_that_agrees_releases_a_jump(system: &mut System) {
+    add_breaker(system);
+    poke(system);
+    jump_to(system, 1_700);
+    assert_eq!(report(system).state, n(2));
+    let second = add_second(system);
+    push_usd(system, second, 1_705);
+    assert_eq!(price_of(system), usd(1_700));
+    // One that does not agree releases nothing.
+    push_usd(system, second, 1_750);
+    assert_eq!((report(system).state, report(system).status), (n(2), n(15)));
+}
+
+fn a_price_that_keeps_jumping_is_given_at_least_half_of_the_time(system: &mut System) {
+    add_breaker(system);
+    poke(system);
+    // The worst feed there can be: it jumps every minute, to and fro, and somebody pokes every time.
+    let (mut given, mut asked, mut longest, mut running) = (0, 0, 0, 0);
+    for minute in 0..600 {
+        jump_to(system, if minute % 2 == 0 { 1_500 } else { 2_000 });
+        system.wait(60);
+        let (state, _) = poke(system);
+        asked += 1;
+        if state == 0 {
+            given += 1;
+            running = 0;
+        } else {
+            running += 1;
+            longest = longest.max(running);
+        }
+    }
+    assert!(given * 2 >= asked, "{given} of {asked}");
+    assert!(longest * 60 <= 2 * HOLD_SECS, "held for {longest} minutes");
+}
+
+fn small_steps_that_are_recorded_are_no_jump(system: &mut System) {
+    add_breaker(system);
+    poke(system);
+    let mut dollars = 2_000;
+    for _ in 0..10 {
+        dollars = dollars * 95 / 100;
+        jump_to(system, dollars);
+        system.wait(10);
+        let answer = system.must(OPERATOR, system.at.oracle, &IOracle::pokeCall { asset: system.at.weth.token });
+        assert_eq!(answer.state, n(0), "{dollars}");
+    }
+    assert_eq!(price_of(system), usd(dollars.try_into().unwrap()));
+}
