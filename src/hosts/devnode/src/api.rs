@@ -5,13 +5,19 @@
 
 mod build;
 mod deploy;
+pub mod node_interface;
+mod persist;
+mod prepare;
 mod read;
 mod send;
 mod simulate;
 mod testing;
+mod trace;
 
 pub use build::DevnodeBuilder;
+pub use prepare::Declared;
 pub use simulate::CallOutcome;
+pub use trace::{AccountImage, StateTrace};
 
 use crate::chain::{accounts::DevAccount, config::ChainConfig, store::ChainData};
 use std::collections::BTreeMap;

@@ -12,12 +12,13 @@ pub mod api;
 pub mod chain;
 pub mod rpc;
 
-pub use api::{CallOutcome, Devnode, DevnodeBuilder};
+pub use api::{AccountImage, CallOutcome, Declared, Devnode, DevnodeBuilder, StateTrace};
 pub use chain::{
     accounts::DevAccount,
+    dump::LoadError,
     error::{CallError, DeployError, TimeError, TraceError, TxError, UnknownBlock},
     record::{Block, FailedTransaction, LogEntry, MinedTransaction, Receipt},
     request::{AccountOverride, BlockOverrides, BlockRef, CallRequest, LogFilter, SnapshotId, StateOverrides, TxRequest},
     store::QueuedTransaction,
 };
-pub use evm::TraceStep;
+pub use evm::{FrameKind, FrameLog, FrameOutcome, TraceFrame, TraceStep};

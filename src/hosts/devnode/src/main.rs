@@ -2,11 +2,12 @@
 //! it is told to stop.
 //!
 //! Standard output carries the accounts and the address, standard error everything else. Exit codes: 0 stopped by a signal, 2 bad usage,
-//! 3 the address cannot be listened on, 1 the system does not let it listen for signals.
+//! 3 the address cannot be listened on, 4 a state document cannot be read or written, 1 the system does not let it listen for signals.
 
 use std::{
     io::Write,
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -48,6 +49,18 @@ struct Flags {
     /// Mine only when asked to, not with every transaction.
     #[arg(long)]
     no_mining: bool,
+    /// Mine a block every so many seconds, and not with every transaction.
+    #[arg(short, long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..), conflicts_with = "no_mining")]
+    block_time: Option<u64>,
+    /// Start from this state document when it exists, and write the chain there at the end.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["load_state", "dump_state"])]
+    state: Option<PathBuf>,
+    /// Start from this state document.
+    #[arg(long, value_name = "FILE")]
+    load_state: Option<PathBuf>,
+    /// Write the chain to this file at the end.
+    #[arg(long, value_name = "FILE")]
+    dump_state: Option<PathBuf>,
     /// Print nothing but errors.
     #[arg(short, long, alias = "silent")]
     quiet: bool,
@@ -82,9 +95,13 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let node = build(&flags);
+    let mut node = build(&flags);
+    if let Err(text) = load(&mut node, &flags) {
+        eprintln!("spillway-devnode: {text}");
+        return ExitCode::from(4);
+    }
     let greeting = greeting(&node);
-    let server = match serve(node, RpcConfig { listen, clock, ..RpcConfig::default() }).await {
+    let server = match serve(node, RpcConfig { listen, clock, block_interval_secs: flags.block_time.unwrap_or(0), ..RpcConfig::default() }).await {
         Ok(server) => server,
         Err(error) => {
             eprintln!("spillway-devnode: cannot listen on {listen}: {error}");
@@ -98,8 +115,24 @@ async fn main() -> ExitCode {
     say(&format!("Listening on {}\n", server.address()));
     stop.told().await;
     eprintln!("spillway-devnode: stopping");
+    let dumped = flags.dump_state.as_ref().or(flags.state.as_ref()).map(|file| (file, server.dump_state()));
     server.stop().await;
+    if let Some((file, document)) = dumped
+        && let Err(error) = std::fs::write(file, document)
+    {
+        eprintln!("spillway-devnode: cannot write {}: {error}", file.display());
+        return ExitCode::from(4);
+    }
     ExitCode::SUCCESS
+}
+
+/// Takes the state document the flags name. A file that `--state` names and that is not there yet is no mistake.
+fn load(node: &mut Devnode, flags: &Flags) -> Result<(), String> {
+    let fresh = flags.state.as_deref().filter(|file| file.exists());
+    let Some(file) = flags.load_state.as_deref().or(fresh) else { return Ok(()) };
+    let said = |file: &Path, error: &dyn std::fmt::Display| format!("cannot load {}: {error}", file.display());
+    let document = std::fs::read(file).map_err(|error| said(file, &error))?;
+    node.load_state(&document).map_err(|error| said(file, &error))
 }
 
 /// Writes to standard output. A reader that has gone away is no reason to stop serving.

@@ -1,20 +1,20 @@
 //! Sending transactions.
 
-use alloy_primitives::B256;
+use alloy_primitives::{B256, U256};
 
 use super::Devnode;
 use crate::{
+    arbos::precompiles::pricing::Price,
     chain::{
-        admission::admit,
-        error::TxError,
-        record::Receipt,
-        request::TxRequest,
-        run::next_context,
-        seal::{Dropped, seal},
-        store::QueuedTransaction,
-        transaction::{Defaults, build, decode, impersonate},
+    admission::admit,
+    error::TxError,
+    record::Receipt,
+    request::TxRequest,
+    run::{StateSlots, next_context},
+    seal::{Dropped, seal},
+    store::QueuedTransaction,
+    transaction::{decode, impersonate},
     },
-    evm::TX_GAS_CAP,
 };
 
 impl Devnode {
@@ -71,25 +71,18 @@ impl Devnode {
 
     /// Fills a request in, signs it when the key is known, and checks it.
     fn prepare(&self, request: &TxRequest) -> Result<QueuedTransaction, TxError> {
-        let base_fee_wei = self.base_fee_wei();
-        let transaction = build(
-            request,
-            Defaults {
-                chain_id: self.config.chain_id,
-                nonce: self.data.pending_nonce(request.from),
-                gas: TX_GAS_CAP,
-                max_fee_per_gas_wei: u128::from(base_fee_wei).saturating_mul(2),
-            },
-        )?;
-        let queued = match self.accounts.iter().find(|account| account.address == request.from) {
-            Some(account) => {
-                let envelope = account.sign(transaction).map_err(|error| TxError::BadSignature(error.to_string()))?;
-                QueuedTransaction { hash: *envelope.tx_hash(), envelope, from: request.from, impersonated: false }
-            }
-            None => impersonate(transaction, request.from),
+        let queued = match self.sign(request)? {
+            Some(envelope) => QueuedTransaction { hash: *envelope.tx_hash(), envelope, from: request.from, impersonated: false },
+            None => impersonate(self.fill(request)?, request.from),
         };
-        admit(&self.config, &self.data, &queued, base_fee_wei)?;
+        admit(&self.config, &self.data, &queued, self.base_fee_wei())?;
         Ok(queued)
+    }
+
+    /// The price of a unit of L1 data in wei, as the owner set it. Nothing is charged for L1 data.
+    pub fn l1_data_price_wei(&self) -> U256 {
+        let Ok(wei) = Price::L1DataUnit.get(&mut StateSlots(&self.data.newest().state));
+        wei
     }
 
     /// The price of a unit of gas in the next block, in wei.

@@ -1,20 +1,23 @@
-//! Calls, estimates and traces: running something without adding it to the chain.
+//! Calls and estimates: running something without adding it to the chain.
 
-use alloy_primitives::{Address, B256, Bytes, LogData};
+use alloy_primitives::{Address, Bytes, LogData};
 use revm::context::result::ExecutionResult;
 
-use super::Devnode;
+use super::{
+    Devnode,
+    node_interface::{self, NODE_INTERFACE},
+};
 use crate::{
     chain::{
         config::CALL_GAS_CAP,
-        error::{CallError, TraceError, TxError},
+        error::{CallError, TxError},
         reason,
         request::{BlockOverrides, BlockRef, CallRequest},
-        run::{block_context, chain_context, halt, next_context, run},
+        run::{block_context, chain_context, next_context, run},
         state::State,
-        transaction::{call_environment, environment},
+        transaction::call_environment,
     },
-    evm::{BlockContext, ChainContext, Executed, Mode, TraceMode, TraceStep},
+    evm::{BlockContext, ChainContext, Executed, Mode, TraceMode, halt},
 };
 
 /// Gas of a transaction that only moves value.
@@ -36,10 +39,10 @@ pub struct CallOutcome {
 }
 
 /// Where a call runs.
-struct Place {
-    state: State,
-    chain: ChainContext,
-    block: BlockContext,
+pub(super) struct Place {
+    pub(super) state: State,
+    pub(super) chain: ChainContext,
+    pub(super) block: BlockContext,
 }
 
 impl Devnode {
@@ -67,11 +70,15 @@ impl Devnode {
         self.simulate(request).map(|outcome| outcome.output)
     }
 
-    /// As [`Devnode::call`], with gas and logs.
+    /// As [`Devnode::call`], with gas and logs. What `NodeInterface` answers costs nothing.
     ///
     /// # Errors
     /// As [`Devnode::call`].
     pub fn simulate(&self, request: CallRequest) -> Result<CallOutcome, CallError> {
+        if request.to == Some(NODE_INTERFACE) {
+            let output = node_interface::answer(self, &request)?;
+            return Ok(CallOutcome { output, gas_used: 0, logs: Vec::new() });
+        }
         let place = self.place(&request)?;
         let gas = request.gas.unwrap_or(CALL_GAS_CAP).min(CALL_GAS_CAP);
         outcome(attempt(&place, &request, gas, TraceMode::Off)?)
@@ -124,40 +131,7 @@ impl Devnode {
         Ok(high)
     }
 
-    /// The host calls of a mined transaction: its block is run again up to it, on the state before the block.
-    ///
-    /// # Errors
-    /// [`TraceError::UnknownTransaction`] when it is not mined.
-    pub fn trace(&self, hash: B256) -> Result<Vec<TraceStep>, TraceError> {
-        let unknown = || TraceError::UnknownTransaction(hash);
-        let (sealed, index) = self.data.place(hash).ok_or_else(unknown)?;
-        let number = sealed.block.number();
-        let parent = number.checked_sub(1).and_then(|parent| self.data.get(parent)).ok_or_else(unknown)?;
-        let chain = chain_context(&self.config, &self.data, number);
-        let block = block_context(&sealed.block);
-        let mut state = parent.state.clone();
-        for earlier in &sealed.transactions[..index] {
-            let tx = environment(&earlier.envelope, earlier.from);
-            let executed = run(&state, &chain, &block, tx, Mode::Transaction, TraceMode::Off).map_err(CallError::from)?;
-            state.commit(executed.state);
-        }
-        let traced = &sealed.transactions[index];
-        let tx = environment(&traced.envelope, traced.from);
-        let executed = run(&state, &chain, &block, tx, Mode::Transaction, TraceMode::HostCalls).map_err(CallError::from)?;
-        Ok(executed.steps.unwrap_or_default())
-    }
-
-    /// The host calls of a call; it may fail and still has them.
-    ///
-    /// # Errors
-    /// Why the call could not be started.
-    pub fn trace_call(&self, request: CallRequest) -> Result<Vec<TraceStep>, TraceError> {
-        let place = self.place(&request)?;
-        let gas = request.gas.unwrap_or(CALL_GAS_CAP).min(CALL_GAS_CAP);
-        Ok(attempt(&place, &request, gas, TraceMode::HostCalls)?.steps.unwrap_or_default())
-    }
-
-    fn place(&self, request: &CallRequest) -> Result<Place, CallError> {
+    pub(super) fn place(&self, request: &CallRequest) -> Result<Place, CallError> {
         let sealed = self.data.find(request.block)?;
         let mut block = match request.block {
             BlockRef::Pending => next_context(&self.data),
@@ -180,7 +154,7 @@ fn apply(block: &mut BlockContext, overrides: &BlockOverrides) {
     block.prevrandao = prevrandao.unwrap_or(block.prevrandao);
 }
 
-fn attempt(place: &Place, request: &CallRequest, gas: u64, trace: TraceMode) -> Result<Executed, CallError> {
+pub(super) fn attempt(place: &Place, request: &CallRequest, gas: u64, trace: TraceMode) -> Result<Executed, CallError> {
     let have_wei = place.state.balance(request.from);
     if have_wei < request.value {
         return Err(TxError::InsufficientFunds { address: request.from, have_wei, want_wei: request.value }.into());

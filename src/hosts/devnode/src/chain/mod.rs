@@ -5,10 +5,12 @@
 //! - [`state`], [`store`]: accounts as a persistent map, one version for each block.
 //! - [`transaction`], [`admission`], [`seal`], [`run`]: from bytes to a block.
 //! - [`reason`], [`select`]: revert data in words, logs by filter.
+//! - [`dump`]: a chain as a document, and back.
 
 pub mod accounts;
 pub(crate) mod admission;
 pub mod config;
+pub mod dump;
 pub mod error;
 pub mod genesis;
 pub(crate) mod reason;

@@ -2,6 +2,7 @@
 
 use alloy_consensus::{Header, TxEnvelope};
 use alloy_primitives::{Address, B256, Bloom, Bytes, LogData};
+use serde::{Deserialize, Serialize};
 
 /// One block.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +54,8 @@ pub struct MinedTransaction {
 }
 
 /// What became of a mined transaction.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Receipt {
     /// The transaction.
     pub transaction_hash: B256,
@@ -125,7 +127,8 @@ pub struct FailedTransaction {
 }
 
 /// A log and its place in the chain.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LogEntry {
     /// Who emitted it.
     pub address: Address,

@@ -3,7 +3,7 @@
 use std::{convert::Infallible, sync::Arc};
 
 use alloy_primitives::{Address, B256, U256};
-use revm::context::{TxEnv, result::{ExecutionResult, HaltReason, InvalidTransaction}};
+use revm::context::{TxEnv, result::{ExecutionResult, InvalidTransaction}};
 
 use super::{config::ChainConfig, error::TxError, reason, record::Block, state::State, store::ChainData};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
         precompiles::pricing::Price,
         state::{ARBOS_ACCOUNT, LoadSlot},
     },
-    evm::{BlockContext, ChainContext, ExecuteError, Executed, FrameEnd, Mode, TraceMode, execute},
+    evm::{BlockContext, ChainContext, ExecuteError, Executed, Mode, TraceMode, execute, halt},
 };
 
 /// Blocks whose hash `ArbSys` still answers.
@@ -105,25 +105,6 @@ pub(crate) fn failure(executed: &Executed) -> Option<String> {
             Some(reason::in_words(output).map_or_else(|| "execution reverted".into(), |reason| format!("execution reverted: {reason}")))
         }
         ExecutionResult::Halt { reason, .. } => Some(halt(executed.end.as_ref(), reason)),
-    }
-}
-
-/// The words a node uses for a halt.
-pub(crate) fn halt(end: Option<&FrameEnd>, reason: &HaltReason) -> String {
-    if let Some(end) = end {
-        return end.to_string();
-    }
-    match reason {
-        HaltReason::OutOfGas(_) => "out of gas".into(),
-        HaltReason::CallTooDeep => "max call depth exceeded".into(),
-        HaltReason::OpcodeNotFound | HaltReason::InvalidFEOpcode => "invalid opcode".into(),
-        HaltReason::InvalidJump => "invalid jump destination".into(),
-        HaltReason::StateChangeDuringStaticCall | HaltReason::CallNotAllowedInsideStatic => "write protection".into(),
-        HaltReason::CreateCollision => "contract address collision".into(),
-        HaltReason::CreateContractSizeLimit => "max code size exceeded".into(),
-        HaltReason::CreateContractStartingWithEF => "invalid code: must not begin with 0xef".into(),
-        HaltReason::PrecompileErrorWithContext(text) => text.clone(),
-        other => format!("{other:?}"),
     }
 }
 

@@ -14,7 +14,7 @@ use super::request::{AccountOverride, StateOverrides};
 use crate::evm::ChainContext;
 
 /// One account.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
     /// Wei owned.
     pub balance_wei: U256,
@@ -37,7 +37,7 @@ impl Account {
         self.balance_wei.is_zero() && self.nonce == 0 && self.code_hash == KECCAK256_EMPTY
     }
 
-    fn set_slot(&mut self, slot: U256, value: U256) {
+    pub(crate) fn set_slot(&mut self, slot: U256, value: U256) {
         if value.is_zero() {
             self.storage.remove_mut(&slot);
         } else {
@@ -57,6 +57,26 @@ impl State {
     /// The account, if there is one.
     pub fn account(&self, address: Address) -> Option<&Account> {
         self.accounts.get(&address)
+    }
+
+    /// All accounts, in no particular order.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = (&Address, &Account)> {
+        self.accounts.iter()
+    }
+
+    /// All codes that were ever stored, in no particular order.
+    pub(crate) fn codes(&self) -> impl Iterator<Item = Bytes> + '_ {
+        self.codes.values().map(Bytecode::original_bytes)
+    }
+
+    /// Whether an account may have this code hash: its code is known, or it is that of nothing.
+    pub(crate) fn knows_code(&self, code_hash: B256) -> bool {
+        code_hash == KECCAK256_EMPTY || self.codes.contains_key(&code_hash)
+    }
+
+    /// Takes an account away.
+    pub(crate) fn remove(&mut self, address: Address) {
+        self.accounts.remove_mut(&address);
     }
 
     /// Wei owned; zero for an account that does not exist.
@@ -98,13 +118,20 @@ impl State {
 
     /// Sets the code; any bytes are taken, those of a Stylus program too.
     pub fn set_code(&mut self, address: Address, code: Bytes) {
-        let code_hash = if code.is_empty() { KECCAK256_EMPTY } else { keccak256(&code) };
-        if !code.is_empty() {
-            // Bytes that only look like a delegation are kept as they are.
-            let bytecode = Bytecode::new_raw_checked(code.clone()).unwrap_or_else(|_| Bytecode::new_legacy(code));
-            self.codes.insert_mut(code_hash, bytecode);
-        }
+        let code_hash = self.add_code(code);
         self.change(address, |account| account.code_hash = code_hash);
+    }
+
+    /// Remembers a code, and gives its hash.
+    pub(crate) fn add_code(&mut self, code: Bytes) -> B256 {
+        if code.is_empty() {
+            return KECCAK256_EMPTY;
+        }
+        let code_hash = keccak256(&code);
+        // Bytes that only look like a delegation are kept as they are.
+        let bytecode = Bytecode::new_raw_checked(code.clone()).unwrap_or_else(|_| Bytecode::new_legacy(code));
+        self.codes.insert_mut(code_hash, bytecode);
+        code_hash
     }
 
     /// Sets a storage slot.

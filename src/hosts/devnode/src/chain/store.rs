@@ -7,6 +7,7 @@ use std::sync::Arc;
 use alloy_consensus::TxEnvelope;
 use alloy_primitives::{Address, B256};
 use rpds::HashTrieMapSync;
+use serde::{Deserialize, Serialize};
 
 use super::{
     config::ChainConfig,
@@ -41,7 +42,8 @@ pub(crate) struct Sealed {
 }
 
 /// What decides the header of the next block.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct NextHeader {
     /// A timestamp asked for, used once.
     pub(crate) timestamp_secs: Option<u64>,
@@ -94,6 +96,11 @@ impl ChainData {
             self.places.insert_mut(transaction.hash, (number, index));
         }
         self.blocks.push(Arc::new(sealed));
+    }
+
+    /// All blocks, oldest first.
+    pub(crate) fn blocks(&self) -> impl Iterator<Item = &Sealed> {
+        self.blocks.iter().map(Arc::as_ref)
     }
 
     /// The newest block. There is always one: the chain is made with its genesis.

@@ -21,13 +21,19 @@ pub(crate) fn decode(raw: &[u8]) -> Result<QueuedTransaction, TxError> {
         Some(&first) if first < FIRST_LEGACY_BYTE && ![1, 2, 4].contains(&first) => return Err(TxError::UnsupportedType { given: first }),
         _ => {}
     }
+    let envelope = envelope(raw)?;
+    let from = envelope.recover_signer().map_err(|error| TxError::BadSignature(error.to_string()))?;
+    Ok(QueuedTransaction { hash: *envelope.tx_hash(), envelope, from, impersonated: false })
+}
+
+/// Reads a transaction, whoever signed it.
+pub(crate) fn envelope(raw: &[u8]) -> Result<TxEnvelope, TxError> {
     let mut rest = raw;
     let envelope = TxEnvelope::decode_2718(&mut rest).map_err(|error| TxError::Undecodable(error.to_string()))?;
     if !rest.is_empty() {
         return Err(TxError::Undecodable(format!("{} bytes follow the transaction", rest.len())));
     }
-    let from = envelope.recover_signer().map_err(|error| TxError::BadSignature(error.to_string()))?;
-    Ok(QueuedTransaction { hash: *envelope.tx_hash(), envelope, from, impersonated: false })
+    Ok(envelope)
 }
 
 /// What a request leaves open and the chain fills in.

@@ -12,7 +12,7 @@ use revm::{
 };
 use thiserror::Error;
 
-use super::trace::Recorder;
+use super::trace::{FrameRecorder, Recorder};
 use crate::arbos::state::ProgramError;
 
 /// The account that posts batches, and the coinbase of every block.
@@ -108,6 +108,8 @@ pub enum TraceMode {
     Off,
     /// Host calls of programs and the frames around them.
     HostCalls,
+    /// Frames alone: calls, creations, and how they ended.
+    Frames,
 }
 
 /// Pages of memory in this transaction, over all programs.
@@ -167,6 +169,7 @@ pub struct TxState {
     /// How many frames that are not delegate calls are open, by acting address.
     pub(super) entered: HashMap<Address, u32>,
     pub(super) recorder: Recorder,
+    pub(super) frames: FrameRecorder,
 }
 
 impl TxState {
@@ -186,6 +189,7 @@ impl TxState {
             callers: Vec::new(),
             entered: HashMap::new(),
             recorder: Recorder::new(trace == TraceMode::HostCalls),
+            frames: FrameRecorder::new(trace == TraceMode::Frames),
         }
     }
 

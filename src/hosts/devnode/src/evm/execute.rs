@@ -17,7 +17,7 @@ use super::{
     context::{BlockContext, ChainContext, FrameEnd, Mode, TraceMode, TxState, new_ctx},
     frame::StylusEvm,
     handler::ArbHandler,
-    trace::TraceStep,
+    trace::{TraceFrame, TraceStep},
 };
 
 /// What a transaction did.
@@ -29,6 +29,8 @@ pub struct Executed {
     pub state: EvmState,
     /// The host calls of the outermost frame, when they were asked for.
     pub steps: Option<Vec<TraceStep>>,
+    /// The outermost frame with all below it, when they were asked for.
+    pub frames: Option<TraceFrame>,
     /// How the outermost frame ended, when there is more to say than `result` does.
     pub end: Option<FrameEnd>,
     /// What programs printed through the console of a debug chain, in order.
@@ -111,6 +113,7 @@ pub fn execute<DB: Database>(
     mode: Mode,
     trace: TraceMode,
 ) -> Result<Executed, ExecuteError<DB::Error>> {
+    let gas_limit = tx.gas_limit;
     let cfg = config(chain, mode);
     let spec = cfg.spec;
     let state = TxState::new(chain.clone(), block.clone(), mode, trace);
@@ -129,9 +132,15 @@ pub fn execute<DB: Database>(
         })?;
     let (mut ctx, console) = evm.into_parts();
     let gas_used = result.tx_gas_used();
+    let frames = std::mem::take(&mut ctx.chain.frames).finish().map(|top| TraceFrame {
+        gas: gas_limit,
+        gas_used,
+        ..top
+    });
     Ok(Executed {
         state: ctx.journal_mut().finalize(),
         steps: ctx.chain.recorder.finish(),
+        frames,
         end: ctx.chain.end,
         console,
         gas_used,

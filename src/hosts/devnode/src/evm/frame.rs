@@ -26,6 +26,7 @@ use super::{
     instructions::instructions,
     precompile::ArbPrecompiles,
     serve::{Halt, Served},
+    trace::{FrameKind, TraceFrame},
 };
 use crate::{
     vm::{End, Event, Machine, Request},
@@ -102,11 +103,45 @@ impl<DB: Database> StylusEvm<DB> {
             FrameInput::Empty => return Ok(None),
         };
         ctx.chain.recorder.open(name, address);
+        self.record_frame(input, address);
         let acting = match input {
             FrameInput::Call(call) => call.target_address,
             _ => address,
         };
         Ok(counted.then_some(acting))
+    }
+
+    /// Adds a frame about to open to the record of frames.
+    fn record_frame(&mut self, input: &FrameInput, address: Address) {
+        let ctx = &mut self.inner.ctx;
+        if !ctx.chain.frames.is_on() {
+            return;
+        }
+        let frame = match input {
+            FrameInput::Call(call) => TraceFrame {
+                value: call.value.get(),
+                gas: call.gas_limit,
+                input: call.input.bytes(ctx),
+                ..TraceFrame::new(FrameKind::from(call.scheme), call.caller, Some(address))
+            },
+            FrameInput::Create(create) => TraceFrame {
+                value: create.value(),
+                gas: create.gas_limit(),
+                input: create.init_code().clone(),
+                ..TraceFrame::new(create.scheme().into(), create.caller(), Some(address))
+            },
+            FrameInput::Empty => return,
+        };
+        let logs = &ctx.journaled_state.logs;
+        ctx.chain.frames.open(frame, logs);
+    }
+
+    /// Ends the innermost frame in the record of frames.
+    fn close_frame(&mut self, result: &FrameResult) {
+        let ctx = &mut self.inner.ctx;
+        if ctx.chain.frames.is_on() {
+            ctx.chain.frames.close(result, &ctx.journaled_state.logs);
+        }
     }
 
     /// Undoes what the innermost frame's opening did to the counters.
@@ -298,6 +333,7 @@ impl<DB: Database> StylusEvm<DB> {
         end: Option<FrameEnd>,
     ) -> Result<FrameInitOrResult<Frame>, Error<DB>> {
         let ctx = &mut self.inner.ctx;
+        ctx.chain.frames.note_end(end.clone());
         if self.sides.len() == 1 {
             ctx.chain.end = end;
         }
@@ -362,7 +398,13 @@ impl<DB: Database> EvmTr for StylusEvm<DB> {
             FrameInput::Empty => Address::ZERO,
         };
         match self.inner.frame_init(init)? {
-            ItemOrResult::Result(result) => Ok(ItemOrResult::Result(result)),
+            ItemOrResult::Result(result) => {
+                // Without a frame around it this result is the transaction's, and comes back here no more.
+                if self.sides.is_empty() {
+                    self.close_frame(&result);
+                }
+                Ok(ItemOrResult::Result(result))
+            }
             ItemOrResult::Item(_) => {
                 self.sides.push(Side {
                     counted,
@@ -396,6 +438,7 @@ impl<DB: Database> EvmTr for StylusEvm<DB> {
             self.inner.frame_stack.pop();
             self.pop_side();
         }
+        self.close_frame(&result);
         let child = self.inner.ctx.chain.recorder.close();
         if self.inner.frame_stack.index().is_none() {
             return Ok(Some(result));

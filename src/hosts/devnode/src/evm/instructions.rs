@@ -70,15 +70,19 @@ fn self_destruct<DB: Database>(ctx: Ictx<'_, DB>) -> InstructionExecResult {
         return Err(InstructionResult::Revert);
     }
     let beneficiary = ctx.interpreter.stack.data().last().copied();
+    let balance_wei = match ctx.host.journal_mut().load_account(account) {
+        Ok(loaded) => loaded.data.info.balance,
+        Err(_) => return Err(InstructionResult::FatalExternalError),
+    };
     let host = ctx.host;
     let result = selfdestruct(InstructionContext {
         interpreter: ctx.interpreter,
         host: &mut *host,
     });
     if let (Err(InstructionResult::SelfDestruct), Some(beneficiary)) = (&result, beneficiary) {
-        host.chain
-            .recorder
-            .push_self_destruct(Address::from_word(beneficiary.into()));
+        let to = Address::from_word(beneficiary.into());
+        host.chain.recorder.push_self_destruct(to);
+        host.chain.frames.self_destruct(account, to, balance_wei);
     }
     result
 }

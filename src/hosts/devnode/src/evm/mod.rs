@@ -4,7 +4,7 @@
 //! - `context`: what a transaction runs in, and what it carries along.
 //! - `frame`: the frame loop's hooks; `enter`, `serve`, `call`: a program's start, requests, calls.
 //! - `handler`, `instructions`, `precompile`: where Arbitrum differs from Ethereum.
-//! - `trace`: the record of host calls.
+//! - `trace`: the records of host calls and of frames; `words`: what a node calls a failure.
 
 mod call;
 mod context;
@@ -18,6 +18,7 @@ mod serve;
 #[cfg(test)]
 mod tests;
 mod trace;
+mod words;
 
 pub use context::{
     BATCH_POSTER, BlockContext, ChainContext, Ctx, FrameEnd, L2_BLOCK_GAS_LIMIT, Mode, Pages,
@@ -25,4 +26,5 @@ pub use context::{
 };
 pub use execute::{ExecuteError, Executed, execute};
 pub use precompile::{PrecompileFrame, PrecompileOutcome, PrecompileStatus};
-pub use trace::TraceStep;
+pub use trace::{FrameKind, FrameLog, FrameOutcome, TraceFrame, TraceStep};
+pub(crate) use words::halt;

@@ -112,6 +112,8 @@ impl<DB: Database> PrecompileProvider<Ctx<DB>> for ArbPrecompiles {
         let end = |result, output, gas| Ok(Some(InterpreterResult::new(result, output, gas)));
         if let PrecompileStatus::Halt(error) = outcome.status {
             gas.spend_all();
+            let text = FrameEnd::Precompile(error.clone());
+            ctx.chain.frames.note_end(Some(text));
             if frame.depth == 1 {
                 ctx.local_mut().set_precompile_error_context(error.clone());
                 ctx.chain.end = Some(FrameEnd::Precompile(error));

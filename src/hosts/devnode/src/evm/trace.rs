@@ -2,6 +2,12 @@
 //!
 //! Each frame has its list of steps. When a frame ends, its list becomes part of one step of the
 //! frame that opened it: of the host call, when a program called, or of an `evm_…` step otherwise.
+//! [`frames`] keeps the plainer record of calls alone.
+
+mod frames;
+
+pub use frames::{FrameKind, FrameLog, FrameOutcome, TraceFrame};
+pub(super) use frames::FrameRecorder;
 
 use revm::primitives::{Address, Bytes};
 use serde::Serialize;

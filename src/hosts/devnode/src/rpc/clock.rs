@@ -54,6 +54,13 @@ impl Clock {
         Ok(())
     }
 
+    /// Forgets every shift.
+    pub(super) fn reset(&mut self) {
+        if let Self::Wall { offset_secs } = self {
+            *offset_secs = 0;
+        }
+    }
+
     fn offset_secs(&self) -> u64 {
         match self {
             Self::Manual => 0,

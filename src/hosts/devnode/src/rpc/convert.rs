@@ -27,7 +27,7 @@ pub(super) fn value(of: impl Serialize) -> Value {
     serde_json::to_value(of).unwrap_or(Value::Null)
 }
 
-fn object(of: impl Serialize) -> Map<String, Value> {
+pub(super) fn object(of: impl Serialize) -> Map<String, Value> {
     match value(of) {
         Value::Object(map) => map,
         _ => Map::new(),
@@ -94,17 +94,27 @@ pub(super) fn block(node: &Devnode, block: &Block, with_transactions: bool) -> V
             _ => value(hash),
         })
         .collect();
-    let mut fields = object(&block.header);
-    fields.insert("hash".into(), value(block.hash));
+    let mut fields = head(block);
     fields.insert("transactions".into(), Value::Array(transactions));
     fields.insert("uncles".into(), json!([]));
     fields.insert("totalDifficulty".into(), quantity(block.header.difficulty));
     fields.insert("size".into(), quantity(block.header.size()));
+    Value::Object(fields)
+}
+
+/// A block's header alone, as subscribers get it.
+pub(super) fn header(block: &Block) -> Value {
+    Value::Object(head(block))
+}
+
+fn head(block: &Block) -> Map<String, Value> {
+    let mut fields = object(&block.header);
+    fields.insert("hash".into(), value(block.hash));
     // Nitro's own fields: the L1 block contracts see, and the outbox, which is empty here.
     fields.insert("l1BlockNumber".into(), quantity(block.l1_number));
     fields.insert("sendCount".into(), quantity(0u64));
     fields.insert("sendRoot".into(), value(block.header.extra_data.clone()));
-    Value::Object(fields)
+    fields
 }
 
 /// A block as the methods name it. What is safe or finalized on a real chain is the newest block here.

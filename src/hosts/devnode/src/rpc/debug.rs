@@ -1,39 +1,43 @@
-//! Methods of Stylus tools: the hostio trace of a transaction or a call.
-//!
-//! cargo-stylus sends the text of a JavaScript tracer unless told to use the native one. Such a text is recognised by its `hostio` callback and
-//! answered with the native trace, which has the same form.
+//! Methods that look inside: traces of a transaction or a call, by the tracers of [`super::tracers`].
 
-use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Methods, args::Args, convert::value, errors::RpcError};
+use super::{
+    Methods,
+    args::Args,
+    convert::{self, value},
+    errors::RpcError,
+    shared::Inner,
+    tracers::{self, Tracer},
+};
 
 pub(super) fn register(methods: &mut Methods) {
     methods.add(&["debug_traceTransaction"], |inner, args| {
         let hash = args.required(0, "hash")?;
-        stylus_tracer(&args, 1)?;
-        Ok(value(inner.node.trace(hash)?))
+        Ok(match Tracer::read(&args, 1)? {
+            Tracer::Stylus => value(inner.node.trace(hash)?),
+            Tracer::Calls(options) => tracers::calls(&inner.node.trace_frames(hash)?, options),
+            Tracer::State(options) => tracers::state(&inner.node.trace_state(hash)?, options),
+        })
     });
-    methods.add(&["debug_traceCall"], |inner, args| {
-        stylus_tracer(&args, 2)?;
-        // The third parameter is the tracer here, not an override.
-        let request = super::convert::call_request(args.required(0, "transaction")?, args.optional(1, "block")?, None, None)?;
-        Ok::<Value, RpcError>(value(inner.node.trace_call(request)?))
-    });
+    methods.add(&["debug_traceCall"], trace_call);
 }
 
-/// Refuses every tracer but the Stylus one.
-fn stylus_tracer(args: &Args, index: usize) -> Result<(), RpcError> {
-    #[derive(Debug, Default, Deserialize)]
-    struct Options {
-        tracer: Option<String>,
+/// The third parameter is the tracer here; overrides of the state and the block are among its options.
+fn trace_call(inner: &mut Inner, args: Args) -> Result<Value, RpcError> {
+    #[derive(Debug, Default, serde::Deserialize)]
+    #[serde(rename_all = "camelCase", default)]
+    struct Overrides {
+        state_overrides: Option<alloy_rpc_types_eth::state::StateOverride>,
+        block_overrides: Option<alloy_rpc_types_eth::BlockOverrides>,
     }
-    let options: Options = args.optional(index, "options")?.unwrap_or_default();
-    let name = options.tracer.unwrap_or_else(|| "struct logs".into());
-    let compact: String = name.split_whitespace().collect();
-    if name == "stylusTracer" || compact.contains("hostio\":function") || compact.contains("hostio:") {
-        Ok(())
-    } else {
-        Err(RpcError::UnknownTracer { name: name.chars().take(60).collect() })
-    }
+    let tracer = Tracer::read(&args, 2)?;
+    let overrides: Overrides = args.optional(2, "options")?.unwrap_or_default();
+    let transaction = args.required(0, "transaction")?;
+    let request = convert::call_request(transaction, args.optional(1, "block")?, overrides.state_overrides, overrides.block_overrides)?;
+    Ok(match tracer {
+        Tracer::Stylus => value(inner.node.trace_call(request)?),
+        Tracer::Calls(options) => tracers::calls(&inner.node.trace_call_frames(request)?, options),
+        Tracer::State(options) => tracers::state(&inner.node.trace_call_state(request)?, options),
+    })
 }

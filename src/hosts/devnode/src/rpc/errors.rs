@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, Bytes};
 use jsonrpsee::types::ErrorObjectOwned;
 
-use crate::{CallError, TimeError, TraceError, TxError, UnknownBlock};
+use crate::{CallError, LoadError, TimeError, TraceError, TxError, UnknownBlock};
 
 /// A parameter is missing or has the wrong form.
 const INVALID_PARAMS: i32 = -32602;
@@ -46,7 +46,7 @@ pub enum RpcError {
         address: Address,
     },
     /// Not a tracer this node has.
-    #[error("unknown tracer {name}: this node has stylusTracer")]
+    #[error("unknown tracer {name}: this node has callTracer, prestateTracer and stylusTracer")]
     UnknownTracer {
         /// The name given.
         name: String,
@@ -75,6 +75,9 @@ pub enum RpcError {
     /// A trace cannot be had.
     #[error(transparent)]
     Trace(#[from] TraceError),
+    /// A state document is not taken.
+    #[error(transparent)]
+    Load(#[from] LoadError),
     /// Time cannot be set so.
     #[error(transparent)]
     Time(#[from] TimeError),

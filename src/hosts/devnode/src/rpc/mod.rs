@@ -1,7 +1,8 @@
 //! The node behind Ethereum JSON-RPC, over HTTP and WebSocket on one port.
 //!
-//! [`serve`] takes a [`Devnode`] and answers until its handle is stopped. Methods are grouped by who calls them: [`read`] and [`send`] by every
-//! wallet and library, [`logs`] by indexers, [`testing`] by test suites that know anvil or Hardhat, [`debug`] by Stylus tools.
+//! [`serve`] takes a [`Devnode`] and answers until its handle is stopped or dropped. Methods are grouped by who calls them: [`read`] and [`send`] by every
+//! wallet and library, [`logs`] by indexers, [`testing`], [`persist`], [`interval`] and [`pool`] by test suites that know anvil or Hardhat, [`prepare`] by wallets,
+//! [`debug`] by debuggers and Stylus tools; [`subscribe`] tells of new blocks and logs over WebSocket.
 //! Every method takes its turn at the one node behind a lock, so what a client sees is always the state between two transactions.
 
 mod args;
@@ -9,16 +10,22 @@ mod clock;
 mod convert;
 mod debug;
 mod errors;
+mod interval;
 mod logs;
+mod persist;
+mod pool;
+mod prepare;
 mod read;
 mod send;
 mod shared;
+mod subscribe;
 mod testing;
+mod tracers;
 
 pub use clock::Clock;
 pub use errors::RpcError;
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
 use jsonrpsee::{
     RpcModule,
@@ -37,6 +44,8 @@ pub struct RpcConfig {
     pub listen: SocketAddr,
     /// What moves the chain's clock.
     pub clock: Clock,
+    /// Seconds between blocks that are mined by the system's clock; zero for none. With any, transactions wait for the next of them.
+    pub block_interval_secs: u64,
     /// The longest request body in bytes. A longer one is answered with an error before it is read.
     pub max_body_bytes: u32,
     /// The most requests in one batch.
@@ -46,11 +55,12 @@ pub struct RpcConfig {
 }
 
 impl Default for RpcConfig {
-    /// The loopback address, port 8547, the system's clock, bodies of 15 MiB, batches of 1 000, 1 000 connections.
+    /// The loopback address, port 8547, the system's clock, no blocks by the clock, bodies of 15 MiB, batches of 1 000, 1 000 connections.
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8547)),
             clock: Clock::wall(),
+            block_interval_secs: 0,
             max_body_bytes: 15 * 1024 * 1024,
             max_batch: 1_000,
             max_connections: 1_000,
@@ -58,11 +68,12 @@ impl Default for RpcConfig {
     }
 }
 
-/// A node that is being served. Dropping it leaves the server running; [`RunningServer::stop`] ends it.
+/// A node that is being served. Dropping it tells the server to stop; [`RunningServer::stop`] also waits until it has.
 #[derive(Debug)]
 pub struct RunningServer {
     address: SocketAddr,
     handle: ServerHandle,
+    shared: Arc<Shared>,
 }
 
 impl RunningServer {
@@ -76,6 +87,11 @@ impl RunningServer {
         format!("http://{}", self.address)
     }
 
+    /// The chain as it is now, in the form that [`Devnode::load_state`] reads.
+    pub fn dump_state(&self) -> Vec<u8> {
+        self.shared.with(|inner| inner.node.dump_state())
+    }
+
     /// Stops it and waits until every connection is closed.
     pub async fn stop(self) {
         // An error here means that it has stopped already, which is what was asked for.
@@ -84,7 +100,7 @@ impl RunningServer {
     }
 }
 
-/// Serves `node` until the returned handle is stopped. Must be called inside a tokio runtime.
+/// Serves `node` until the returned handle is stopped or dropped. Must be called inside a tokio runtime.
 ///
 /// # Errors
 /// What the operating system says when the address cannot be listened on.
@@ -103,6 +119,7 @@ pub async fn serve(node: Devnode, config: RpcConfig) -> std::io::Result<RunningS
         .max_request_body_size(config.max_body_bytes)
         .max_response_body_size(u32::MAX)
         .max_connections(config.max_connections)
+        .set_id_provider(subscribe::Numbers::default())
         .set_batch_request_config(BatchRequestConfig::Limit(config.max_batch))
         .build();
     let server = Server::builder()
@@ -111,18 +128,33 @@ pub async fn serve(node: Devnode, config: RpcConfig) -> std::io::Result<RunningS
         .build(config.listen)
         .await?;
     let address = server.local_addr()?;
-    let handle = server.start(module(node, config.clock));
-    Ok(RunningServer { address, handle })
+    let mut inner = Inner::new(node, config.clock);
+    inner.mine_every(config.block_interval_secs);
+    let shared = Arc::new(Shared::new(inner));
+    let handle = server.start(module(Arc::clone(&shared)));
+    let (miner, stopped) = (interval::mine(Arc::clone(&shared)), handle.clone().stopped());
+    tokio::spawn(async move {
+        tokio::select! {
+            () = miner => (),
+            () = stopped => (),
+        }
+    });
+    Ok(RunningServer { address, handle, shared })
 }
 
 /// All methods over one node.
-fn module(node: Devnode, clock: Clock) -> RpcModule<Shared> {
-    let mut methods = Methods(RpcModule::new(Shared::new(Inner::new(node, clock))));
+fn module(shared: Arc<Shared>) -> RpcModule<Shared> {
+    let mut methods = Methods(RpcModule::from_arc(shared));
     read::register(&mut methods);
     send::register(&mut methods);
     logs::register(&mut methods);
     testing::register(&mut methods);
     debug::register(&mut methods);
+    persist::register(&mut methods);
+    pool::register(&mut methods);
+    prepare::register(&mut methods);
+    interval::register(&mut methods);
+    subscribe::register(&mut methods.0);
     methods.0
 }
 
@@ -138,7 +170,7 @@ impl Methods {
         for name in names {
             self.0
                 .register_blocking_method(name, move |params, shared, _| {
-                    let answer = Args::parse(&params).and_then(|args| handler(&mut shared.lock(), args));
+                    let answer = Args::parse(&params).and_then(|args| shared.with(|inner| handler(inner, args)));
                     answer.map_err(RpcError::into_object)
                 })
                 .unwrap_or_else(|error| panic!("method {name} is registered twice: {error}"));
@@ -146,5 +178,7 @@ impl Methods {
     }
 }
 
+#[cfg(test)]
+mod documented;
 #[cfg(test)]
 mod tests;

@@ -6,24 +6,65 @@ use std::{
 };
 
 use alloy_primitives::{Address, B256};
+use tokio::sync::watch;
 
 use super::{clock::Clock, errors::RpcError};
 use crate::{Devnode, LogFilter, Receipt, TxRequest};
 
-/// The node behind its lock.
+/// The newest block, as far as those who wait for news must know it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Head {
+    pub(super) number: u64,
+    hash: B256,
+}
+
+/// The node behind its lock, and what is told to others when it changes.
 #[derive(Debug)]
-pub(super) struct Shared(Mutex<Inner>);
+pub(super) struct Shared {
+    inner: Mutex<Inner>,
+    heads: watch::Sender<Head>,
+    interval_secs: watch::Sender<u64>,
+}
 
 impl Shared {
     pub(super) fn new(inner: Inner) -> Self {
-        Self(Mutex::new(inner))
+        let heads = watch::Sender::new(inner.head());
+        let interval_secs = watch::Sender::new(inner.interval_secs);
+        Self { inner: Mutex::new(inner), heads, interval_secs }
+    }
+
+    /// Does something with the node, and tells those who wait when there is a new block or interval.
+    pub(super) fn with<R>(&self, act: impl FnOnce(&mut Inner) -> R) -> R {
+        let mut inner = self.lock();
+        let result = act(&mut inner);
+        tell(&self.heads, inner.head());
+        tell(&self.interval_secs, inner.interval_secs);
+        result
+    }
+
+    /// Follows the newest block.
+    pub(super) fn watch_heads(&self) -> watch::Receiver<Head> {
+        self.heads.subscribe()
+    }
+
+    /// Follows the seconds between blocks; zero when none are mined by the clock.
+    pub(super) fn watch_interval(&self) -> watch::Receiver<u64> {
+        self.interval_secs.subscribe()
     }
 
     /// Waits for the turn. A method that panicked leaves the node as it was between two of its own steps, so going on is better than refusing
     /// every later request.
-    pub(super) fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
+}
+
+fn tell<T: PartialEq>(sender: &watch::Sender<T>, new: T) {
+    sender.send_if_modified(|old| {
+        let changed = *old != new;
+        *old = new;
+        changed
+    });
 }
 
 /// What a filter of `eth_newFilter` and `eth_newBlockFilter` waits for, and how far it has been read.
@@ -42,11 +83,26 @@ pub(super) struct Inner {
     pub(super) impersonate_all: bool,
     pub(super) filters: BTreeMap<u64, Watch>,
     pub(super) next_filter: u64,
+    /// Seconds between blocks mined by the clock; zero when there are none.
+    pub(super) interval_secs: u64,
 }
 
 impl Inner {
     pub(super) fn new(node: Devnode, clock: Clock) -> Self {
-        Self { node, clock, impersonated: BTreeSet::new(), impersonate_all: false, filters: BTreeMap::new(), next_filter: 1 }
+        Self { node, clock, impersonated: BTreeSet::new(), impersonate_all: false, filters: BTreeMap::new(), next_filter: 1, interval_secs: 0 }
+    }
+
+    fn head(&self) -> Head {
+        let number = self.node.block_number();
+        Head { number, hash: self.node.block(number).map(|block| block.hash).unwrap_or_default() }
+    }
+
+    /// Mines a block every `secs` seconds and no more with every transaction; zero ends that, and leaves mining to requests.
+    pub(super) fn mine_every(&mut self, secs: u64) {
+        self.interval_secs = secs;
+        if secs > 0 {
+            self.node.set_automine(false);
+        }
     }
 
     /// Puts the next block at the clock's present, before anything is mined.

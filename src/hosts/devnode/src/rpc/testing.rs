@@ -32,7 +32,11 @@ pub(super) fn register(methods: &mut Methods) {
     });
     methods.add(&["evm_mine", "anvil_mine", "hardhat_mine"], mine);
     methods.add(&["evm_setAutomine", "anvil_setAutomine"], |inner, args| {
-        inner.node.set_automine(args.required(0, "automine")?);
+        let automine = args.required(0, "automine")?;
+        if automine {
+            inner.mine_every(0);
+        }
+        inner.node.set_automine(automine);
         Ok(Value::Null)
     });
     methods.add(&["anvil_getAutomine", "hardhat_getAutomine"], |inner, _| Ok(json!(inner.node.automine())));
@@ -124,7 +128,8 @@ fn mine(inner: &mut Inner, args: Args) -> Result<Value, RpcError> {
     if blocks > MOST_BLOCKS {
         return Err(RpcError::BadParameter { index: 0, name: "blocks", reason: format!("{blocks} is more than {MOST_BLOCKS}") });
     }
-    let interval_secs = args.optional_number(1, "interval")?;
+    // viem writes 0 when its caller names no interval; blocks are then as far apart as they always are.
+    let interval_secs = args.optional_number(1, "interval")?.filter(|secs| *secs > 0);
     let Inner { clock, node, .. } = inner;
     match timestamp_secs {
         Some(secs) => clock.set_next(node, secs)?,

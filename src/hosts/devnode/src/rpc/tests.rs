@@ -75,8 +75,8 @@ async fn bad_parameters_are_refused_by_place_and_name() {
     assert_eq!((code, message.as_str()), (-32602, "invalid parameter 0 (seconds): -4 is no number below 2^64"));
     let (code, message, _) = refusal(client.request::<Value, _>("evm_mine", rpc_params![json!(100_001)]).await.unwrap_err());
     assert_eq!((code, message.as_str()), (-32602, "invalid parameter 0 (blocks): 100001 is more than 100000"));
-    let (code, message, _) = refusal(client.request::<Value, _>("debug_traceTransaction", rpc_params![format!("0x{}", "11".repeat(32)), json!({"tracer": "callTracer"})]).await.unwrap_err());
-    assert_eq!((code, message.as_str()), (-32000, "unknown tracer callTracer: this node has stylusTracer"));
+    let (code, message, _) = refusal(client.request::<Value, _>("debug_traceTransaction", rpc_params![format!("0x{}", "11".repeat(32)), json!({"tracer": "4byteTracer"})]).await.unwrap_err());
+    assert_eq!((code, message.as_str()), (-32000, "unknown tracer 4byteTracer: this node has callTracer, prestateTracer and stylusTracer"));
     let (code, _, _) = refusal(client.request::<Value, _>("eth_noSuchMethod", rpc_params![]).await.unwrap_err());
     assert_eq!(code, -32601);
     server.stop().await;

@@ -1,0 +1,56 @@
+//! Methods of wallets before they send: filling a transaction in, signing it, listing the slots it uses.
+
+use alloy_consensus::{SignableTransaction, TxEnvelope};
+use alloy_eips::{BlockId, eip2718::Encodable2718};
+use alloy_primitives::{Bytes, Signature, U256};
+use alloy_rpc_types_eth::TransactionRequest;
+use serde_json::{Value, json};
+
+use super::{
+    Methods,
+    args::Args,
+    convert::{call_request, object, quantity, tx_request, value},
+    errors::RpcError,
+    shared::Inner,
+};
+use crate::TxRequest;
+
+pub(super) fn register(methods: &mut Methods) {
+    methods.add(&["eth_fillTransaction"], fill);
+    methods.add(&["eth_signTransaction"], |inner, args| {
+        let request = with_gas(inner, &args)?;
+        let address = request.from;
+        let signed = inner.node.sign(&request)?.ok_or(RpcError::NoSigner { address })?;
+        Ok(value(Bytes::from(signed.encoded_2718())))
+    });
+    methods.add(&["eth_createAccessList"], |inner, args| {
+        let request: TransactionRequest = args.required(0, "transaction")?;
+        let declared = inner.node.access_list(call_request(request, args.optional::<BlockId>(1, "block")?, None, None)?)?;
+        let mut answer = json!({ "accessList": declared.access_list, "gasUsed": quantity(declared.gas_used) });
+        if let (Some(failure), Some(fields)) = (declared.failure, answer.as_object_mut()) {
+            fields.insert("error".into(), json!(failure));
+        }
+        Ok(answer)
+    });
+}
+
+/// The request with the gas limit it needs, where it has none.
+fn with_gas(inner: &Inner, args: &Args) -> Result<TxRequest, RpcError> {
+    let mut request = tx_request(args.required::<TransactionRequest>(0, "transaction")?)?;
+    if request.gas.is_none() {
+        request.gas = Some(inner.node.estimate_gas(request.clone().into())?);
+    }
+    Ok(request)
+}
+
+/// The transaction as it would be sent, and its bytes with a signature of zeros.
+fn fill(inner: &mut Inner, args: Args) -> Result<Value, RpcError> {
+    let request = with_gas(inner, &args)?;
+    let filled = inner.node.fill(&request)?;
+    let unsigned: TxEnvelope = filled.into_signed(Signature::new(U256::ZERO, U256::ZERO, false)).into();
+    let mut fields = object(&unsigned);
+    fields.insert("from".into(), value(request.from));
+    // Without a signature there is no hash yet.
+    fields.remove("hash");
+    Ok(json!({ "raw": Bytes::from(unsigned.encoded_2718()), "tx": fields }))
+}
