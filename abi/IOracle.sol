@@ -16,7 +16,6 @@ pragma solidity ^0.8.20;
 ///  8 the answer is not from the future (9)
 ///
 /// Band, second source, breaker and rate are off until the owner sets them, and cost nothing while they are off.
-/// USD itself is the address 840 (ISO 4217), has 18 decimals and always costs one.
 /// It has the functions of IShared too.
 interface IOracle {
     /// @notice The lowest and the highest price that a usable source gives; equal unless two sources differ.
@@ -198,7 +197,7 @@ interface IOracle {
     function guardian() external view returns (address account);
 
     /// @notice ERC-7726, and Euler's IPriceOracle: how much `quote` is worth `baseAmount` of `base`, both in base units, rounded down.
-    /// @dev Both prices pass every check. Token decimals are asked of the token; what does not tell them, such as 0xEeee..EEeE, has 18.
+    /// @dev Both prices pass every check. USD is the address 840 (ISO 4217), here alone: it costs one and has 18 decimals. Token decimals are asked of the token; what does not tell them, such as 0xEeee..EEeE, has 18.
     function getQuote(uint256 baseAmount, address base, address quote) external view returns (uint256 quoteAmount);
     /// @notice Euler's IPriceOracle: the same for selling `base` (bid) and for buying it (ask) at the worse end of both ranges.
     function getQuotes(uint256 baseAmount, address base, address quote) external view returns (uint256 bidAmount, uint256 askAmount);
@@ -206,9 +205,10 @@ interface IOracle {
     function name() external view returns (string memory text);
 
     /// @notice Looks at `asset` and records what it finds. Anyone may call it, as often as they like.
-    /// @dev A usable price becomes the breaker's reference and a sample of the volatility; a jump begins its hold; a state that differs from
-    /// the recorded one is recorded and said: 0 normal; 1 degraded (`price` refuses, `ranges` answers); 2 held; 3 frozen (no price); 4 shut
-    /// down. Poking cannot prolong a hold, lower a volatility, or change any price that is not held. Refuses with FeedNotSet.
+    /// @dev A usable price becomes the breaker's reference and a sample of the volatility; a state that differs from the recorded one is
+    /// recorded and said: 0 normal; 1 degraded (`price` refuses, `ranges` answers); 2 held; 3 frozen (no price); 4 shut down. The first poke
+    /// that sees a jump begins its hold, after which the breaker rests as long; a second one changes neither. A jump that nobody pokes is
+    /// released when the price recorded before it is one hold old. Poking often does not lower a volatility. Refuses with FeedNotSet.
     function poke(address asset) external returns (uint256 state, uint256 status);
     /// @notice Prices `asset` by `aggregator`, whose decimals are read now. Owner only. A zero aggregator removes the feed and all settings.
     function setFeed(address asset, address aggregator, uint256 heartbeatSecs) external;
