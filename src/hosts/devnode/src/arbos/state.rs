@@ -18,7 +18,7 @@ pub use program::{
     ARBITRUM_START_SECS, ProgramError, ProgramRecord, module_hash, program, set_module_hash,
     set_program,
 };
-pub use sets::{AddressSet, cache_managers, chain_owners};
+pub use sets::{AddressSet, address_table, cache_managers, chain_owners};
 pub use space::{
     ARBOS_ACCOUNT, GenesisStorage, LoadSlot, RootSlot, Space, StoreSlot, root, set_root,
 };

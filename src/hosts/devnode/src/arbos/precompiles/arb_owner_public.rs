@@ -23,6 +23,11 @@ mod abi {
             function getInfraFeeAccount() external view returns (address account);
             function getBrotliCompressionLevel() external view returns (uint64 level);
             function getScheduledUpgrade() external view returns (uint64 arbosVersion, uint64 scheduledForTimestamp);
+            function isNativeTokenOwner(address account) external view returns (bool isOwner);
+            function getAllNativeTokenOwners() external view returns (address[] memory owners);
+            function getNativeTokenManagementFrom() external view returns (uint64 timestamp);
+            function getParentGasFloorPerToken() external view returns (uint64 floor);
+            function isCalldataPriceIncreaseEnabled() external view returns (bool enabled);
             function getMaxStylusContractFragments() external view returns (uint8 count);
         }
     }
@@ -36,6 +41,11 @@ pub(super) const METHODS: &[Method] = &[
     Method::view(getInfraFeeAccountCall::SELECTOR),
     Method::view(getBrotliCompressionLevelCall::SELECTOR),
     Method::view(getScheduledUpgradeCall::SELECTOR),
+    Method::view(isNativeTokenOwnerCall::SELECTOR).since(41),
+    Method::view(getAllNativeTokenOwnersCall::SELECTOR).since(41),
+    Method::view(getNativeTokenManagementFromCall::SELECTOR).since(50),
+    Method::view(getParentGasFloorPerTokenCall::SELECTOR).since(50),
+    Method::view(isCalldataPriceIncreaseEnabledCall::SELECTOR).since(40),
     Method::view(getMaxStylusContractFragmentsCall::SELECTOR).since(60),
 ];
 
@@ -56,6 +66,27 @@ pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Don
             arbosVersion: call.root(RootSlot::UpgradeVersion)?.saturating_to(),
             scheduledForTimestamp: call.root(RootSlot::UpgradeTimestamp)?.saturating_to(),
         }),
+        // No one mints the native token here, and calldata has no floor price.
+        Calls::isNativeTokenOwner(_) => {
+            call.burn_reads(1)?;
+            isNativeTokenOwnerCall::abi_encode_returns(&false)
+        }
+        Calls::getAllNativeTokenOwners(_) => {
+            call.burn_reads(1)?;
+            getAllNativeTokenOwnersCall::abi_encode_returns(&Vec::new())
+        }
+        Calls::getNativeTokenManagementFrom(_) => {
+            call.burn_reads(1)?;
+            getNativeTokenManagementFromCall::abi_encode_returns(&0)
+        }
+        Calls::getParentGasFloorPerToken(_) => {
+            call.burn_reads(1)?;
+            getParentGasFloorPerTokenCall::abi_encode_returns(&0)
+        }
+        Calls::isCalldataPriceIncreaseEnabled(_) => {
+            call.burn_reads(1)?;
+            isCalldataPriceIncreaseEnabledCall::abi_encode_returns(&false)
+        }
         Calls::getMaxStylusContractFragments(_) => {
             getMaxStylusContractFragmentsCall::abi_encode_returns(&call.params()?.max_fragment_count)
         }

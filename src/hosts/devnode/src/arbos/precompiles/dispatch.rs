@@ -10,7 +10,7 @@ use revm::{
 };
 
 use super::{
-    arb_debug, arb_gas_info, arb_info,
+    arb_address_table, arb_aggregator, arb_debug, arb_gas_info, arb_info,
     arb_owner::{self, ArbOwner},
     arb_owner_public, arb_statistics, arb_sys, arb_wasm, arb_wasm_cache, arbos_acts, arbos_test,
     call::{Call, Done, Fault, STORAGE_READ_GAS, WORD_GAS, words},
@@ -79,6 +79,8 @@ fn answer<DB: Database>(call: &mut Call<'_, DB>, precompile: Precompile, input: 
     match precompile {
         Precompile::Sys => arb_sys::answer(call, input),
         Precompile::Info => arb_info::answer(call, input),
+        Precompile::AddressTable => arb_address_table::answer(call, input),
+        Precompile::Aggregator => arb_aggregator::answer(call, input),
         Precompile::Test => arbos_test::answer(call, input),
         Precompile::OwnerPublic => arb_owner_public::answer(call, input),
         Precompile::GasInfo => arb_gas_info::answer(call, input),

@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, address};
 
 use super::{
-    arb_debug, arb_gas_info, arb_info, arb_owner, arb_owner_public, arb_statistics, arb_sys, arb_wasm, arb_wasm_cache, arbos_acts, arbos_test,
+    arb_address_table, arb_aggregator, arb_debug, arb_gas_info, arb_info, arb_owner, arb_owner_public, arb_statistics, arb_sys, arb_wasm, arb_wasm_cache, arbos_acts, arbos_test,
 };
 use crate::evm::ChainContext;
 
@@ -72,6 +72,8 @@ impl Method {
 pub(super) enum Precompile {
     Sys,
     Info,
+    AddressTable,
+    Aggregator,
     Test,
     OwnerPublic,
     GasInfo,
@@ -81,7 +83,7 @@ pub(super) enum Precompile {
     WasmCache,
     Debug,
     Acts,
-    /// The address is taken and no function is known: address table, BLS, function table, aggregator, retryables, native token, filters.
+    /// The address is taken and no function is known: BLS, function table, retryables, native token, filters.
     Silent,
 }
 
@@ -89,13 +91,13 @@ pub(super) enum Precompile {
 const TABLE: [(Address, Precompile, u64); 18] = [
     (address!("0000000000000000000000000000000000000064"), Precompile::Sys, 0),
     (address!("0000000000000000000000000000000000000065"), Precompile::Info, 0),
-    (address!("0000000000000000000000000000000000000066"), Precompile::Silent, 0),
+    (address!("0000000000000000000000000000000000000066"), Precompile::AddressTable, 0),
     (address!("0000000000000000000000000000000000000067"), Precompile::Silent, 0),
     (address!("0000000000000000000000000000000000000068"), Precompile::Silent, 0),
     (address!("0000000000000000000000000000000000000069"), Precompile::Test, 0),
     (address!("000000000000000000000000000000000000006b"), Precompile::OwnerPublic, 0),
     (address!("000000000000000000000000000000000000006c"), Precompile::GasInfo, 0),
-    (address!("000000000000000000000000000000000000006d"), Precompile::Silent, 0),
+    (address!("000000000000000000000000000000000000006d"), Precompile::Aggregator, 0),
     (address!("000000000000000000000000000000000000006e"), Precompile::Silent, 0),
     (address!("000000000000000000000000000000000000006f"), Precompile::Statistics, 0),
     (address!("0000000000000000000000000000000000000070"), Precompile::Owner, 0),
@@ -127,6 +129,8 @@ impl Precompile {
         match self {
             Self::Sys => arb_sys::METHODS,
             Self::Info => arb_info::METHODS,
+            Self::AddressTable => arb_address_table::METHODS,
+            Self::Aggregator => arb_aggregator::METHODS,
             Self::Test => arbos_test::METHODS,
             Self::OwnerPublic => arb_owner_public::METHODS,
             Self::GasInfo => arb_gas_info::METHODS,

@@ -8,6 +8,8 @@
 //!
 //! A selector of a real node that has no row here is answered like one that does not exist: everything is consumed.
 
+pub mod arb_address_table;
+pub mod arb_aggregator;
 pub mod arb_debug;
 pub mod arb_gas_info;
 pub mod arb_info;

@@ -1,4 +1,4 @@
-//! Sets of addresses: who owns the chain and who may manage the program cache.
+//! Sets of addresses: who owns the chain, who may manage the program cache, and which addresses have numbers.
 //!
 //! Slot 0 of the object is the size, slots 1 to size are the members, and sub-object 0 maps a
 //! member to its slot. Taking one out moves the last member into its place.
@@ -21,6 +21,11 @@ pub fn cache_managers() -> AddressSet {
     AddressSet(Space::programs().sub(&[4]))
 }
 
+/// The addresses that have a number; the number is one less than the slot.
+pub fn address_table() -> AddressSet {
+    AddressSet(Space::root().sub(&[3]))
+}
+
 impl AddressSet {
     /// How many members there are.
     pub fn len<S: LoadSlot>(&self, storage: &mut S) -> Result<u64, S::Error> {
@@ -38,7 +43,18 @@ impl AddressSet {
         storage: &mut S,
         address: Address,
     ) -> Result<bool, S::Error> {
-        Ok(!storage.load(self.index_slot(address))?.is_zero())
+        Ok(self.place(storage, address)? != 0)
+    }
+
+    /// The slot of a member; zero for an address that is none.
+    pub fn place<S: LoadSlot>(&self, storage: &mut S, address: Address) -> Result<u64, S::Error> {
+        Ok(storage.load(self.index_slot(address))?.saturating_to())
+    }
+
+    /// The member at a slot.
+    pub fn member<S: LoadSlot>(&self, storage: &mut S, place: u64) -> Result<Address, S::Error> {
+        let word = storage.load(self.0.number_slot(place))?;
+        Ok(Address::from_word(word.into()))
     }
 
     /// The members in the order of their slots.

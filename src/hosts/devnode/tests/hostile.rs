@@ -1,0 +1,106 @@
+//! What a hostile client can send: each request gets a bounded answer, and the node goes on.
+
+use jsonrpsee::{
+    core::client::ClientT,
+    http_client::HttpClient,
+    rpc_params,
+};
+use serde_json::{Value, json};
+use spillway_devnode::{
+    Devnode,
+    rpc::{Clock, RpcConfig, RunningServer, serve},
+};
+use std::net::SocketAddr;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+async fn start() -> (RunningServer, HttpClient) {
+    let config =
+        RpcConfig { listen: ([127, 0, 0, 1], 0).into(), clock: Clock::Manual, max_body_bytes: 100_000, max_batch: 10, ..RpcConfig::default() };
+    let server = serve(Devnode::default(), config).await.unwrap();
+    let client = HttpClient::builder().build(server.url()).unwrap();
+    (server, client)
+}
+
+/// Sends a body as it is, and gives the status line and the body of the answer.
+async fn post(to: SocketAddr, body: &[u8]) -> (String, String) {
+    let mut stream = TcpStream::connect(to).await.unwrap();
+    let head = format!("POST / HTTP/1.1\r\nHost: node\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
+    stream.write_all(head.as_bytes()).await.unwrap();
+    // The server may answer and close before it has read everything; what it said still counts.
+    let _ = stream.write_all(body).await;
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    let text = String::from_utf8_lossy(&answer).into_owned();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
+    (head.lines().next().unwrap_or_default().to_owned(), body.to_owned())
+}
+
+async fn is_alive(client: &HttpClient) {
+    assert_eq!(client.request::<String, _>("eth_blockNumber", rpc_params![]).await.unwrap(), "0x0");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bodies_that_are_no_requests_get_an_error_object() {
+    let (server, client) = start().await;
+    let deep = "[".repeat(50_000);
+    let deep_params = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"eth_call","params":[{}{}]}}"#, "[".repeat(20_000), "]".repeat(20_000));
+    for (body, code) in [
+        ("", -32700),
+        ("{", -32700),
+        ("null", -32700),
+        ("\u{0}\u{1}", -32700),
+        (deep.as_str(), -32700),
+        (r#"{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":{"a":1}}"#, -32602),
+        (r#"{"jsonrpc":"2.0","id":1,"method":"eth_getBalance","params":[1e999]}"#, -32602),
+        (deep_params.as_str(), -32602),
+    ] {
+        let (_, answer) = post(server.address(), body.as_bytes()).await;
+        let shown: String = body.chars().take(60).collect();
+        let parsed: Value = serde_json::from_str(&answer).unwrap_or_else(|error| panic!("{shown}: {answer}: {error}"));
+        assert_eq!(parsed["error"]["code"], code, "{shown}: {answer}");
+        is_alive(&client).await;
+    }
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bodies_and_batches_over_the_limit_are_refused() {
+    let (server, client) = start().await;
+    let long = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"web3_sha3","params":["0x{}"]}}"#, "00".repeat(50_000));
+    let (status, answer) = post(server.address(), long.as_bytes()).await;
+    assert!(status.contains("413") || answer.contains("-32007"), "{status} {answer}");
+    let one = r#"{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}"#;
+    let fits = format!("[{}]", vec![one; 10].join(","));
+    let (_, answer) = post(server.address(), fits.as_bytes()).await;
+    assert_eq!(serde_json::from_str::<Vec<Value>>(&answer).unwrap().len(), 10);
+    let over = format!("[{}]", vec![one; 11].join(","));
+    let (_, answer) = post(server.address(), over.as_bytes()).await;
+    assert_eq!(serde_json::from_str::<Value>(&answer).unwrap()["error"]["code"], -32010, "{answer}");
+    is_alive(&client).await;
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_calls_at_once_are_all_answered() {
+    let (server, client) = start().await;
+    let calls = (0..2_000_u64).map(|index| {
+        let client = client.clone();
+        tokio::spawn(async move {
+            // ArbosTest.burnArbGas(index), so that no two calls are alike.
+            let data = format!("0xbb3480f9{index:064x}");
+            let call = json!({ "to": "0x0000000000000000000000000000000000000069", "data": data });
+            client.request::<String, _>("eth_call", rpc_params![call, "latest"]).await
+        })
+    });
+    let mut answered = 0;
+    for call in calls.collect::<Vec<_>>() {
+        assert_eq!(call.await.unwrap().unwrap(), "0x");
+        answered += 1;
+    }
+    assert_eq!(answered, 2_000);
+    is_alive(&client).await;
+    server.stop().await;
+}
