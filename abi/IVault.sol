@@ -107,7 +107,7 @@ interface IVault {
     error CapExceeded(address collateral, uint256 totalRaw, uint256 capRaw);
     /// @notice The loan would lift the debt of all vaults above the ceiling.
     error CeilingExceeded(uint256 debtRaw, uint256 ceilingRaw);
-    /// @notice A vault owes nothing or at least the minimum.
+    /// @notice A loan must leave the vault owing at least the minimum. Borrow more, or nothing.
     error DebtTooSmall(uint256 debtRaw, uint256 minDebtRaw);
     /// @notice There is nothing to repay.
     error NoDebt(uint256 vaultId);
@@ -134,7 +134,7 @@ interface IVault {
     function withdraw(uint256 vaultId, address collateral, uint256 amountRaw, address to) external;
     /// @notice Lends the debt asset to the caller's vault.
     function borrow(uint256 vaultId, uint256 amountRaw, address to) external;
-    /// @notice Repays debt of any vault from the caller's allowance, at most what it owes. Never asks the oracle.
+    /// @notice Repays debt of any vault from the caller's allowance, at most what it owes. Never asks the oracle, and may leave any debt.
     function repay(uint256 vaultId, uint256 amountRaw) external returns (uint256 repaidRaw);
 
     // Lenders and donors

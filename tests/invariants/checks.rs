@@ -211,10 +211,10 @@ fn own_action(step: &Step, ended: &Result<Done, Revert>, earlier: &VaultSeen, la
         let health = later.health_wad.as_ref().expect("it was priced in this very second");
         assert!(*health >= U256::from(WAD), "[F2] {} left vault {id} with a health of {health}", step.call);
     }
-    let is_users = matches!(step.kind, Kind::Borrow { .. } | Kind::Repay { .. });
+    let is_users = matches!(step.kind, Kind::Borrow { .. });
     if is_users && earlier.debt_raw != later.debt_raw {
         let minimum = U256::from(support::system::MIN_DEBT_RAW);
-        assert!(later.debt_raw.is_zero() || later.debt_raw >= minimum, "[F4] {} left vault {id} owing {}", step.call, later.debt_raw);
+        assert!(later.debt_raw >= minimum, "[F4] {} left vault {id} owing {}", step.call, later.debt_raw);
     }
 }
 

@@ -17,7 +17,7 @@ support::scenarios! {
         repay_refuses_an_amount_of_zero,
         repay_refuses_a_vault_that_is_not_there,
         repay_refuses_a_vault_without_debt,
-        repay_refuses_to_leave_dust,
+        repay_may_leave_less_than_the_minimum,
         repay_refuses_without_allowance,
         repay_of_everything_is_possible_below_the_minimum,
         repay_of_everything_takes_the_interest_too,
@@ -72,13 +72,13 @@ fn repay_refuses_a_vault_without_debt(system: &mut System) {
     system.refused(ALICE, system.at.vault, &repay(1, 5), &IVault::NoDebt { vaultId: U256::from(1) });
 }
 
-fn repay_refuses_to_leave_dust(system: &mut System) {
+fn repay_may_leave_less_than_the_minimum(system: &mut System) {
     let at = system.at;
     system.open_indebted(ALICE, &[(at.weth, WETH)], 500 * USD);
-    let refusal = IVault::DebtTooSmall { debtRaw: U256::from(MIN_DEBT_RAW - 1), minDebtRaw: U256::from(MIN_DEBT_RAW) };
-    system.refused(LENDER, at.vault, &repay(1, 500 * USD - MIN_DEBT_RAW + 1), &refusal);
-    system.must(LENDER, at.vault, &repay(1, 500 * USD - MIN_DEBT_RAW));
-    assert_eq!(debt(system, 1), U256::from(MIN_DEBT_RAW));
+    system.must(LENDER, at.vault, &repay(1, 500 * USD - MIN_DEBT_RAW + 1));
+    assert_eq!(debt(system, 1), U256::from(MIN_DEBT_RAW - 1));
+    system.must(LENDER, at.vault, &repay(1, 1));
+    assert_eq!(debt(system, 1), U256::from(MIN_DEBT_RAW - 2));
 }
 
 fn repay_refuses_without_allowance(system: &mut System) {

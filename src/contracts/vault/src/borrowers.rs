@@ -5,7 +5,7 @@ use common::{Outcome, emit, refuse, token};
 use interface::IVault;
 use kernel::books::Books;
 use stylus_sdk::{prelude::*, stylus_core::MessageAccess};
-use units::{Raw, Shares, try_add};
+use units::{Raw, try_add};
 
 use crate::{
     errors,
@@ -138,7 +138,6 @@ impl Vault {
             .repay(vault_shares, Raw(amount_raw))
             .map_err(errors::books)?;
         let left = vault_shares.try_sub(removed.shares)?;
-        self.require_debt_of_size(&books, left)?;
         self.store_shares(vault_id, left);
         self.store_books(&books)?;
         let (payer, repaid_raw, shares) = (
@@ -182,17 +181,5 @@ impl Vault {
             }));
         }
         Ok(())
-    }
-
-    /// Refuses a repayment that leaves dust, which nobody would liquidate. To repay everything is always possible.
-    fn require_debt_of_size(&self, books: &Books, left: Shares) -> Outcome<()> {
-        let (left_raw, min_debt_raw) = (books.debt_of_up(left)?, self.stored_limits().min_debt_raw);
-        if left_raw.is_zero() || left_raw >= min_debt_raw {
-            return Ok(());
-        }
-        Err(refuse!(IVault::DebtTooSmall {
-            debtRaw: left_raw.0,
-            minDebtRaw: min_debt_raw.0
-        }))
     }
 }
