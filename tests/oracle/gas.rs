@@ -71,9 +71,9 @@ fn a_feed_that_burns_all_it_gets_is_named_with_much_gas_and_is_no_failure_with_l
                 named += 1;
             }
             Some(Err(data)) => {
-                let error = IOracle::GasTooLow::abi_decode(&data).unwrap();
-                assert_eq!(error.gasNeeded, n(needed));
-                assert!(error.gasLeft < error.gasNeeded && error.gasLeft < n(gas));
+                let IOracle::GasTooLow { gasLeft: left, gasNeeded: wanted } = IOracle::GasTooLow::abi_decode(&data).unwrap();
+                assert_eq!(wanted, n(needed));
+                assert!(left < wanted && left < n(gas));
                 refused += 1;
             }
             // What the burning leaves of too little, a 64th, may not even do to say so.
