@@ -46,6 +46,10 @@ interface IAuction {
     event TermsSet(address indexed collateral, uint256 curve, uint256 cutRay, uint256 stepSecs, uint256 bufferBps, uint256 tailSecs, uint256 cuspBps, uint256 floorBps, uint256 capRaw);
     event RewardSet(uint256 flatRaw, uint256 shareBps);
     event LimitsSet(uint256 capRaw, uint256 minDueRaw);
+    /// @notice Who may stop sales besides the owner; zero: nobody.
+    event GuardianSet(address indexed previousGuardian, address indexed newGuardian);
+    /// @notice `by` changed how far sales are stopped, see `setStop`.
+    event StopSet(address indexed by, uint256 previousLevel, uint256 newLevel);
 
     /// @notice There is no such auction, or it has ended.
     error UnknownAuction(uint256 auctionId);
@@ -63,6 +67,8 @@ interface IAuction {
     error SliceTooSmall(uint256 maxLotRaw);
     /// @notice The most that may be on sale is on sale.
     error CapReached(uint256 onSaleRaw, uint256 capRaw);
+    /// @notice This is stopped at the present level, see `setStop`. The owner can release it.
+    error Stopped(uint256 level);
     /// @notice The recipient's callback failed without a reason.
     error CallbackFailed(address recipient);
     /// @notice A slice cannot be sent to the contracts of the system.
@@ -96,6 +102,10 @@ interface IAuction {
     function terms(address collateral) external view returns (Terms memory);
     function reward() external view returns (uint256 flatRaw, uint256 shareBps);
     function limits() external view returns (uint256 capRaw, uint256 minDueRaw);
+    /// @notice How far sales are stopped, see `setStop`.
+    function stop() external view returns (uint256 level);
+    /// @notice Who may stop more, besides the owner. Zero: nobody.
+    function guardian() external view returns (address account);
     function vault() external view returns (address);
 
     /// @notice Says how a collateral is sold. Running auctions are not touched. Owner only.
@@ -104,6 +114,11 @@ interface IAuction {
     function setReward(uint256 flatRaw, uint256 shareBps) external;
     /// @notice Sets the most that may be due at once, and the least that may be left due. Owner only.
     function setLimits(uint256 capRaw, uint256 minDueRaw) external;
+    /// @notice Names the guardian. Owner only. Zero: none.
+    function setGuardian(address newGuardian) external;
+    /// @notice Stops sales: 0 nothing is stopped, 1 no new auctions, 2 no restarts either, 3 no takes either.
+    /// @dev The owner may set any level, the guardian only a higher one. Nothing stops repaying or adding collateral.
+    function setStop(uint256 level) external;
 }
 
 /// @title What a recipient implements to use a slice before it is paid for.

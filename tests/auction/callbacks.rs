@@ -100,6 +100,8 @@ fn a_callback_into_any_entry_point_of_the_auction_is_refused() {
         ("setTerms", IAuction::setTermsCall { collateral: at.weth.token, newTerms: usual_terms() }.abi_encode()),
         ("setReward", IAuction::setRewardCall { flatRaw: one, shareBps: one }.abi_encode()),
         ("setLimits", IAuction::setLimitsCall { capRaw: one, minDueRaw: one }.abi_encode()),
+        ("setGuardian", IAuction::setGuardianCall { newGuardian: taker }.abi_encode()),
+        ("setStop", IAuction::setStopCall { level: one }.abi_encode()),
         ("transferOwnership", IShared::transferOwnershipCall { newOwner: taker }.abi_encode()),
         ("acceptOwnership", IShared::acceptOwnershipCall {}.abi_encode()),
         ("status", IAuction::statusCall { auctionId: FIRST }.abi_encode()),

@@ -5,5 +5,6 @@ mod parameters;
 mod restarting;
 mod scene;
 mod starting;
+mod stopping;
 mod taking;
 mod views;

@@ -128,4 +128,5 @@ fn every_parameter_is_for_the_owner(system: &mut System) {
     system.refused(STRANGER, auction, &call, &refusal);
     system.refused(STRANGER, auction, &IAuction::setRewardCall { flatRaw: U256::ZERO, shareBps: U256::ZERO }, &refusal);
     system.refused(STRANGER, auction, &IAuction::setLimitsCall { capRaw: U256::ZERO, minDueRaw: U256::ZERO }, &refusal);
+    system.refused(STRANGER, auction, &IAuction::setGuardianCall { newGuardian: STRANGER }, &refusal);
 }

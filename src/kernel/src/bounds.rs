@@ -196,6 +196,11 @@ pub fn reward_share(share_bps: U256) -> Result<Bps, OutOfBounds> {
     within(&names::REWARD_SHARE, share_bps, 0, REWARD_SHARE_MAX_BPS).map(Bps)
 }
 
+/// How far sales are stopped, see [`crate::stop`]: a level from 0 to 3.
+pub fn sale_stop(level: U256) -> Result<u64, OutOfBounds> {
+    within(&names::LEVEL, level, 0, 3)
+}
+
 /// The interest of one second: from none to [`RATE_MAX_RAY`].
 pub fn rate(rate_per_second_ray: U256) -> Result<Ray, OutOfBounds> {
     between(&names::RATE, rate_per_second_ray, RAY_ONE, RATE_MAX_RAY).map(Ray)
@@ -286,6 +291,7 @@ pub mod names {
     name!(FLOOR, "floorBps");
     name!(CAP, "capRaw");
     name!(REWARD_SHARE, "shareBps");
+    name!(LEVEL, "level");
     name!(RATE, "ratePerSecondRay");
     name!(HEARTBEAT, "heartbeatSecs");
     name!(GRACE, "graceSecs");

@@ -36,6 +36,7 @@ pub mod curve;
 pub mod incentive;
 pub mod liquidation;
 pub mod split;
+pub mod stop;
 pub mod take;
 
 // The money.

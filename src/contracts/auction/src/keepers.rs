@@ -6,6 +6,7 @@ use interface::{IAuction, IShared, IVault};
 use kernel::{
     curve,
     incentive::{is_worth_a_reward, reward_down},
+    stop::Act,
 };
 use stylus_sdk::prelude::*;
 use units::{Raw, Ray, try_add};
@@ -20,6 +21,7 @@ impl Auction {
         collateral: Address,
         keeper: Address,
     ) -> Outcome<U256> {
+        self.require_running(Act::Start)?;
         require_keeper(keeper)?;
         let terms = self.terms_of(collateral)?;
         let room_raw = self.room(collateral)?.0;
@@ -64,6 +66,7 @@ impl Auction {
 
     /// Starts a stale auction again at a fresh price; `keeper` gets the reward.
     pub fn restart(&mut self, auction_id: U256, keeper: Address) -> Outcome<()> {
+        self.require_running(Act::Restart)?;
         require_keeper(keeper)?;
         let mut sale = self.stored_sale(auction_id)?;
         let terms = self.stored_sale_terms(auction_id)?;

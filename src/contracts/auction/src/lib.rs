@@ -57,6 +57,8 @@ common::routes! {
             IAuction::termsCall => terms(collateral);
             IAuction::rewardCall => reward();
             IAuction::limitsCall => limits();
+            IAuction::stopCall => stop();
+            IAuction::guardianCall => guardian();
         }
         writes {
             IAuction::liquidateCall => liquidate(vault_id, collateral, keeper);
@@ -66,6 +68,9 @@ common::routes! {
             IAuction::setTermsCall => set_terms(collateral, new_terms);
             IAuction::setRewardCall => set_reward(flat_raw, share_bps);
             IAuction::setLimitsCall => set_limits(cap_raw, min_due_raw);
+            IAuction::setGuardianCall => set_guardian(new_guardian);
+            // The owner, and the guardian in one direction
+            IAuction::setStopCall => set_stop(level);
         }
     }
 }

@@ -1,15 +1,21 @@
-//! What is set once and what the owner may set. The bounds are in `kernel::bounds`.
+//! What is set once, what the owner may set, and the guardian's one right: to stop more. The bounds are in `kernel::bounds`.
 
 use alloy_primitives::{Address, U256};
-use common::{Outcome, ask, emit, ownership, words::word_of};
+use common::{
+    Outcome, ask, emit, ownership, refuse,
+    words::{address_in, word_of},
+};
 use interface::{IAuction, IVault};
-use kernel::bounds::{self, RawTerms};
-use stylus_sdk::prelude::*;
+use kernel::{
+    bounds::{self, RawTerms},
+    stop::{Act, is_tighter},
+};
+use stylus_sdk::{prelude::*, stylus_core::MessageAccess};
 use units::Raw;
 
 use crate::{
     errors,
-    storage::{Auction, LIMITS, ORACLE, Reward, VAULT, pack_halves},
+    storage::{Auction, GUARDIAN, LIMITS, ORACLE, Reward, pack_halves},
 };
 
 impl Auction {
@@ -17,7 +23,7 @@ impl Auction {
     pub fn constructor(&mut self, owner: Address, vault: Address) -> Outcome<()> {
         ownership::begin(self, owner)?;
         let (oracle,) = ask(self.vm(), vault, IVault::oracleCall {})?;
-        VAULT.set(self, word_of(vault));
+        self.store_vault(vault);
         ORACLE.set(self, word_of(oracle));
         Ok(())
     }
@@ -84,6 +90,54 @@ impl Auction {
                 minDueRaw: min_due_raw
             }
         );
+        Ok(())
+    }
+
+    /// Names the guardian; zero names none. Owner only.
+    pub fn set_guardian(&mut self, new_guardian: Address) -> Outcome<()> {
+        ownership::require_caller(self)?;
+        let previous_guardian = address_in(GUARDIAN.get(self));
+        GUARDIAN.set(self, word_of(new_guardian));
+        emit!(
+            self.vm(),
+            IAuction::GuardianSet {
+                previousGuardian: previous_guardian,
+                newGuardian: new_guardian
+            },
+        );
+        Ok(())
+    }
+
+    /// Stops sales as far as `level` says. The guardian may only stop more, the owner may do all.
+    pub fn set_stop(&mut self, level: U256) -> Outcome<()> {
+        let previous_level = self.stop_level();
+        let by = self.vm().msg_sender();
+        let is_guardians =
+            is_tighter(previous_level, level) && by == address_in(GUARDIAN.get(self));
+        if !is_guardians {
+            ownership::require_caller(self)?;
+        }
+        let new_level = bounds::sale_stop(level).map_err(errors::outside)?;
+        self.store_stop_level(new_level)?;
+        emit!(
+            self.vm(),
+            IAuction::StopSet {
+                by,
+                previousLevel: U256::from(previous_level),
+                newLevel: U256::from(new_level)
+            },
+        );
+        Ok(())
+    }
+
+    /// Refuses with `Stopped` where the level stops this act.
+    pub(crate) fn require_running(&self, act: Act) -> Outcome<()> {
+        let level = self.stop_level();
+        if act.is_stopped(level) {
+            return Err(refuse!(IAuction::Stopped {
+                level: U256::from(level)
+            }));
+        }
         Ok(())
     }
 }

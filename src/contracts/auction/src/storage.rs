@@ -24,7 +24,8 @@ use units::{Bps, OutOfRange, Raw, Ray, Secs};
 pub struct Auction {}
 
 // Slots 0 and 1 are the owner's, see `common::ownership`.
-pub(crate) const VAULT: Slot = Slot::new(2);
+/// The vault contract, and how far sales are stopped: whoever starts, restarts or takes reads the vault's address anyway.
+const VAULT: Slot = Slot::new(2);
 pub(crate) const ORACLE: Slot = Slot::new(3);
 /// How many auctions there have ever been, and how many are running.
 const COUNTS: Slot = Slot::new(4);
@@ -42,9 +43,12 @@ const CAPS: Map = Map::new(9);
 const SALES: Map = Map::new(10);
 /// By number / 256: a bit for each auction that is running.
 pub(crate) const RUNNING: Map = Map::new(11);
+pub(crate) const GUARDIAN: Slot = Slot::new(12);
 
 pub(crate) const LOW: Field = Field::new(0, 128);
 pub(crate) const HIGH: Field = Field::new(128, 128);
+
+const STOP: Field = Field::new(160, 8);
 
 const EVER: Field = Field::new(0, 64);
 const NOW_RUNNING: Field = Field::new(64, 64);
@@ -134,6 +138,22 @@ fn unpack_terms(word: U256, cap_raw: Raw) -> Option<Terms> {
 impl Auction {
     pub(crate) fn vault_address(&self) -> Address {
         address_in(VAULT.get(self))
+    }
+
+    /// Names the vault contract, with nothing stopped.
+    pub(crate) fn store_vault(&mut self, vault: Address) {
+        VAULT.set(self, word_of(vault));
+    }
+
+    /// How far sales are stopped.
+    pub(crate) fn stop_level(&self) -> u64 {
+        STOP.get_u64(VAULT.get(self))
+    }
+
+    pub(crate) fn store_stop_level(&mut self, level: u64) -> Result<(), OutOfRange> {
+        let word = STOP.put(VAULT.get(self), U256::from(level))?;
+        VAULT.set(self, word);
+        Ok(())
     }
 
     pub(crate) fn now(&self) -> Secs {

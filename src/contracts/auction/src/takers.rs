@@ -6,6 +6,7 @@ use interface::{IAuction, IAuctionTaker, IOracle, IVault};
 use kernel::{
     curve::{Terms, Uptime, needs_restart, price_at},
     split::{Split, divide},
+    stop::Act,
     take::{Offer, Slice, take},
 };
 use stylus_sdk::{
@@ -36,6 +37,7 @@ impl Auction {
         recipient: Address,
         data: Bytes,
     ) -> Outcome<(U256, U256)> {
+        self.require_running(Act::Take)?;
         let sale = self.stored_sale(auction_id)?;
         let price = self.price_of_running(auction_id, &sale)?;
         if price.0 > max_price_ray {

@@ -3,11 +3,11 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
-use common::Outcome;
+use common::{Outcome, words::address_in};
 use interface::IAuction;
-use kernel::curve::Terms;
+use kernel::{curve::Terms, stop::Act};
 
-use crate::storage::{Auction, HIGH, LIMITS, LOW};
+use crate::storage::{Auction, GUARDIAN, HIGH, LIMITS, LOW};
 
 impl Auction {
     /// Whether an auction needs a restart, its price now, and what is left of lot and due; all zero where it has ended.
@@ -26,6 +26,7 @@ impl Auction {
 
     /// What a take of `max_lot_raw` would get and owe now, and the price; the same refusals as `take`.
     pub fn quote(&self, auction_id: U256, max_lot_raw: U256) -> Outcome<(U256, U256, U256)> {
+        self.require_running(Act::Take)?;
         let sale = self.stored_sale(auction_id)?;
         let price = self.price_of_running(auction_id, &sale)?;
         let slice = self.slice(&sale, price, max_lot_raw)?;
@@ -106,6 +107,16 @@ impl Auction {
     pub fn limits(&self) -> Outcome<(U256, U256)> {
         let word = LIMITS.get(self);
         Ok((LOW.get(word), HIGH.get(word)))
+    }
+
+    /// How far sales are stopped: 0 not, 1 no new auctions, 2 no restarts either, 3 no takes either.
+    pub fn stop(&self) -> Outcome<U256> {
+        Ok(U256::from(self.stop_level()))
+    }
+
+    /// Who may stop more; zero where nobody but the owner may.
+    pub fn guardian(&self) -> Outcome<Address> {
+        Ok(address_in(GUARDIAN.get(self)))
     }
 
     /// The vault contract.

@@ -289,6 +289,11 @@ fn times_rates_and_shares_hold_their_bounds_from_both_sides() {
         reward_share(word(1_001)),
         Err(outside("shareBps", word(1_001), word(0), word(1_000)))
     );
+    assert_eq!(sale_stop(word(3)), Ok(3));
+    assert_eq!(
+        sale_stop(word(4)),
+        Err(outside("level", word(4), word(0), word(3)))
+    );
     assert_eq!(rate(RAY_ONE), Ok(Ray(RAY_ONE)));
     let low = RAY_ONE - U256::ONE;
     assert_eq!(
