@@ -44,7 +44,7 @@ interface IAuction {
     event AuctionEnded(uint256 indexed auctionId, uint256 indexed vaultId, uint256 returnedLotRaw, uint256 unpaidDebtRaw);
     event AuctionRestarted(uint256 indexed auctionId, uint256 topRay, uint256 floorRay, address keeper, uint256 rewardRaw, uint256 restarts);
     event TermsSet(address indexed collateral, uint256 curve, uint256 cutRay, uint256 stepSecs, uint256 bufferBps, uint256 tailSecs, uint256 cuspBps, uint256 floorBps, uint256 capRaw);
-    event RewardSet(uint256 flatRaw, uint256 shareBps);
+    event RewardSet(uint256 flatRaw, uint256 shareBps, uint256 maxPenaltyBps);
     event LimitsSet(uint256 capRaw, uint256 minDueRaw);
     /// @notice Who may stop sales besides the owner; zero: nobody.
     event GuardianSet(address indexed previousGuardian, address indexed newGuardian);
@@ -100,7 +100,8 @@ interface IAuction {
     /// @notice What is due in all running auctions, and in those of one collateral.
     function onSale(address collateral) external view returns (uint256 allRaw, uint256 collateralRaw);
     function terms(address collateral) external view returns (Terms memory);
-    function reward() external view returns (uint256 flatRaw, uint256 shareBps);
+    /// @notice What keepers earn, see `setReward`.
+    function reward() external view returns (uint256 flatRaw, uint256 shareBps, uint256 maxPenaltyBps);
     function limits() external view returns (uint256 capRaw, uint256 minDueRaw);
     /// @notice How far sales are stopped, see `setStop`.
     function stop() external view returns (uint256 level);
@@ -110,8 +111,10 @@ interface IAuction {
 
     /// @notice Says how a collateral is sold. Running auctions are not touched. Owner only.
     function setTerms(address collateral, Terms calldata newTerms) external;
-    /// @notice Sets the keeper's reward: flat, and a share of what is due. Owner only.
-    function setReward(uint256 flatRaw, uint256 shareBps) external;
+    /// @notice Sets the keeper's reward for a start or a restart: flat, and a share of what is due. Owner only.
+    /// @param maxPenaltyBps The reward is never more than this share of the penalty that is still to be paid (due - debt), rounded down.
+    /// Zero: no reward. A sale without a penalty pays none.
+    function setReward(uint256 flatRaw, uint256 shareBps, uint256 maxPenaltyBps) external;
     /// @notice Sets the most that may be due at once, and the least that may be left due. Owner only.
     function setLimits(uint256 capRaw, uint256 minDueRaw) external;
     /// @notice Names the guardian. Owner only. Zero: none.

@@ -98,7 +98,7 @@ fn a_callback_into_any_entry_point_of_the_auction_is_refused() {
         ("take", take_to(1, u128::MAX, taker).abi_encode()),
         ("restart", IAuction::restartCall { auctionId: FIRST, keeper: taker }.abi_encode()),
         ("setTerms", IAuction::setTermsCall { collateral: at.weth.token, newTerms: usual_terms() }.abi_encode()),
-        ("setReward", IAuction::setRewardCall { flatRaw: one, shareBps: one }.abi_encode()),
+        ("setReward", IAuction::setRewardCall { flatRaw: one, shareBps: one, maxPenaltyBps: one }.abi_encode()),
         ("setLimits", IAuction::setLimitsCall { capRaw: one, minDueRaw: one }.abi_encode()),
         ("setGuardian", IAuction::setGuardianCall { newGuardian: taker }.abi_encode()),
         ("setStop", IAuction::setStopCall { level: one }.abi_encode()),

@@ -97,19 +97,30 @@ fn set_terms_refuses_numbers_outside_of_their_bounds(system: &mut System) {
 
 fn set_reward_keeps_it_inside_its_bounds(system: &mut System) {
     let auction = system.at.auction;
-    let reward = |flat: u128, share: u64| IAuction::setRewardCall { flatRaw: U256::from(flat), shareBps: U256::from(share) };
-    system.must(OWNER, auction, &reward(3 * USD, 1_000));
-    let said = IAuction::RewardSet { flatRaw: U256::from(3 * USD), shareBps: U256::from(1_000) };
+    let reward = |flat: u128, share: u64, penalty: u64| IAuction::setRewardCall {
+        flatRaw: U256::from(flat),
+        shareBps: U256::from(share),
+        maxPenaltyBps: U256::from(penalty),
+    };
+    system.must(OWNER, auction, &reward(3 * USD, 1_000, 10_000));
+    let said = IAuction::RewardSet { flatRaw: U256::from(3 * USD), shareBps: U256::from(1_000), maxPenaltyBps: U256::from(10_000) };
     assert_eq!(system.events(), [event(auction, &said)]);
     let kept = system.ask(auction, &IAuction::rewardCall {});
-    assert_eq!((kept.flatRaw, kept.shareBps), (U256::from(3 * USD), U256::from(1_000)));
+    assert_eq!((kept.flatRaw, kept.shareBps, kept.maxPenaltyBps), (U256::from(3 * USD), U256::from(1_000), U256::from(10_000)));
     let refusal = IAuction::OutOfBounds {
         name: B256::right_padding_from(b"shareBps"),
         value: U256::from(1_001),
         min: U256::ZERO,
         max: U256::from(1_000),
     };
-    system.refused(OWNER, auction, &reward(0, 1_001), &refusal);
+    system.refused(OWNER, auction, &reward(0, 1_001, 0), &refusal);
+    let refusal = IAuction::OutOfBounds {
+        name: B256::right_padding_from(b"maxPenaltyBps"),
+        value: U256::from(10_001),
+        min: U256::ZERO,
+        max: U256::from(10_000),
+    };
+    system.refused(OWNER, auction, &reward(0, 0, 10_001), &refusal);
 }
 
 fn set_limits_keeps_them_and_says_so(system: &mut System) {
@@ -126,7 +137,7 @@ fn every_parameter_is_for_the_owner(system: &mut System) {
     let refusal = IShared::NotOwner { caller: STRANGER, owner: OWNER };
     let call = set_terms(system, usual_terms());
     system.refused(STRANGER, auction, &call, &refusal);
-    system.refused(STRANGER, auction, &IAuction::setRewardCall { flatRaw: U256::ZERO, shareBps: U256::ZERO }, &refusal);
+    system.refused(STRANGER, auction, &IAuction::setRewardCall { flatRaw: U256::ZERO, shareBps: U256::ZERO, maxPenaltyBps: U256::ZERO }, &refusal);
     system.refused(STRANGER, auction, &IAuction::setLimitsCall { capRaw: U256::ZERO, minDueRaw: U256::ZERO }, &refusal);
     system.refused(STRANGER, auction, &IAuction::setGuardianCall { newGuardian: STRANGER }, &refusal);
 }

@@ -1,13 +1,13 @@
 //! Auctions that are too old, too cheap, or saw the sequencer down: nothing is sold until a restart at a fresh price.
 
-use crate::scene::{DUE, FIRST, FLOOR, LOT, TOP, insolvent_on_sale, needs_restart, on_sale, price, restart, sale, take, unsafe_vault};
+use crate::scene::{DEBT, DUE, FIRST, FLOOR, LOT, REWARD, TOP, insolvent_on_sale, needs_restart, on_sale, price, restart, sale, slice_down, take, unsafe_vault};
 use alloy_primitives::{Address, U256};
 use interface::{IAuction, IOracle, IShared, IVault};
 use support::{
     System,
     actors::{BUYER, KEEPER, OPERATOR, OWNER, STRANGER},
     doubles::IScriptedFeed,
-    system::{GRACE_SECS, RAY, REWARD_FLAT_RAW, event, usual_terms},
+    system::{AUCTION_CAP_RAW, GRACE_SECS, RAY, REWARD_FLAT_RAW, USD, WETH, event, usual_terms},
 };
 
 support::scenarios! {
@@ -25,6 +25,8 @@ support::scenarios! {
         restart_refuses_while_the_sequencer_is_down_or_in_its_grace,
         restart_uses_the_terms_of_that_moment,
         a_restart_of_dust_earns_nothing,
+        the_reward_is_never_more_than_its_share_of_the_penalty,
+        a_sale_without_a_penalty_pays_no_reward,
         a_sequencer_feed_that_cannot_be_read_stops_sales,
         a_linear_curve_falls_straight,
         stairs_fall_by_steps,
@@ -180,22 +182,71 @@ fn restart_uses_the_terms_of_that_moment(system: &mut System) {
 }
 
 fn a_restart_of_dust_earns_nothing(system: &mut System) {
-    insolvent_on_sale(system);
+    on_sale(system);
     let at = system.at;
-    // All but a thousandth of a weth is sold: what is due is much, what is left to sell is worth half a dollar.
-    system.must(BUYER, at.auction, &take(9_999_000_000_000_000_000));
+    let minimum = |raw: u128| IAuction::setLimitsCall { capRaw: U256::from(AUCTION_CAP_RAW), minDueRaw: U256::from(raw) };
+    // Much is due, but the lot of 4.19 weth is worth 837 dollars; then the lot is worth enough, and too little is due.
+    for (restarts, dollars, minimum_raw) in [(1, 200, 1_000 * USD), (2, 1_701, DUE + 1)] {
+        system.must(OWNER, at.auction, &minimum(minimum_raw));
+        system.wait(LAST_SECOND_ABOVE_CUSP + 1);
+        system.set_price(at.weth, dollars);
+        let purse = system.balance(at.usd.token, KEEPER);
+        system.must(KEEPER, at.auction, &restart(FIRST));
+        let price = U256::from(dollars) * U256::from(RAY / WETH * USD);
+        let said = IAuction::AuctionRestarted {
+            auctionId: FIRST,
+            topRay: price * U256::from(12) / U256::from(10),
+            floorRay: price * U256::from(35) / U256::from(100),
+            keeper: KEEPER,
+            rewardRaw: U256::ZERO,
+            restarts: U256::from(restarts),
+        };
+        assert_eq!(system.events(), [event(at.auction, &said)]);
+        assert_eq!(system.balance(at.usd.token, KEEPER), purse);
+    }
+    // The same auction earns one where the minimum is lower.
+    system.must(OWNER, at.auction, &minimum(DUE));
     system.wait(LAST_SECOND_ABOVE_CUSP + 1);
     let purse = system.balance(at.usd.token, KEEPER);
     system.must(KEEPER, at.auction, &restart(FIRST));
-    let said = IAuction::AuctionRestarted {
-        auctionId: FIRST,
-        topRay: U256::from(600_000_000_000_000_000_u128),
-        floorRay: U256::from(175_000_000_000_000_000_u128),
-        keeper: KEEPER,
-        rewardRaw: U256::ZERO,
-        restarts: U256::ONE,
+    assert_eq!(system.balance(at.usd.token, KEEPER) - purse, U256::from(REWARD));
+}
+
+fn the_reward_is_never_more_than_its_share_of_the_penalty(system: &mut System) {
+    let at = system.at;
+    let reward = IAuction::setRewardCall {
+        flatRaw: U256::from(REWARD_FLAT_RAW),
+        shareBps: U256::from(10),
+        maxPenaltyBps: U256::from(10),
     };
-    assert_eq!(system.events(), [event(at.auction, &said)]);
+    system.must(OWNER, at.auction, &reward);
+    on_sale(system);
+    // A thousandth of the penalty of 647.058824 dollars.
+    let at_start = U256::from((DUE - DEBT) / 1_000);
+    assert_eq!(system.balance(at.usd.token, KEEPER), at_start);
+
+    // The debt and 300 dollars of the penalty are paid: what a restart pays follows what is left of the penalty.
+    let wanted = slice_down(DEBT + 300 * USD, TOP).to::<u128>();
+    system.must(BUYER, at.auction, &take(wanted));
+    let left = sale(system);
+    assert_eq!(left.debtRaw, U256::ZERO);
+    assert!(left.dueRaw < U256::from(348 * USD) && left.dueRaw > U256::from(347 * USD), "{}", left.dueRaw);
+    system.wait(LAST_SECOND_ABOVE_CUSP + 1);
+    system.must(KEEPER, at.auction, &restart(FIRST));
+    let at_restart = left.dueRaw / U256::from(1_000);
+    let paid = IVault::RewardPaid { keeper: KEEPER, amountRaw: at_restart };
+    assert!(system.events().contains(&event(at.vault, &paid)), "{:?}", system.events());
+    assert_eq!(system.balance(at.usd.token, KEEPER), at_start + at_restart);
+}
+
+fn a_sale_without_a_penalty_pays_no_reward(system: &mut System) {
+    let at = system.at;
+    let purse = system.balance(at.usd.token, KEEPER);
+    insolvent_on_sale(system);
+    let now = sale(system);
+    assert_eq!(now.dueRaw, now.debtRaw);
+    system.wait(LAST_SECOND_ABOVE_CUSP + 1);
+    system.must(KEEPER, at.auction, &restart(FIRST));
     assert_eq!(system.balance(at.usd.token, KEEPER), purse);
 }
 

@@ -372,6 +372,7 @@ impl Handler {
                 let call = IAuction::setRewardCall {
                     flatRaw: U256::from(self.random.part_of(10 * USD)),
                     shareBps: U256::from(self.random.between(0, 50)),
+                    maxPenaltyBps: U256::from(self.random.between(0, 10_000)),
                 };
                 step(kind, OWNER, at.auction, &call)
             }

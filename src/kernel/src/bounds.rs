@@ -196,6 +196,11 @@ pub fn reward_share(share_bps: U256) -> Result<Bps, OutOfBounds> {
     within(&names::REWARD_SHARE, share_bps, 0, REWARD_SHARE_MAX_BPS).map(Bps)
 }
 
+/// The share of the penalty that a keeper's reward never exceeds: at most all of it.
+pub fn penalty_share(share_bps: U256) -> Result<Bps, OutOfBounds> {
+    within(&names::PENALTY_SHARE, share_bps, 0, BPS_ONE).map(Bps)
+}
+
 /// How far sales are stopped, see [`crate::stop`]: a level from 0 to 3.
 pub fn sale_stop(level: U256) -> Result<u64, OutOfBounds> {
     within(&names::LEVEL, level, 0, 3)
@@ -291,6 +296,7 @@ pub mod names {
     name!(FLOOR, "floorBps");
     name!(CAP, "capRaw");
     name!(REWARD_SHARE, "shareBps");
+    name!(PENALTY_SHARE, "maxPenaltyBps");
     name!(LEVEL, "level");
     name!(RATE, "ratePerSecondRay");
     name!(HEARTBEAT, "heartbeatSecs");

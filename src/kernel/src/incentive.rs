@@ -1,6 +1,6 @@
 //! What a keeper earns for starting or restarting an auction, and when a restart earns anything.
 
-use units::{OutOfRange, RAY_ONE, Raw, Ray, U256, WAD_ONE, Wad, mul_div_down, try_add};
+use units::{Bps, OutOfRange, RAY_ONE, Raw, Ray, U256, WAD_ONE, Wad, mul_div_down, try_add};
 
 /// The keeper's reward `flat + floor(due * share / 10^18)`: the keeper loses the odd unit.
 ///
@@ -8,6 +8,15 @@ use units::{OutOfRange, RAY_ONE, Raw, Ray, U256, WAD_ONE, Wad, mul_div_down, try
 pub fn reward_down(flat_raw: Raw, share: Wad, due_raw: Raw) -> Result<Raw, OutOfRange> {
     let part = mul_div_down(due_raw.0, share.0, WAD_ONE)?;
     try_add(flat_raw.0, part).map(Raw)
+}
+
+/// The most a keeper may earn: `floor((due - debt) * share / 10^4)`, a share of the penalty that is still to be paid.
+///
+/// Who makes its own vault unsafe and starts the auction itself thus gets less than it loses by the penalty. Without a
+/// penalty it is nothing. With 110 due, 100 of it debt, and a share of 2500 bps it is 2.
+pub fn reward_cap_down(due_raw: Raw, debt_raw: Raw, share: Bps) -> Result<Raw, OutOfRange> {
+    let penalty_raw = due_raw.sub_or_zero(debt_raw);
+    mul_div_down(penalty_raw.0, share.to_wad().0, WAD_ONE).map(Raw)
 }
 
 /// Whether an auction is worth a reward: both what is due and what the lot is worth reach the minimum.

@@ -47,6 +47,8 @@ pub const AUCTION_CAP_RAW: u128 = 1_000_000 * USD;
 pub const REWARD_FLAT_RAW: u128 = 5 * USD;
 /// The keeper's share of what is due.
 pub const REWARD_SHARE_BPS: u64 = 10;
+/// The share of the penalty that the keeper's reward never exceeds.
+pub const REWARD_MAX_PENALTY_BPS: u64 = 5_000;
 
 /// A token and the feed that prices it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -374,7 +376,7 @@ impl Setter<'_> {
         self.send(OWNER, at.vault, &limits);
         let rule = IVault::setLiquidationRuleCall { targetHealthWad: U256::from(WAD / 100 * 105), wholeShareBps: U256::from(7_500) };
         self.send(OWNER, at.vault, &rule);
-        let reward = IAuction::setRewardCall { flatRaw: U256::from(REWARD_FLAT_RAW), shareBps: U256::from(REWARD_SHARE_BPS) };
+        let reward = IAuction::setRewardCall { flatRaw: U256::from(REWARD_FLAT_RAW), shareBps: U256::from(REWARD_SHARE_BPS), maxPenaltyBps: U256::from(REWARD_MAX_PENALTY_BPS) };
         self.send(OWNER, at.auction, &reward);
         let limits = IAuction::setLimitsCall { capRaw: U256::from(AUCTION_CAP_RAW), minDueRaw: U256::from(MIN_DUE_RAW) };
         self.send(OWNER, at.auction, &limits);

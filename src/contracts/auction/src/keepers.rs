@@ -5,7 +5,7 @@ use common::{Outcome, ask, emit, refuse, tell};
 use interface::{IAuction, IShared, IVault};
 use kernel::{
     curve,
-    incentive::{is_worth_a_reward, reward_down},
+    incentive::{is_worth_a_reward, reward_cap_down, reward_down},
     stop::Act,
 };
 use stylus_sdk::prelude::*;
@@ -105,13 +105,17 @@ impl Auction {
         Ok(all_raw.min(room_under(&self.cap_of(collateral))?))
     }
 
-    /// Pays the reward for starting a sale at the oracle's price, where the sale is worth one; answers what was paid.
+    /// Pays the reward for starting a sale at the oracle's price, where the sale is worth one, and never more of it than the
+    /// penalty allows; answers what was paid.
     fn pay_keeper(&self, keeper: Address, sale: &Sale, price: Ray) -> Outcome<U256> {
         if !is_worth_a_reward(sale.due_raw, sale.lot_raw, price, self.min_due()) {
             return Ok(U256::ZERO);
         }
         let reward = self.stored_reward();
-        let amount_raw = reward_down(reward.flat_raw, reward.share.to_wad(), sale.due_raw)?.0;
+        let cap_raw = reward_cap_down(sale.due_raw, sale.debt_raw, reward.max_penalty)?;
+        let amount_raw = reward_down(reward.flat_raw, reward.share.to_wad(), sale.due_raw)?
+            .min(cap_raw)
+            .0;
         if amount_raw.is_zero() {
             return Ok(U256::ZERO);
         }

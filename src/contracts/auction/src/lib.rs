@@ -66,7 +66,7 @@ common::routes! {
             IAuction::restartCall => restart(auction_id, keeper);
             // The owner
             IAuction::setTermsCall => set_terms(collateral, new_terms);
-            IAuction::setRewardCall => set_reward(flat_raw, share_bps);
+            IAuction::setRewardCall => set_reward(flat_raw, share_bps, max_penalty_bps);
             IAuction::setLimitsCall => set_limits(cap_raw, min_due_raw);
             IAuction::setGuardianCall => set_guardian(new_guardian);
             // The owner, and the guardian in one direction

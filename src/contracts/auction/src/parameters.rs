@@ -60,19 +60,27 @@ impl Auction {
         Ok(())
     }
 
-    /// Sets the keeper's reward: flat, and a share of what is due. Owner only.
-    pub fn set_reward(&mut self, flat_raw: U256, share_bps: U256) -> Outcome<()> {
+    /// Sets the keeper's reward: flat, a share of what is due, and the share of the penalty it never exceeds. Owner only.
+    pub fn set_reward(
+        &mut self,
+        flat_raw: U256,
+        share_bps: U256,
+        max_penalty_bps: U256,
+    ) -> Outcome<()> {
         ownership::require_caller(self)?;
         let share = bounds::reward_share(share_bps).map_err(errors::outside)?;
+        let max_penalty = bounds::penalty_share(max_penalty_bps).map_err(errors::outside)?;
         self.store_reward(&Reward {
             flat_raw: Raw(flat_raw),
             share,
+            max_penalty,
         })?;
         emit!(
             self.vm(),
             IAuction::RewardSet {
                 flatRaw: flat_raw,
-                shareBps: share_bps
+                shareBps: share_bps,
+                maxPenaltyBps: max_penalty_bps
             }
         );
         Ok(())

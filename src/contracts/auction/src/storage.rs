@@ -31,7 +31,7 @@ pub(crate) const ORACLE: Slot = Slot::new(3);
 const COUNTS: Slot = Slot::new(4);
 /// The most that may be due at once, and the least that may be left due.
 pub(crate) const LIMITS: Slot = Slot::new(5);
-/// The keeper's reward: flat, and a share of what is due.
+/// The keeper's reward: flat, a share of what is due, and the share of the penalty that it never exceeds.
 const REWARD: Slot = Slot::new(6);
 /// What is due in all running auctions.
 pub(crate) const DUE: Slot = Slot::new(7);
@@ -54,6 +54,7 @@ const EVER: Field = Field::new(0, 64);
 const NOW_RUNNING: Field = Field::new(64, 64);
 
 const REWARD_SHARE: Field = Field::new(128, 16);
+const REWARD_PENALTY_SHARE: Field = Field::new(144, 16);
 
 const CURVE: Field = Field::new(0, 8);
 const CUT: Field = Field::new(8, 96);
@@ -99,6 +100,7 @@ pub(crate) struct Cap {
 pub(crate) struct Reward {
     pub(crate) flat_raw: Raw,
     pub(crate) share: Bps,
+    pub(crate) max_penalty: Bps,
 }
 
 /// Where a word of a sale is kept: `auction_id * 256 + part`.
@@ -193,12 +195,14 @@ impl Auction {
         Reward {
             flat_raw: Raw(LOW.get(word)),
             share: Bps(REWARD_SHARE.get_u64(word)),
+            max_penalty: Bps(REWARD_PENALTY_SHARE.get_u64(word)),
         }
     }
 
     pub(crate) fn store_reward(&mut self, reward: &Reward) -> Result<(), OutOfRange> {
         let word = LOW.put(U256::ZERO, reward.flat_raw.0)?;
         let word = REWARD_SHARE.put(word, reward.share.widen())?;
+        let word = REWARD_PENALTY_SHARE.put(word, reward.max_penalty.widen())?;
         REWARD.set(self, word);
         Ok(())
     }

@@ -97,10 +97,14 @@ impl Auction {
         self.terms_of(collateral).map(to_abi)
     }
 
-    /// The keeper's reward: flat, and a share of what is due.
-    pub fn reward(&self) -> Outcome<(U256, U256)> {
+    /// The keeper's reward: flat, a share of what is due, and the share of the penalty it never exceeds.
+    pub fn reward(&self) -> Outcome<(U256, U256, U256)> {
         let reward = self.stored_reward();
-        Ok((reward.flat_raw.0, reward.share.widen()))
+        Ok((
+            reward.flat_raw.0,
+            reward.share.widen(),
+            reward.max_penalty.widen(),
+        ))
     }
 
     /// The most that may be due at once, and the least that may be left due.

@@ -24,7 +24,9 @@ fn text(name: &[u8; 32]) -> &str {
     std::str::from_utf8(name).unwrap().trim_end_matches('\0')
 }
 
-static ALL: [&[u8; 32]; 18] = [
+static ALL: [&[u8; 32]; 20] = [
+    &names::LEVEL,
+    &names::PENALTY_SHARE,
     &names::LTV,
     &names::THRESHOLD,
     &names::PENALTY,
@@ -288,6 +290,11 @@ fn times_rates_and_shares_hold_their_bounds_from_both_sides() {
     assert_eq!(
         reward_share(word(1_001)),
         Err(outside("shareBps", word(1_001), word(0), word(1_000)))
+    );
+    assert_eq!(penalty_share(word(10_000)), Ok(Bps(10_000)));
+    assert_eq!(
+        penalty_share(word(10_001)),
+        Err(outside("maxPenaltyBps", word(10_001), word(0), word(10_000)))
     );
     assert_eq!(sale_stop(word(3)), Ok(3));
     assert_eq!(

@@ -23,6 +23,29 @@ fn a_reward_is_its_flat_part_and_a_share_rounded_down() {
 }
 
 #[test]
+fn a_reward_is_at_most_a_share_of_the_penalty_rounded_down() {
+    let table = [
+        (110, 100, 2_500, 2),
+        (110, 100, 10_000, 10),
+        (110, 100, 0, 0),
+        (139, 100, 2_500, 9),
+        (100, 100, 10_000, 0),
+        // More debt than is due has no penalty either.
+        (99, 100, 10_000, 0),
+        // The debt is paid: what is left is penalty.
+        (7, 0, 10_000, 7),
+    ];
+    for (due, debt, share, cap) in table {
+        assert_eq!(
+            reward_cap_down(raw(due), raw(debt), Bps(share)),
+            Ok(raw(cap)),
+            "{share} of {due} - {debt}"
+        );
+    }
+    assert_eq!(reward_cap_down(Raw::MAX, raw(0), Bps(10_000)), Ok(Raw::MAX));
+}
+
+#[test]
 fn a_reward_needs_both_due_and_lot_to_reach_the_minimum() {
     assert!(is_worth_a_reward(raw(22), raw(11), price(2), raw(22)));
     assert!(!is_worth_a_reward(raw(21), raw(11), price(2), raw(22)));

@@ -92,6 +92,9 @@ pub(super) fn flat_reward_raw() -> U256 {
 /// The keeper's share of what is due.
 pub(super) const REWARD_SHARE_BPS: u64 = 10;
 
+/// The share of the penalty that the keeper's reward never exceeds.
+pub(super) const REWARD_MAX_PENALTY_BPS: u64 = 5_000;
+
 /// How each collateral is sold: WETH by a price that falls 3 bps a second, WBTC by one that falls 1% a minute.
 /// Both begin at 110% of the oracle's price and need a restart after 40 minutes, or below 60% of the start.
 pub(super) fn terms() -> [IAuction::Terms; 2] {

@@ -310,6 +310,7 @@ pub(crate) fn take_over(system: &System) -> Proposal {
             &IAuction::setRewardCall {
                 flatRaw: set::flat_reward_raw(),
                 shareBps: U256::from(set::REWARD_SHARE_BPS),
+                maxPenaltyBps: U256::from(set::REWARD_MAX_PENALTY_BPS),
             },
         )
         .call(
