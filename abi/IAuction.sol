@@ -57,8 +57,6 @@ interface IAuction {
     error TermsNotSet(address collateral);
     /// @notice The price is above what the buyer allows. It falls with time.
     error PriceAboveLimit(uint256 priceRay, uint256 limitRay);
-    /// @notice The auction is too old, too cheap, at its floor, or the sequencer was down since it began. Anyone may restart it.
-    error RestartNeeded(uint256 auctionId);
     /// @notice The auction is running well: there is nothing to restart.
     error RestartNotNeeded(uint256 auctionId);
     /// @notice A part would leave less due than the minimum, and so little is due that only the whole lot can be bought.
@@ -78,15 +76,17 @@ interface IAuction {
 
     /// @notice Starts an auction of `collateral` from an unsafe vault; `keeper` gets the reward.
     function liquidate(uint256 vaultId, address collateral, address keeper) external returns (uint256 auctionId);
-    /// @notice Buys up to `maxLotRaw` at the present price, if that is at most `maxPriceRay`. The slice goes to `recipient` first;
+    /// @notice Buys up to `maxLotRaw` at the present price, if that is at most `maxPriceRay`. An auction that needs a restart is started
+    /// again first, where the oracle has a price: the caller is its keeper, and the price is the fresh one. The slice goes to `recipient` first;
     /// with `data`, `recipient` is then called (IAuctionTaker); last, the caller pays from its allowance to the vault contract.
     function take(uint256 auctionId, uint256 maxLotRaw, uint256 maxPriceRay, address recipient, bytes calldata data) external returns (uint256 sliceRaw, uint256 owedRaw);
     /// @notice Starts a stale auction again at a fresh price; `keeper` gets the reward.
     function restart(uint256 auctionId, address keeper) external;
 
     /// @notice Whether it needs a restart, its price now, and what is left of it. An ended auction has a lot of zero.
+    /// Where it needs a restart nothing is sold at this price: `quote` has the fresh one.
     function status(uint256 auctionId) external view returns (bool needsRestart, uint256 priceRay, uint256 lotRaw, uint256 dueRaw);
-    /// @notice What a take of `maxLotRaw` would get and owe now; the same refusals as `take`.
+    /// @notice What a take of `maxLotRaw` would get and owe now, after the restart where it needs one; the same refusals as `take`.
     function quote(uint256 auctionId, uint256 maxLotRaw) external view returns (uint256 sliceRaw, uint256 owedRaw, uint256 priceRay);
     function sale(uint256 auctionId) external view returns (Sale memory);
     /// @notice The terms a running auction began with. `capRaw` is zero: it matters only at the start.

@@ -1,4 +1,4 @@
-//! Auctions that are too old, too cheap, or saw the sequencer down: nothing is sold until a restart at a fresh price.
+//! Auctions that are too old, too cheap, or saw the sequencer down: nothing is sold of them before a restart at a fresh price.
 
 use crate::scene::{DEBT, DUE, FIRST, FLOOR, LOT, REWARD, TOP, insolvent_on_sale, needs_restart, on_sale, price, restart, sale, slice_down, take, unsafe_vault};
 use alloy_primitives::{Address, U256};
@@ -12,10 +12,13 @@ use support::{
 
 support::scenarios! {
     both {
+        a_take_of_a_stale_auction_restarts_it_and_buys_at_the_fresh_price,
         an_auction_below_its_cusp_is_restarted_at_a_fresh_price,
         an_auction_that_saw_the_sequencer_down_is_not_sold,
     }
     native {
+        the_last_take_of_a_stale_auction_ends_it,
+        a_take_of_a_stale_auction_needs_the_oracle_and_restarts,
         an_auction_older_than_its_tail_needs_a_restart,
         an_auction_at_its_floor_needs_a_restart_and_is_never_cheaper,
         restart_refuses_an_auction_that_runs_well,
@@ -44,10 +47,6 @@ fn an_auction_below_its_cusp_is_restarted_at_a_fresh_price(system: &mut System) 
     assert!(!needs_restart(system));
     system.wait(1);
     assert!(needs_restart(system));
-    let refusal = IAuction::RestartNeeded { auctionId: FIRST };
-    system.refused(BUYER, at.auction, &take(LOT), &refusal);
-    system.ask_refused(at.auction, &IAuction::quoteCall { auctionId: FIRST, maxLotRaw: U256::from(LOT) }, &refusal);
-
     system.set_price(at.weth, 1_500);
     let purse = system.balance(at.usd.token, KEEPER);
     system.must(STRANGER, at.auction, &restart(FIRST));
@@ -75,20 +74,24 @@ fn an_auction_below_its_cusp_is_restarted_at_a_fresh_price(system: &mut System) 
 fn an_auction_that_saw_the_sequencer_down_is_not_sold(system: &mut System) {
     on_sale(system);
     let at = system.at;
-    let refusal = IAuction::RestartNeeded { auctionId: FIRST };
+    let quote = IAuction::quoteCall { auctionId: FIRST, maxLotRaw: U256::from(LOT) };
     system.wait(10);
     let down = system.world.time_secs();
     system.set_sequencer(false, down);
+    // There is no price to restart at, neither for a keeper nor for a buyer.
+    let refusal = IOracle::SequencerDown { sinceSecs: U256::from(down) };
     system.refused(BUYER, at.auction, &take(LOT), &refusal);
+    system.ask_refused(at.auction, &quote, &refusal);
     system.wait(10);
     let back = system.world.time_secs();
     system.set_sequencer(true, back);
     assert!(needs_restart(system));
-    system.refused(BUYER, at.auction, &take(LOT), &refusal);
     // The grace period must pass before there is a price to restart at.
     let grace =
         IOracle::SequencerGrace { upSinceSecs: U256::from(back), graceSecs: U256::from(GRACE_SECS), nowSecs: system.now() };
     system.refused(KEEPER, at.auction, &restart(FIRST), &grace);
+    system.refused(BUYER, at.auction, &take(LOT), &grace);
+    system.ask_refused(at.auction, &quote, &grace);
     system.wait(GRACE_SECS + 1);
     system.must(KEEPER, at.auction, &restart(FIRST));
     system.must(BUYER, at.auction, &take(LOT));
@@ -103,7 +106,7 @@ fn an_auction_older_than_its_tail_needs_a_restart(system: &mut System) {
     system.wait(600);
     assert!(!needs_restart(system));
     system.wait(1);
-    system.refused(BUYER, at.auction, &take(LOT), &IAuction::RestartNeeded { auctionId: FIRST });
+    assert!(needs_restart(system));
 }
 
 fn an_auction_at_its_floor_needs_a_restart_and_is_never_cheaper(system: &mut System) {
@@ -121,7 +124,86 @@ fn an_auction_at_its_floor_needs_a_restart_and_is_never_cheaper(system: &mut Sys
     assert_eq!(price(system), U256::from(FLOOR));
     system.wait(500_000);
     assert_eq!(price(system), U256::from(FLOOR));
-    system.refused(BUYER, at.auction, &take(LOT), &IAuction::RestartNeeded { auctionId: FIRST });
+}
+
+fn a_take_of_a_stale_auction_restarts_it_and_buys_at_the_fresh_price(system: &mut System) {
+    on_sale(system);
+    let at = system.at;
+    system.wait(LAST_SECOND_ABOVE_CUSP + 1);
+    system.set_price(at.weth, 1_500);
+    let (top, floor) = (1_800_000_000_000_000_000_u128, 525_000_000_000_000_000_u128);
+
+    let too_low = IAuction::takeCall { maxPriceRay: U256::from(top - 1), ..take(WETH) };
+    let refusal = IAuction::PriceAboveLimit { priceRay: U256::from(top), limitRay: U256::from(top - 1) };
+    system.refused(BUYER, at.auction, &too_low, &refusal);
+    let quote = system.ask(at.auction, &IAuction::quoteCall { auctionId: FIRST, maxLotRaw: U256::from(WETH) });
+    assert!(needs_restart(system), "a quote restarts nothing");
+
+    let purse = system.balance(at.usd.token, BUYER);
+    let taken = system.must(BUYER, at.auction, &IAuction::takeCall { maxPriceRay: U256::from(top), ..take(WETH) });
+    // A weth at 1,800 dollars.
+    let owed = U256::from(1_800 * USD);
+    assert_eq!((taken.sliceRaw, taken.owedRaw), (U256::from(WETH), owed));
+    assert_eq!((quote.sliceRaw, quote.owedRaw, quote.priceRay), (taken.sliceRaw, taken.owedRaw, U256::from(top)));
+    let reward = U256::from(REWARD);
+    let expected = [
+        event(at.vault, &IVault::RewardPaid { keeper: BUYER, amountRaw: reward }),
+        event(at.auction, &IAuction::AuctionRestarted {
+            auctionId: FIRST,
+            topRay: U256::from(top),
+            floorRay: U256::from(floor),
+            keeper: BUYER,
+            rewardRaw: reward,
+            restarts: U256::ONE,
+        }),
+        event(at.auction, &IAuction::SliceTaken {
+            auctionId: FIRST,
+            taker: BUYER,
+            recipient: BUYER,
+            sliceRaw: U256::from(WETH),
+            owedRaw: owed,
+            priceRay: U256::from(top),
+            lotLeftRaw: U256::from(LOT - WETH),
+            dueLeftRaw: U256::from(DUE) - owed,
+        }),
+        event(at.vault, &IVault::SliceReleased { vaultId: FIRST, collateral: at.weth.token, to: BUYER, amountRaw: U256::from(WETH) }),
+        event(at.vault, &IVault::ProceedsCollected { vaultId: FIRST, payer: BUYER, principalRaw: owed, penaltyRaw: U256::ZERO }),
+    ];
+    assert_eq!(system.events(), expected);
+    assert_eq!(purse - system.balance(at.usd.token, BUYER), owed - reward);
+    let now = sale(system);
+    assert_eq!((now.topRay, now.floorRay, now.startedAtSecs, now.restarts), (U256::from(top), U256::from(floor), system.now(), U256::ONE));
+    assert_eq!((now.lotRaw, now.dueRaw), (U256::from(LOT - WETH), U256::from(DUE) - owed));
+    assert!(!needs_restart(system));
+    // It goes on as any other: the next take restarts nothing.
+    system.must(BUYER, at.auction, &take(1_000));
+    assert_eq!(sale(system).restarts, U256::ONE);
+}
+
+fn the_last_take_of_a_stale_auction_ends_it(system: &mut System) {
+    on_sale(system);
+    let at = system.at;
+    system.wait(LAST_SECOND_ABOVE_CUSP + 1);
+    let taken = system.must(BUYER, at.auction, &take(u128::MAX));
+    assert_eq!((taken.sliceRaw, taken.owedRaw), (slice_down(DUE, TOP), U256::from(DUE)));
+    assert_eq!(sale(system).lotRaw, U256::ZERO);
+    assert_eq!(system.ask(at.auction, &IAuction::countCall {}), U256::ZERO);
+}
+
+fn a_take_of_a_stale_auction_needs_the_oracle_and_restarts(system: &mut System) {
+    on_sale(system);
+    let at = system.at;
+    system.wait(LAST_SECOND_ABOVE_CUSP + 1);
+    let quote = IAuction::quoteCall { auctionId: FIRST, maxLotRaw: U256::from(LOT) };
+    system.must(OWNER, at.auction, &IAuction::setStopCall { level: U256::from(2) });
+    let stopped = IAuction::Stopped { level: U256::from(2) };
+    system.refused(BUYER, at.auction, &take(LOT), &stopped);
+    system.ask_refused(at.auction, &quote, &stopped);
+    system.must(OWNER, at.auction, &IAuction::setStopCall { level: U256::ZERO });
+    system.must(OPERATOR, at.weth.feed, &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert });
+    let refusal = IOracle::FeedUnreadable { asset: at.weth.token, aggregator: at.weth.feed };
+    system.refused(BUYER, at.auction, &take(LOT), &refusal);
+    system.ask_refused(at.auction, &quote, &refusal);
 }
 
 fn restart_refuses_an_auction_that_runs_well(system: &mut System) {

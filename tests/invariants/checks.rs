@@ -6,11 +6,11 @@ use crate::{
     ledger::{Ledger, debt_up},
 };
 use alloy_primitives::{Address, U256, Uint};
-use alloy_sol_types::{SolCall, SolError};
+use alloy_sol_types::{SolCall, SolError, SolEvent};
 use interface::{IAuction, IOracle, IVault};
 use std::collections::BTreeSet;
 use support::{
-    Done, Observation, Revert, System,
+    Done, Log, Observation, Revert, System,
     observe::{SaleSeen, VaultSeen},
     system::{Asset, RAY, WAD},
 };
@@ -265,6 +265,11 @@ fn liquidation(system: &System, before: &Observation, step: &Step, foreseen: &Fo
     }
 }
 
+/// The restart a log tells of.
+fn restart_in(log: &Log) -> Option<IAuction::AuctionRestarted> {
+    IAuction::AuctionRestarted::decode_raw_log(&log.topics, &log.data).ok()
+}
+
 fn take(system: &System, before: &Observation, step: &Step, quote: &Result<IAuction::quoteReturn, Revert>, ended: &Result<Done, Revert>, after: &Observation) {
     let Kind::Take { auction_id, max_lot_raw, max_price_ray, recipient } = step.kind else { return };
     let done = match (quote, ended) {
@@ -288,9 +293,15 @@ fn take(system: &System, before: &Observation, step: &Step, quote: &Result<IAuct
     assert_eq!((taken.sliceRaw, taken.owedRaw), (quote.sliceRaw, quote.owedRaw), "[A8]");
 
     let earlier = before.sales.iter().find(|sale| sale.auction_id == auction_id).expect("it was running");
-    let Ok((false, price_ray, lot_raw, due_raw)) = earlier.status else {
+    let Ok((is_stale, price_now_ray, lot_raw, due_raw)) = earlier.status else {
         panic!("[A9] taken from an auction in the state {:?}", earlier.status);
     };
+    let restarts: Vec<_> = done.logs.iter().filter_map(restart_in).collect();
+    assert_eq!(restarts.len(), usize::from(is_stale), "[A9] {:?} was taken with {restarts:?}", earlier.status);
+    // What was restarted is sold at the fresh price, and the buyer is the keeper.
+    let price_ray = restarts.first().map_or(price_now_ray, |restart| restart.topRay);
+    let reward_raw = restarts.first().map_or(U256::ZERO, |restart| restart.rewardRaw);
+    assert_eq!(price_ray, quote.priceRay, "[A8]");
     assert!(price_ray <= max_price_ray, "[A1] paid {price_ray}, the limit was {max_price_ray}");
     let (worth, paid) = (wide(taken.sliceRaw) * wide(price_ray), wide(taken.owedRaw) * Wide::from(RAY));
     assert!(paid >= worth, "[A2] paid {paid} for {worth}");
@@ -304,7 +315,8 @@ fn take(system: &System, before: &Observation, step: &Step, quote: &Result<IAuct
         seen.balances.iter().find(|(who, what, _)| who == name && *what == asset.name).map(|(_, _, raw)| *raw).expect("seen")
     };
     let collateral = if earlier.sale.collateral == "weth" { system.at.weth } else { system.at.wbtc };
-    assert_eq!(moved(system.at.usd, buyer, before) - moved(system.at.usd, buyer, after), taken.owedRaw, "[C5] paid");
+    let (purse, purse_after) = (moved(system.at.usd, buyer, before), moved(system.at.usd, buyer, after));
+    assert_eq!(purse + reward_raw, purse_after + taken.owedRaw, "[C5] paid");
     assert_eq!(moved(collateral, recipient, after) - moved(collateral, recipient, before), taken.sliceRaw, "[C5] received");
 
     match after.sales.iter().find(|sale| sale.auction_id == auction_id) {

@@ -4,12 +4,12 @@ use alloy_primitives::{Address, U256};
 use common::{Outcome, ask, emit, refuse, tell};
 use interface::{IAuction, IShared, IVault};
 use kernel::{
-    curve,
+    curve::{self, Terms},
     incentive::{is_worth_a_reward, reward_cap_down, reward_down},
     stop::Act,
 };
 use stylus_sdk::prelude::*;
-use units::{Raw, Ray, try_add};
+use units::{OutOfRange, Raw, Ray, try_add};
 
 use crate::storage::{Auction, Cap, Sale};
 
@@ -68,22 +68,47 @@ impl Auction {
     pub fn restart(&mut self, auction_id: U256, keeper: Address) -> Outcome<()> {
         self.require_running(Act::Restart)?;
         require_keeper(keeper)?;
-        let mut sale = self.stored_sale(auction_id)?;
+        let sale = self.stored_sale(auction_id)?;
         let terms = self.stored_sale_terms(auction_id)?;
         if !self.moment(&sale, &terms)?.needs_restart {
             return Err(refuse!(IAuction::RestartNotNeeded {
                 auctionId: auction_id
             }));
         }
+        let (sale, price) = self.begun_again(&sale, &terms)?;
+        self.complete_restart(auction_id, &sale, price, keeper)
+    }
+
+    /// A stale sale as a restart at this moment leaves it, and the oracle's price it starts from; the oracle's refusals.
+    /// A price so low that the sale would begin at its floor, where nothing is sold, is `OutOfRange`.
+    pub(crate) fn begun_again(&self, sale: &Sale, terms: &Terms) -> Outcome<(Sale, Ray)> {
         let call = IVault::priceRayCall {
             collateral: sale.collateral,
         };
         let (price_ray,) = ask(self.vm(), self.vault_address(), call)?;
-        sale.start = curve::start(Ray(price_ray), &terms)?;
-        sale.started_at = self.now();
-        sale.restarts = try_add(sale.restarts, U256::ONE)?;
-        self.store_sale(auction_id, &sale)?;
-        let reward_raw = self.pay_keeper(keeper, &sale, Ray(price_ray))?;
+        let start = curve::start(Ray(price_ray), terms)?;
+        if start.top <= start.floor {
+            return Err(OutOfRange.into());
+        }
+        let begun_again = Sale {
+            start,
+            started_at: self.now(),
+            restarts: try_add(sale.restarts, U256::ONE)?,
+            ..*sale
+        };
+        Ok((begun_again, Ray(price_ray)))
+    }
+
+    /// Stores a sale that has begun again, pays the keeper and says so.
+    pub(crate) fn complete_restart(
+        &mut self,
+        auction_id: U256,
+        sale: &Sale,
+        price: Ray,
+        keeper: Address,
+    ) -> Outcome<()> {
+        self.store_sale(auction_id, sale)?;
+        let reward_raw = self.pay_keeper(keeper, sale, price)?;
         emit!(
             self.vm(),
             IAuction::AuctionRestarted {

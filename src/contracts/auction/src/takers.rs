@@ -26,8 +26,18 @@ pub(crate) struct Moment {
     pub(crate) needs_restart: bool,
 }
 
+/// An auction as a buyer finds it.
+pub(crate) struct Offered {
+    /// Where it needed a restart, as the restart leaves it.
+    pub(crate) sale: Sale,
+    pub(crate) price: Ray,
+    /// The oracle's price a restart begins from; none where it needs no restart.
+    restarts_from: Option<Ray>,
+}
+
 impl Auction {
-    /// Buys up to `max_lot_raw` at the present price, if that is at most `max_price_ray`: the slice goes to `recipient`,
+    /// Buys up to `max_lot_raw` at the present price, if that is at most `max_price_ray`. An auction that needs a restart is
+    /// started again first, with the buyer as its keeper, and its price is the fresh one. The slice goes to `recipient`,
     /// which is called where there is `data`, and then the caller pays. Answers what was bought and what was paid.
     pub fn take(
         &mut self,
@@ -37,9 +47,11 @@ impl Auction {
         recipient: Address,
         data: Bytes,
     ) -> Outcome<(U256, U256)> {
-        self.require_running(Act::Take)?;
-        let sale = self.stored_sale(auction_id)?;
-        let price = self.price_of_running(auction_id, &sale)?;
+        let Offered {
+            sale,
+            price,
+            restarts_from,
+        } = self.offered(auction_id)?;
         if price.0 > max_price_ray {
             return Err(refuse!(IAuction::PriceAboveLimit {
                 priceRay: price,
@@ -50,6 +62,9 @@ impl Auction {
         let slice = self.slice(&sale, price, max_lot_raw)?;
         let payment = divide(slice.owed_raw, sale.debt_raw);
         let taker = self.vm().msg_sender();
+        if let Some(oracle_price) = restarts_from {
+            self.complete_restart(auction_id, &sale, oracle_price, taker)?;
+        }
 
         let (returned_lot_raw, unpaid_debt_raw) =
             self.store_take(auction_id, &sale, &slice, &payment)?;
@@ -133,15 +148,27 @@ impl Auction {
         })
     }
 
-    /// The price of an auction that may be bought from; `RestartNeeded` where it may not.
-    pub(crate) fn price_of_running(&self, auction_id: U256, sale: &Sale) -> Outcome<Ray> {
-        let moment = self.moment(sale, &self.stored_sale_terms(auction_id)?)?;
-        if moment.needs_restart {
-            return Err(refuse!(IAuction::RestartNeeded {
-                auctionId: auction_id
-            }));
+    /// An auction as a take at this moment finds it; the refusals of `take` and, where it needs a restart, of `restart`.
+    pub(crate) fn offered(&self, auction_id: U256) -> Outcome<Offered> {
+        self.require_running(Act::Take)?;
+        let sale = self.stored_sale(auction_id)?;
+        let terms = self.stored_sale_terms(auction_id)?;
+        let moment = self.moment(&sale, &terms)?;
+        if !moment.needs_restart {
+            return Ok(Offered {
+                sale,
+                price: moment.price,
+                restarts_from: None,
+            });
         }
-        Ok(moment.price)
+        self.require_running(Act::Restart)?;
+        let (sale, oracle_price) = self.begun_again(&sale, &terms)?;
+        Ok(Offered {
+            // Every curve is at its top in its first second.
+            price: sale.start.top,
+            sale,
+            restarts_from: Some(oracle_price),
+        })
     }
 
     /// What a take of up to `max_lot_raw` gets and owes at a price.

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use alloy_primitives::{Address, U256};
 use common::{Outcome, words::address_in};
 use interface::IAuction;
-use kernel::{curve::Terms, stop::Act};
+use kernel::curve::Terms;
 
 use crate::storage::{Auction, GUARDIAN, HIGH, LIMITS, LOW};
 
@@ -26,11 +26,9 @@ impl Auction {
 
     /// What a take of `max_lot_raw` would get and owe now, and the price; the same refusals as `take`.
     pub fn quote(&self, auction_id: U256, max_lot_raw: U256) -> Outcome<(U256, U256, U256)> {
-        self.require_running(Act::Take)?;
-        let sale = self.stored_sale(auction_id)?;
-        let price = self.price_of_running(auction_id, &sale)?;
-        let slice = self.slice(&sale, price, max_lot_raw)?;
-        Ok((slice.slice_raw.0, slice.owed_raw.0, price.0))
+        let offered = self.offered(auction_id)?;
+        let slice = self.slice(&offered.sale, offered.price, max_lot_raw)?;
+        Ok((slice.slice_raw.0, slice.owed_raw.0, offered.price.0))
     }
 
     /// A running auction; all zero where it has ended.
