@@ -133,3 +133,29 @@ fn help_and_version_go_to_standard_output() {
     let version = run(&["--version"]);
     assert_eq!(text(&version.stdout), format!("spillway-devnode {}\n", env!("CARGO_PKG_VERSION")));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chain_is_written_at_the_end_and_taken_up_again_at_the_start() {
+    let file = std::env::temp_dir().join(format!("spillway-devnode-{}.json", std::process::id()));
+    let path = file.to_str().expect("the path is text");
+    for height in ["0x1", "0x2"] {
+        let mut running = Running::start(&["--port", "0", "--state", path]);
+        let (_, address) = running.greeting();
+        let client = HttpClient::builder().build(format!("http://{address}")).expect("a client");
+        let _: serde_json::Value = client.request("evm_mine", rpc_params![]).await.expect("it mines");
+        let number: String = client.request("eth_blockNumber", rpc_params![]).await.expect("it answers");
+        assert_eq!(number, height);
+        assert_eq!(running.stop("TERM").0, Some(0));
+    }
+    let other = run(&["--port", "0", "--chain-id", "7", "--load-state", path]);
+    std::fs::write(&file, "{}").expect("the file is ours");
+    let broken = run(&["--port", "0", "--load-state", path]);
+    std::fs::remove_file(&file).expect("the file is ours");
+    let missing = run(&["--port", "0", "--load-state", path]);
+    assert_eq!((other.status.code(), broken.status.code(), missing.status.code()), (Some(4), Some(4), Some(4)));
+    let wrong_chain = format!("spillway-devnode: cannot load {path}: state document of chain 412346, this node runs chain 7\n");
+    assert_eq!(text(&other.stderr), wrong_chain);
+    assert!(text(&broken.stderr).contains("not a state document: missing field `version`"), "{}", text(&broken.stderr));
+    let both = run(&["--state", path, "--dump-state", path]);
+    assert_eq!(both.status.code(), Some(2));
+}

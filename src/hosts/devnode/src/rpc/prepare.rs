@@ -1,7 +1,7 @@
 //! Methods of wallets before they send: filling a transaction in, signing it, listing the slots it uses.
 
 use alloy_consensus::{SignableTransaction, TxEnvelope};
-use alloy_eips::{BlockId, eip2718::Encodable2718};
+use alloy_eips::eip2718::Encodable2718;
 use alloy_primitives::{Bytes, Signature, U256};
 use alloy_rpc_types_eth::TransactionRequest;
 use serde_json::{Value, json};
@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 use super::{
     Methods,
     args::Args,
-    convert::{call_request, object, quantity, tx_request, value},
+    convert::{object, quantity, tx_request, value},
     errors::RpcError,
+    read::call,
     shared::Inner,
 };
 use crate::TxRequest;
@@ -24,8 +25,7 @@ pub(super) fn register(methods: &mut Methods) {
         Ok(value(Bytes::from(signed.encoded_2718())))
     });
     methods.add(&["eth_createAccessList"], |inner, args| {
-        let request: TransactionRequest = args.required(0, "transaction")?;
-        let declared = inner.node.access_list(call_request(request, args.optional::<BlockId>(1, "block")?, None, None)?)?;
+        let declared = inner.node.access_list(call(&args)?)?;
         let mut answer = json!({ "accessList": declared.access_list, "gasUsed": quantity(declared.gas_used) });
         if let (Some(failure), Some(fields)) = (declared.failure, answer.as_object_mut()) {
             fields.insert("error".into(), json!(failure));
