@@ -42,6 +42,9 @@ interface IAuction {
     event SliceTaken(uint256 indexed auctionId, address indexed taker, address indexed recipient, uint256 sliceRaw, uint256 owedRaw, uint256 priceRay, uint256 lotLeftRaw, uint256 dueLeftRaw);
     /// @notice The auction has ended: what was not sold went back to the vault, and so did the debt that was not paid.
     event AuctionEnded(uint256 indexed auctionId, uint256 indexed vaultId, uint256 returnedLotRaw, uint256 unpaidDebtRaw);
+    /// @notice `payer` paid the debt that was left and the penalty accrued on what was sold; the unsold lot is the vault's again.
+    /// `AuctionEnded` follows.
+    event AuctionCured(uint256 indexed auctionId, uint256 indexed vaultId, address indexed payer, uint256 principalRaw, uint256 penaltyRaw);
     event AuctionRestarted(uint256 indexed auctionId, uint256 topRay, uint256 floorRay, address keeper, uint256 rewardRaw, uint256 restarts);
     event TermsSet(address indexed collateral, uint256 curve, uint256 cutRay, uint256 stepSecs, uint256 bufferBps, uint256 tailSecs, uint256 cuspBps, uint256 floorBps, uint256 capRaw);
     event RewardSet(uint256 flatRaw, uint256 shareBps, uint256 maxPenaltyBps);
@@ -57,6 +60,8 @@ interface IAuction {
     error TermsNotSet(address collateral);
     /// @notice The price is above what the buyer allows. It falls with time.
     error PriceAboveLimit(uint256 priceRay, uint256 limitRay);
+    /// @notice The cure costs more than the payer allows.
+    error CureAboveLimit(uint256 costRaw, uint256 limitRaw);
     /// @notice The auction is running well: there is nothing to restart.
     error RestartNotNeeded(uint256 auctionId);
     /// @notice A part would leave less due than the minimum, and so little is due that only the whole lot can be bought.
@@ -82,12 +87,19 @@ interface IAuction {
     function take(uint256 auctionId, uint256 maxLotRaw, uint256 maxPriceRay, address recipient, bytes calldata data) external returns (uint256 sliceRaw, uint256 owedRaw);
     /// @notice Starts a stale auction again at a fresh price; `keeper` gets the reward.
     function restart(uint256 auctionId, address keeper) external;
+    /// @notice Ends an auction that is not sold out: the caller pays, from its allowance to the vault contract, the debt that is left and
+    /// the penalty accrued on what was sold, and the unsold lot returns to the vault. Anyone may; no stop, price or sequencer prevents it.
+    /// @param maxPayRaw The most the caller pays.
+    /// @return paidRaw What was paid: the debt left, and `penalty * debt paid / debt at the start`, rounded up, less the penalty paid.
+    function cure(uint256 auctionId, uint256 maxPayRaw) external returns (uint256 paidRaw);
 
     /// @notice Whether it needs a restart, its price now, and what is left of it. An ended auction has a lot of zero.
     /// Where it needs a restart nothing is sold at this price: `quote` has the fresh one.
     function status(uint256 auctionId) external view returns (bool needsRestart, uint256 priceRay, uint256 lotRaw, uint256 dueRaw);
     /// @notice What a take of `maxLotRaw` would get and owe now, after the restart where it needs one; the same refusals as `take`.
     function quote(uint256 auctionId, uint256 maxLotRaw) external view returns (uint256 sliceRaw, uint256 owedRaw, uint256 priceRay);
+    /// @notice What `cure` would pay now.
+    function cureCost(uint256 auctionId) external view returns (uint256 costRaw);
     function sale(uint256 auctionId) external view returns (Sale memory);
     /// @notice The terms a running auction began with. `capRaw` is zero: it matters only at the start.
     function saleTerms(uint256 auctionId) external view returns (Terms memory);
@@ -120,7 +132,7 @@ interface IAuction {
     /// @notice Names the guardian. Owner only. Zero: none.
     function setGuardian(address newGuardian) external;
     /// @notice Stops sales: 0 nothing is stopped, 1 no new auctions, 2 no restarts either, 3 no takes either.
-    /// @dev The owner may set any level, the guardian only a higher one. Nothing stops repaying or adding collateral.
+    /// @dev The owner may set any level, the guardian only a higher one. Nothing stops repaying, adding collateral or curing.
     function setStop(uint256 level) external;
 }
 

@@ -96,6 +96,8 @@ fn a_callback_into_any_entry_point_of_the_auction_is_refused() {
     let calls = [
         ("liquidate", liquidate(&system, FIRST).abi_encode()),
         ("take", take_to(1, u128::MAX, taker).abi_encode()),
+        ("cure", IAuction::cureCall { auctionId: FIRST, maxPayRaw: U256::MAX }.abi_encode()),
+        ("cureCost", IAuction::cureCostCall { auctionId: FIRST }.abi_encode()),
         ("restart", IAuction::restartCall { auctionId: FIRST, keeper: taker }.abi_encode()),
         ("setTerms", IAuction::setTermsCall { collateral: at.weth.token, newTerms: usual_terms() }.abi_encode()),
         ("setReward", IAuction::setRewardCall { flatRaw: one, shareBps: one, maxPenaltyBps: one }.abi_encode()),

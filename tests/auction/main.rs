@@ -1,6 +1,7 @@
 //! The auction contract: what each entry point does, and each refusal by its exact value.
 
 mod callbacks;
+mod curing;
 mod parameters;
 mod restarting;
 mod scene;

@@ -32,6 +32,7 @@ pub mod logarithm;
 pub mod volatility;
 
 // The sale of an unsafe vault's collateral.
+pub mod cure;
 pub mod curve;
 pub mod incentive;
 pub mod liquidation;

@@ -11,7 +11,7 @@ use kernel::{
 use stylus_sdk::prelude::*;
 use units::{OutOfRange, Raw, Ray, try_add};
 
-use crate::storage::{Auction, Cap, Sale};
+use crate::storage::{Auction, Cap, MAX_DUE_RAW, Sale};
 
 impl Auction {
     /// Starts an auction of `collateral` from an unsafe vault; `keeper` gets the reward. Answers the auction's number.
@@ -24,7 +24,7 @@ impl Auction {
         self.require_running(Act::Start)?;
         require_keeper(keeper)?;
         let terms = self.terms_of(collateral)?;
-        let room_raw = self.room(collateral)?.0;
+        let room_raw = self.room(collateral)?.min(MAX_DUE_RAW).0;
         let call = IVault::startLiquidationCall {
             vaultId: vault_id,
             collateral,
@@ -37,6 +37,7 @@ impl Auction {
             lot_raw: Raw(plan.lotRaw),
             debt_raw: Raw(plan.debtRaw),
             due_raw: Raw(plan.dueRaw),
+            began_debt_raw: Raw(plan.debtRaw),
             start: curve::start(Ray(plan.priceRay), &terms)?,
             started_at: self.now(),
             restarts: U256::ZERO,

@@ -26,6 +26,7 @@ use alloy_primitives::Address;
 use interface::IAuction;
 
 // What users call, in the order they meet it.
+mod cures;
 mod keepers;
 mod parameters;
 mod takers;
@@ -48,6 +49,7 @@ common::routes! {
         views {
             IAuction::statusCall => status(auction_id);
             IAuction::quoteCall => quote(auction_id, max_lot_raw);
+            IAuction::cureCostCall => cure_cost(auction_id);
             IAuction::saleCall => sale(auction_id);
             IAuction::saleTermsCall => sale_terms(auction_id);
             IAuction::listCall => list(offset, limit);
@@ -64,6 +66,7 @@ common::routes! {
             IAuction::liquidateCall => liquidate(vault_id, collateral, keeper);
             IAuction::takeCall => take(auction_id, max_lot_raw, max_price_ray, recipient, data);
             IAuction::restartCall => restart(auction_id, keeper);
+            IAuction::cureCall => cure(auction_id, max_pay_raw);
             // The owner
             IAuction::setTermsCall => set_terms(collateral, new_terms);
             IAuction::setRewardCall => set_reward(flat_raw, share_bps, max_penalty_bps);

@@ -65,16 +65,20 @@ const CUSP: Field = Field::new(216, 16);
 const FLOOR: Field = Field::new(232, 16);
 
 const VAULT_ID: Field = Field::new(128, 64);
-const STARTED_AT: Field = Field::new(192, 64);
+const STARTED_AT: Field = Field::new(192, 40);
+const RESTARTS: Field = Field::new(232, 24);
 const COLLATERAL: Field = Field::new(0, 160);
-const RESTARTS: Field = Field::new(160, 32);
+const BEGAN_DEBT: Field = Field::new(160, 96);
+
+/// The most that one auction may begin with due, and so with debt: what [`BEGAN_DEBT`] holds. More is sold in several.
+pub(crate) const MAX_DUE_RAW: Raw = Raw(U256::from_limbs([u64::MAX, 0xffff_ffff, 0, 0]));
 
 /// The words of a sale.
 const LOT_AND_DUE: u8 = 0;
-const DEBT_VAULT_AND_START: u8 = 1;
+const DEBT_VAULT_START_AND_RESTARTS: u8 = 1;
 const TOP_AND_FLOOR: u8 = 2;
 const TERMS_OF_SALE: u8 = 3;
-const COLLATERAL_AND_RESTARTS: u8 = 4;
+const COLLATERAL_AND_BEGAN_DEBT: u8 = 4;
 
 /// A running auction.
 #[derive(Clone, Copy)]
@@ -84,6 +88,8 @@ pub(crate) struct Sale {
     pub(crate) lot_raw: Raw,
     pub(crate) debt_raw: Raw,
     pub(crate) due_raw: Raw,
+    /// The debt at the start.
+    pub(crate) began_debt_raw: Raw,
     pub(crate) start: Start,
     pub(crate) started_at: Secs,
     pub(crate) restarts: U256,
@@ -257,9 +263,9 @@ impl Auction {
                 auctionId: auction_id
             }));
         }
-        let debt = self.part(auction_id, DEBT_VAULT_AND_START)?;
+        let debt = self.part(auction_id, DEBT_VAULT_START_AND_RESTARTS)?;
         let start = self.part(auction_id, TOP_AND_FLOOR)?;
-        let collateral = self.part(auction_id, COLLATERAL_AND_RESTARTS)?;
+        let collateral = self.part(auction_id, COLLATERAL_AND_BEGAN_DEBT)?;
         Ok(Sale {
             vault_id: VAULT_ID.get(debt),
             collateral: address_in(COLLATERAL.get(collateral)),
@@ -271,7 +277,8 @@ impl Auction {
                 floor: Ray(HIGH.get(start)),
             },
             started_at: Secs(STARTED_AT.get_u64(debt)),
-            restarts: RESTARTS.get(collateral),
+            began_debt_raw: Raw(BEGAN_DEBT.get(collateral)),
+            restarts: RESTARTS.get(debt),
         })
     }
 
@@ -293,8 +300,8 @@ impl Auction {
             TOP_AND_FLOOR,
             pack_halves(sale.start.top.0, sale.start.floor.0)?,
         )?;
-        let word = RESTARTS.put(word_of(sale.collateral), sale.restarts)?;
-        self.set_part(auction_id, COLLATERAL_AND_RESTARTS, word)
+        let word = BEGAN_DEBT.put(word_of(sale.collateral), sale.began_debt_raw.0)?;
+        self.set_part(auction_id, COLLATERAL_AND_BEGAN_DEBT, word)
     }
 
     /// Stores what a take changes of a sale: lot, due and debt.
@@ -311,7 +318,8 @@ impl Auction {
         let word = LOW.put(U256::ZERO, sale.debt_raw.0)?;
         let word = VAULT_ID.put(word, sale.vault_id)?;
         let word = STARTED_AT.put(word, sale.started_at.widen())?;
-        self.set_part(auction_id, DEBT_VAULT_AND_START, word)
+        let word = RESTARTS.put(word, sale.restarts)?;
+        self.set_part(auction_id, DEBT_VAULT_START_AND_RESTARTS, word)
     }
 
     pub(crate) fn store_sale_terms(
@@ -324,7 +332,7 @@ impl Auction {
 
     /// Forgets a sale; the storage it gives back pays for part of the last take.
     pub(crate) fn erase_sale(&mut self, auction_id: U256) -> Result<(), OutOfRange> {
-        for part in LOT_AND_DUE..=COLLATERAL_AND_RESTARTS {
+        for part in LOT_AND_DUE..=COLLATERAL_AND_BEGAN_DEBT {
             self.set_part(auction_id, part, U256::ZERO)?;
         }
         Ok(())

@@ -192,9 +192,7 @@ impl Auction {
         payment: &Split,
     ) -> Outcome<(Raw, Raw)> {
         if slice.is_last() {
-            self.recount_due(sale.collateral, sale.due_raw, Raw::ZERO)?;
-            self.strike_off(auction_id)?;
-            self.erase_sale(auction_id)?;
+            self.end_sale(auction_id, sale)?;
             return Ok((slice.lot_left_raw, payment.debt_left_raw));
         }
         self.recount_due(sale.collateral, sale.due_raw, slice.due_left_raw)?;
