@@ -1,4 +1,4 @@
-//! `NodeInterface` at 0xc8: a contract that is nowhere on the chain. The node itself answers calls and estimates that name it.
+//! `NodeInterface` at 0xc8: a contract that is nowhere on the chain. The node itself answers calls (`eth_call`) that name it; an estimate of such a call finds no code there.
 
 use alloy_primitives::{Address, Bytes, U256, address};
 use alloy_sol_types::{SolCall, SolInterface};
