@@ -80,7 +80,7 @@ interface IVault {
     event ThresholdSet(address indexed collateral, uint256 fromBps, uint256 toBps, uint256 rampEndSecs);
     event LimitsSet(uint256 ceilingRaw, uint256 minDebtRaw);
     event LiquidationRuleSet(uint256 targetHealthWad, uint256 wholeShareBps);
-    event RateSet(uint256 ratePerSecondRay);
+    event RateCurveSet(uint256 baseRay, uint256 kinkBps, uint256 slope1Ray, uint256 slope2Ray);
     event AuctionSet(address indexed auction);
 
     /// @notice There is no such vault.
@@ -179,6 +179,10 @@ interface IVault {
     function collaterals() external view returns (address[] memory);
     function collateral(address token) external view returns (Collateral memory);
     function books() external view returns (Books memory);
+    /// @notice The factor by which debt grows each second from the last accrual to the next: 1e27 and the interest.
+    function ratePerSecondRay() external view returns (uint256);
+    /// @notice The numbers of `setRateCurve`.
+    function rateCurve() external view returns (uint256 baseRay, uint256 kinkBps, uint256 slope1Ray, uint256 slope2Ray);
     function vaultCount() external view returns (uint256);
     function debtAsset() external view returns (address);
     function oracle() external view returns (address);
@@ -192,8 +196,11 @@ interface IVault {
     function setThreshold(address token, uint256 thresholdBps, uint256 rampSecs) external;
     function setLimits(uint256 ceilingRaw, uint256 minDebtRaw) external;
     function setLiquidationRule(uint256 targetHealthWad, uint256 wholeShareBps) external;
-    /// @notice The interest of one second as a factor, ray: 1e27 is none.
-    function setRate(uint256 ratePerSecondRay) external;
+    /// @notice The interest of one second by the share lent, u = debt / (cash + debt). Up to the kink k it is
+    /// baseRay + slope1Ray * u / k; above it baseRay + slope1Ray + slope2Ray * (u - k) / (1 - k); rounded up. Zero is none, and
+    /// slopes of zero make it the same at any share. With everything lent a debt may double in a year at most. It compounds
+    /// every second, at the share lent when it was last accrued.
+    function setRateCurve(uint256 baseRay, uint256 kinkBps, uint256 slope1Ray, uint256 slope2Ray) external;
     /// @notice Names the auction contract, once.
     function setAuction(address auctionContract) external;
 }

@@ -10,7 +10,7 @@ use support::{
     Contract, System,
     actors::{ALICE, BUYER, KEEPER, LENDER, OWNER},
     contract_wasm, repository_root,
-    system::{RAY, USD, WBTC, WETH},
+    system::{flat_rate, RAY, USD, WBTC, WETH},
 };
 
 /// Compares a text with the file of that name, or writes it when asked to.
@@ -75,7 +75,7 @@ fn the_gas_of_what_users_do_is_the_reviewed_one() {
     meter.send("repay a part", LENDER, at.vault, &IVault::repayCall { vaultId: one, amountRaw: U256::from(500 * USD) });
     meter.send("fund", LENDER, at.vault, &IVault::fundCall { amountRaw: U256::from(USD) });
     meter.send("fund the surplus", LENDER, at.vault, &IVault::fundSurplusCall { amountRaw: U256::from(USD) });
-    let rate = IVault::setRateCall { ratePerSecondRay: U256::from(RAY) + U256::from(RAY / 1_000_000_000) };
+    let rate = flat_rate(U256::from(RAY) + U256::from(RAY / 1_000_000_000));
     meter.send("set the rate", OWNER, at.vault, &rate);
     meter.system.wait(3_600);
     meter.send("accrue an hour", LENDER, at.vault, &IVault::accrueCall {});
@@ -104,7 +104,7 @@ fn the_gas_of_what_users_do_is_the_reviewed_one() {
 fn each_contract_keeps_everything_where_it_was_kept() {
     let mut system = System::native();
     let at = system.at;
-    system.must(OWNER, at.vault, &IVault::setRateCall { ratePerSecondRay: U256::from(RAY) + U256::from(RAY / 1_000_000_000) });
+    system.must(OWNER, at.vault, &flat_rate(U256::from(RAY) + U256::from(RAY / 1_000_000_000)));
     system.must(OWNER, at.vault, &IVault::setThresholdCall { token: at.weth.token, thresholdBps: U256::from(7_800), rampSecs: U256::from(100_000) });
     system.open_indebted(ALICE, &[(at.weth, 10 * WETH), (at.wbtc, WBTC / 100)], 15_000 * USD);
     system.wait(3_600);

@@ -351,9 +351,12 @@ impl Handler {
                 step(kind, OWNER, at.vault, &IVault::setThresholdCall { token: asset.token, thresholdBps: threshold, rampSecs: ramp })
             }
             1 => {
-                // From nothing to about ten percent a year.
-                let rate = U256::from(RAY) + U256::from(self.random.between(0, 3_000_000_000)) * U256::from(1_000_000_000_u64);
-                step(kind, OWNER, at.vault, &IVault::setRateCall { ratePerSecondRay: rate })
+                // From nothing to about ten percent a year, and up to another ten where much is lent.
+                let mut part = || U256::from(self.random.between(0, 3_000_000_000)) * U256::from(1_000_000_000_u64);
+                let (base, slope1, slope2) = (part(), part(), part());
+                let kink = U256::from(self.random.between(0, 9_999));
+                let call = IVault::setRateCurveCall { baseRay: base, kinkBps: kink, slope1Ray: slope1, slope2Ray: slope2 };
+                step(kind, OWNER, at.vault, &call)
             }
             2 => {
                 let ceiling = U256::from(u128::from(self.random.between(0, 5_000_000)) * USD);

@@ -5,7 +5,9 @@ use interface::{IOracle, IShared, IVault};
 use support::{
     System,
     actors::{ALICE, BOB, LENDER, OWNER, STRANGER},
-    system::{CEILING_RAW, FUNDED_RAW, HEARTBEAT_SECS, MIN_DEBT_RAW, RAY, SURPLUS_RAW, USD, WAD, WETH, event},
+    system::{
+        CEILING_RAW, FUNDED_RAW, HEARTBEAT_SECS, MIN_DEBT_RAW, RAY, SURPLUS_RAW, USD, WAD, WETH, event, flat_rate,
+    },
 };
 
 support::scenarios! {
@@ -161,7 +163,12 @@ fn borrow_refuses_while_the_sequencer_is_down(system: &mut System) {
     system.open_vault(ALICE, &[(at.weth, WETH)]);
     let since = system.world.time_secs();
     system.set_sequencer(false, since);
-    system.refused(ALICE, at.vault, &borrow(1, 100 * USD, ALICE), &IOracle::SequencerDown { sinceSecs: U256::from(since) });
+    system.refused(
+        ALICE,
+        at.vault,
+        &borrow(1, 100 * USD, ALICE),
+        &IOracle::SequencerDown { sinceSecs: U256::from(since) },
+    );
 }
 
 fn borrow_counts_every_collateral_by_its_own_ltv(system: &mut System) {
@@ -182,7 +189,7 @@ fn a_debt_in_shares_rounds_up_against_the_borrower(system: &mut System) {
     system.open_indebted(BOB, &[(at.weth, 10 * WETH)], 1_000 * USD);
     // A factor of one plus 1e-8 a second: after 1,000 seconds about a hundred thousandth more.
     let rate = U256::from(RAY) + U256::from(RAY / 100_000_000);
-    system.must(OWNER, at.vault, &IVault::setRateCall { ratePerSecondRay: rate });
+    system.must(OWNER, at.vault, &flat_rate(rate));
     system.wait(1_000);
     system.open_vault(ALICE, &[(at.weth, 10 * WETH)]);
     system.must(ALICE, at.vault, &borrow(2, 333_333_333, ALICE));

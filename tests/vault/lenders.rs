@@ -6,13 +6,14 @@ use support::{
     System,
     actors::{ALICE, BUYER, LENDER, OWNER, STRANGER},
     doubles::ITestToken,
-    system::{FUNDED_RAW, RAY, SURPLUS_RAW, USD, WETH, event},
+    system::{FUNDED_RAW, RAY, SURPLUS_RAW, USD, WETH, event, flat_rate},
 };
 
 support::scenarios! {
     both {
         fund_and_defund_move_what_is_lent,
         accrue_brings_the_index_to_the_present,
+        interest_rises_with_the_share_lent,
         a_gift_to_the_contract_changes_nothing,
     }
     native {
@@ -25,6 +26,7 @@ support::scenarios! {
         fund_refuses_without_allowance,
         interest_goes_to_the_surplus_to_the_unit,
         accrue_twice_in_a_second_says_nothing_more,
+        a_new_rate_curve_holds_from_now_and_not_before,
     }
 }
 
@@ -37,7 +39,10 @@ fn fund_and_defund_move_what_is_lent(system: &mut System) {
     assert_eq!(system.books().fundedRaw, U256::from(FUNDED_RAW + 500 * USD));
 
     system.must(OWNER, at.vault, &IVault::defundCall { amountRaw: U256::from(700 * USD), to: STRANGER });
-    assert_eq!(system.events(), [event(at.vault, &IVault::Defunded { to: STRANGER, amountRaw: U256::from(700 * USD) })]);
+    assert_eq!(
+        system.events(),
+        [event(at.vault, &IVault::Defunded { to: STRANGER, amountRaw: U256::from(700 * USD) })]
+    );
     assert_eq!(system.balance(at.usd.token, STRANGER), U256::from(700 * USD));
     let books = system.books();
     assert_eq!(books.fundedRaw, U256::from(FUNDED_RAW - 200 * USD));
@@ -48,7 +53,7 @@ fn accrue_brings_the_index_to_the_present(system: &mut System) {
     let at = system.at;
     system.open_indebted(ALICE, &[(at.weth, 10 * WETH)], 10_000 * USD);
     let rate = U256::from(RAY) + U256::from(RAY / 1_000_000_000);
-    system.must(OWNER, at.vault, &IVault::setRateCall { ratePerSecondRay: rate });
+    system.must(OWNER, at.vault, &flat_rate(rate));
     system.wait(1);
     // One second: the index is the rate, and the interest a hundred-thousandth of a dollar.
     let index = system.must(STRANGER, at.vault, &IVault::accrueCall {});
@@ -71,7 +76,8 @@ fn a_gift_to_the_contract_changes_nothing(system: &mut System) {
     assert_eq!(before, (system.books(), system.ask(at.vault, &IVault::accountCall { vaultId: U256::from(1) })));
     assert_eq!(listed, system.ask(at.vault, &IVault::collateralCall { token: at.weth.token }));
     // Nor does a later deposit count it.
-    let deposit = IVault::depositCall { vaultId: U256::from(1), collateral: at.weth.token, amountRaw: U256::from(WETH) };
+    let deposit =
+        IVault::depositCall { vaultId: U256::from(1), collateral: at.weth.token, amountRaw: U256::from(WETH) };
     system.must(ALICE, at.vault, &deposit);
     let held = IVault::collateralOfCall { vaultId: U256::from(1), collateral: at.weth.token };
     assert_eq!(system.ask(at.vault, &held), U256::from(11 * WETH));
@@ -164,7 +170,7 @@ fn interest_goes_to_the_surplus_to_the_unit(system: &mut System) {
     let at = system.at;
     system.open_indebted(ALICE, &[(at.weth, 10 * WETH)], 7_777_777_777);
     let rate = U256::from(RAY) + U256::from(RAY / 123_456_789);
-    system.must(OWNER, at.vault, &IVault::setRateCall { ratePerSecondRay: rate });
+    system.must(OWNER, at.vault, &flat_rate(rate));
     for secs in [1, 59, 3_600, 86_400 - 3_660] {
         system.wait(secs);
         system.must(STRANGER, at.vault, &IVault::accrueCall {});
@@ -180,9 +186,73 @@ fn accrue_twice_in_a_second_says_nothing_more(system: &mut System) {
     let at = system.at;
     system.open_indebted(ALICE, &[(at.weth, 10 * WETH)], 10_000 * USD);
     let rate = U256::from(RAY) + U256::from(RAY / 1_000_000_000);
-    system.must(OWNER, at.vault, &IVault::setRateCall { ratePerSecondRay: rate });
+    system.must(OWNER, at.vault, &flat_rate(rate));
     system.wait(10);
     let index = system.must(STRANGER, at.vault, &IVault::accrueCall {});
     assert_eq!(system.must(STRANGER, at.vault, &IVault::accrueCall {}), index);
     assert_eq!(system.events(), []);
+}
+
+/// Bends at four fifths; a billionth a second there, and ten billionths more with everything lent.
+fn steep() -> IVault::setRateCurveCall {
+    IVault::setRateCurveCall {
+        baseRay: U256::ZERO,
+        kinkBps: U256::from(8_000),
+        slope1Ray: U256::from(RAY / 1_000_000_000),
+        slope2Ray: U256::from(RAY / 100_000_000),
+    }
+}
+
+fn interest_rises_with_the_share_lent(system: &mut System) {
+    let at = system.at;
+    system.must(OWNER, at.vault, &steep());
+    // Of 2,010,000 the borrowers take 804,000, which are 40%, then 90%; interest is none so far, for no time has passed.
+    system.open_indebted(ALICE, &[(at.weth, 1_000 * WETH)], 804_000 * USD);
+    let rate = |system: &System| system.ask(at.vault, &IVault::ratePerSecondRayCall {});
+    assert_eq!(rate(system), U256::from(RAY + RAY / 2_000_000_000));
+    let debt = |system: &System| system.ask(at.vault, &IVault::debtOfCall { vaultId: U256::ONE });
+    // A second at half a billionth: 402 units of 804,000 dollars. The view says it, and the accrual does it.
+    system.wait(1);
+    assert_eq!(debt(system), U256::from(804_000 * USD + 402));
+    let index = system.must(STRANGER, at.vault, &IVault::accrueCall {});
+    assert_eq!(index, U256::from(RAY + RAY / 2_000_000_000));
+    let said = IVault::InterestAccrued { indexRay: index, interestRaw: U256::from(402) };
+    assert_eq!(system.events(), [event(at.vault, &said)]);
+    assert_eq!(debt(system), U256::from(804_000 * USD + 402));
+
+    let borrow = IVault::borrowCall { vaultId: U256::ONE, amountRaw: U256::from(600_000 * USD), to: ALICE };
+    system.must(ALICE, at.vault, &borrow);
+    let books = system.books();
+    let expected = kernel::interest::rate_at(
+        &kernel::interest::RateCurve {
+            base: units::Ray::ZERO,
+            kink: units::Bps(8_000),
+            slope1: units::Ray(U256::from(RAY / 1_000_000_000)),
+            slope2: units::Ray(U256::from(RAY / 100_000_000)),
+        },
+        units::Raw(books.cashRaw),
+        units::Raw(books.debtRaw),
+    );
+    assert_eq!(expected.map(|rate| rate.0).ok(), Some(rate(system)));
+    let below_the_kink = rate(system);
+    assert!(below_the_kink < U256::from(RAY + RAY / 1_000_000_000));
+    // A lender who leaves makes the rest dear: 1,404,000 of 1,510,000 are above the kink.
+    system.must(OWNER, at.vault, &IVault::defundCall { amountRaw: U256::from(500_000 * USD), to: LENDER });
+    assert!(rate(system) > U256::from(RAY + RAY / 200_000_000));
+    // And who repays makes it cheap again.
+    system.must(LENDER, at.vault, &IVault::repayCall { vaultId: U256::ONE, amountRaw: U256::from(1_000_000 * USD) });
+    assert!(rate(system) < below_the_kink);
+}
+
+fn a_new_rate_curve_holds_from_now_and_not_before(system: &mut System) {
+    let at = system.at;
+    system.open_indebted(ALICE, &[(at.weth, 10 * WETH)], 10_000 * USD);
+    system.must(OWNER, at.vault, &flat_rate(U256::from(RAY) + U256::from(RAY / 1_000_000_000)));
+    system.wait(1);
+    system.must(OWNER, at.vault, &flat_rate(U256::from(RAY)));
+    let index = U256::from(RAY) + U256::from(RAY / 1_000_000_000);
+    let said = IVault::InterestAccrued { indexRay: index, interestRaw: U256::from(10) };
+    assert_eq!(system.events()[0], event(at.vault, &said));
+    system.wait(1_000);
+    assert_eq!(system.must(STRANGER, at.vault, &IVault::accrueCall {}), index);
 }

@@ -27,7 +27,8 @@ support::scenarios! {
         a_ramp_makes_a_vault_unsafe_when_it_crosses_it_and_not_before,
         set_limits_keeps_them_and_says_so,
         set_liquidation_rule_keeps_it_inside_its_bounds,
-        set_rate_keeps_it_inside_its_bounds,
+        set_rate_curve_keeps_it_and_says_so,
+        set_rate_curve_refuses_numbers_outside_of_their_bounds,
         set_auction_works_once,
         set_auction_refuses_the_zero_address,
         every_parameter_is_for_the_owner,
@@ -65,12 +66,15 @@ fn set_collateral_lists_a_token_with_its_decimals(system: &mut System) {
         system.events(),
         [
             event(vault, &IVault::ThresholdSet { collateral: token, fromBps: number, toBps: number, rampEndSecs: now }),
-            event(vault, &IVault::CollateralSet {
-                collateral: token,
-                ltvBps: U256::from(5_000),
-                penaltyBps: U256::from(300),
-                capRaw: U256::from(77),
-            }),
+            event(
+                vault,
+                &IVault::CollateralSet {
+                    collateral: token,
+                    ltvBps: U256::from(5_000),
+                    penaltyBps: U256::from(300),
+                    capRaw: U256::from(77),
+                }
+            ),
         ]
     );
     let expected = IVault::Collateral {
@@ -157,12 +161,18 @@ fn a_lowered_threshold_arrives_by_a_straight_line(system: &mut System) {
     let start = system.now();
     let end = start + U256::from(86_400);
     system.must(OWNER, vault, &threshold(weth, 7_600, 86_400));
-    let said =
-        IVault::ThresholdSet { collateral: weth, fromBps: U256::from(8_000), toBps: U256::from(7_600), rampEndSecs: end };
+    let said = IVault::ThresholdSet {
+        collateral: weth,
+        fromBps: U256::from(8_000),
+        toBps: U256::from(7_600),
+        rampEndSecs: end,
+    };
     assert_eq!(system.events(), [event(vault, &said)]);
     assert_eq!(listed(system, weth).thresholdBps, U256::from(8_000));
     // 400 bps a day are a basis point every 216 seconds.
-    for (secs, bps) in [(216, 7_999), (215, 7_998), (1, 7_998), (42_768, 7_800), (43_199, 7_600), (1, 7_600), (9_999, 7_600)] {
+    for (secs, bps) in
+        [(216, 7_999), (215, 7_998), (1, 7_998), (42_768, 7_800), (43_199, 7_600), (1, 7_600), (9_999, 7_600)]
+    {
         system.wait(secs);
         assert_eq!(listed(system, weth).thresholdBps, U256::from(bps), "after {secs} more");
     }
@@ -174,8 +184,12 @@ fn a_raised_threshold_holds_at_once(system: &mut System) {
     let (vault, weth) = (system.at.vault, system.at.weth.token);
     system.must(OWNER, vault, &threshold(weth, 9_000, 0));
     let now = system.now();
-    let said =
-        IVault::ThresholdSet { collateral: weth, fromBps: U256::from(8_000), toBps: U256::from(9_000), rampEndSecs: now };
+    let said = IVault::ThresholdSet {
+        collateral: weth,
+        fromBps: U256::from(8_000),
+        toBps: U256::from(9_000),
+        rampEndSecs: now,
+    };
     assert_eq!(system.events(), [event(vault, &said)]);
     assert_eq!(listed(system, weth).thresholdBps, U256::from(9_000));
 }
@@ -258,19 +272,49 @@ fn set_liquidation_rule_keeps_it_inside_its_bounds(system: &mut System) {
     }
 }
 
-fn set_rate_keeps_it_inside_its_bounds(system: &mut System) {
+fn curve(base: U256, kink_bps: u64, slope1: U256, slope2: U256) -> IVault::setRateCurveCall {
+    IVault::setRateCurveCall { baseRay: base, kinkBps: U256::from(kink_bps), slope1Ray: slope1, slope2Ray: slope2 }
+}
+
+fn set_rate_curve_keeps_it_and_says_so(system: &mut System) {
     let vault = system.at.vault;
-    let ray = U256::from(RAY);
-    let rate = ray + U256::from(RAY / 100_000_000);
-    system.must(OWNER, vault, &IVault::setRateCall { ratePerSecondRay: rate });
-    assert_eq!(system.events(), [event(vault, &IVault::RateSet { ratePerSecondRay: rate })]);
-    // The greatest rate doubles a debt in a year: about 2.2e-8 a second.
-    let greatest = kernel::bounds::RATE_MAX_RAY;
-    assert!(greatest > ray + U256::from(RAY / 50_000_000) && greatest < ray + U256::from(RAY / 40_000_000));
-    for outside in [U256::ZERO, ray - U256::ONE, greatest + U256::ONE] {
-        let call = IVault::setRateCall { ratePerSecondRay: outside };
-        system.refused(OWNER, vault, &call, &out_of_bounds("ratePerSecondRay", outside, ray, greatest));
+    let rate = |system: &System| system.ask(vault, &IVault::ratePerSecondRayCall {}) - U256::from(RAY);
+    assert_eq!(rate(system), U256::ZERO, "none until it is set");
+    let (base, unit) = (U256::from(7), U256::from(WAD));
+    system.must(OWNER, vault, &curve(base, 8_000, unit, unit * U256::from(20)));
+    let said = IVault::RateCurveSet {
+        baseRay: base,
+        kinkBps: U256::from(8_000),
+        slope1Ray: unit,
+        slope2Ray: unit * U256::from(20),
+    };
+    assert_eq!(system.events(), [event(vault, &said)]);
+    let kept = system.ask(vault, &IVault::rateCurveCall {});
+    assert_eq!(
+        (kept.baseRay, kept.kinkBps, kept.slope1Ray, kept.slope2Ray),
+        (base, U256::from(8_000), unit, unit * U256::from(20))
+    );
+    assert_eq!(rate(system), base, "nothing is lent");
+}
+
+fn set_rate_curve_refuses_numbers_outside_of_their_bounds(system: &mut System) {
+    let vault = system.at.vault;
+    // All of it lent, a debt doubles in a year at most: about 2.2e-8 a second.
+    let most = kernel::bounds::RATE_MAX_RAY - U256::from(RAY);
+    assert!(most > U256::from(RAY / 50_000_000) && most < U256::from(RAY / 40_000_000));
+    let (zero, one) = (U256::ZERO, U256::ONE);
+    let cases = [
+        (curve(most + one, 0, most, most), out_of_bounds("baseRay", most + one, zero, most)),
+        (curve(one, 0, most, most), out_of_bounds("kinkBps", zero, one, U256::from(9_999))),
+        (curve(one, 10_000, most, most), out_of_bounds("kinkBps", U256::from(10_000), one, U256::from(9_999))),
+        (curve(one, 1, most, most), out_of_bounds("slope1Ray", most, zero, most - one)),
+        (curve(one, 1, one, most - one), out_of_bounds("slope2Ray", most - one, zero, most - one - one)),
+    ];
+    for (call, refusal) in cases {
+        system.refused(OWNER, vault, &call, &refusal);
     }
+    system.must(OWNER, vault, &curve(one, 9_999, one, most - one - one));
+    system.must(OWNER, vault, &curve(zero, 1, zero, zero));
 }
 
 fn set_auction_works_once(system: &mut System) {
@@ -300,7 +344,10 @@ fn every_parameter_is_for_the_owner(system: &mut System) {
     refuse(system, &set(weth, 0, 8_000, 0, 1));
     refuse(system, &threshold(weth, 8_100, 0));
     refuse(system, &IVault::setLimitsCall { ceilingRaw: U256::ZERO, minDebtRaw: U256::ZERO });
-    refuse(system, &IVault::setLiquidationRuleCall { targetHealthWad: U256::from(WAD * 2), wholeShareBps: U256::from(9_000) });
-    refuse(system, &IVault::setRateCall { ratePerSecondRay: U256::from(RAY) });
+    refuse(
+        system,
+        &IVault::setLiquidationRuleCall { targetHealthWad: U256::from(WAD * 2), wholeShareBps: U256::from(9_000) },
+    );
+    refuse(system, &curve(U256::ZERO, 1, U256::ZERO, U256::ZERO));
     refuse(system, &IVault::setAuctionCall { auctionContract: STRANGER });
 }

@@ -5,7 +5,7 @@ use interface::{IShared, IVault};
 use support::{
     System,
     actors::{ALICE, BOB, LENDER, OWNER, STRANGER},
-    system::{MIN_DEBT_RAW, RAY, USD, WETH, event},
+    system::{MIN_DEBT_RAW, RAY, USD, WETH, event, flat_rate},
 };
 
 support::scenarios! {
@@ -84,12 +84,8 @@ fn repay_may_leave_less_than_the_minimum(system: &mut System) {
 fn repay_refuses_without_allowance(system: &mut System) {
     let at = system.at;
     system.open_indebted(ALICE, &[(at.weth, WETH)], 500 * USD);
-    let refusal = IShared::TransferFailed {
-        token: at.usd.token,
-        from: STRANGER,
-        to: at.vault,
-        amountRaw: U256::from(100 * USD),
-    };
+    let refusal =
+        IShared::TransferFailed { token: at.usd.token, from: STRANGER, to: at.vault, amountRaw: U256::from(100 * USD) };
     system.refused(STRANGER, at.vault, &repay(1, 100 * USD), &refusal);
 }
 
@@ -106,7 +102,7 @@ fn repay_of_everything_takes_the_interest_too(system: &mut System) {
     let at = system.at;
     system.open_indebted(ALICE, &[(at.weth, WETH)], 1_000 * USD);
     let rate = U256::from(RAY) + U256::from(RAY / 100_000_000);
-    system.must(OWNER, at.vault, &IVault::setRateCall { ratePerSecondRay: rate });
+    system.must(OWNER, at.vault, &flat_rate(rate));
     system.wait(100);
     let owed = debt(system, 1);
     // 1,000 * ((1 + 1e-8)^100 - 1) is 0.001000000495 dollars, rounded up.
@@ -123,7 +119,7 @@ fn a_repayment_too_small_for_a_share_is_refused(system: &mut System) {
     system.open_indebted(ALICE, &[(at.weth, WETH)], 500 * USD);
     system.open_indebted(BOB, &[(at.weth, WETH)], 500 * USD);
     let rate = U256::from(RAY) + U256::from(RAY / 100_000_000);
-    system.must(OWNER, at.vault, &IVault::setRateCall { ratePerSecondRay: rate });
+    system.must(OWNER, at.vault, &flat_rate(rate));
     system.wait(1_000);
     // One unit is less than one share now.
     system.refused(LENDER, at.vault, &repay(1, 1), &IShared::ZeroAmount {});

@@ -99,7 +99,9 @@ fn locked_calls(system: &System, token: Address) -> Vec<(&'static str, Vec<u8>)>
         call(IVault::setThresholdCall { token, thresholdBps: one, rampSecs: one }),
         call(IVault::setLimitsCall { ceilingRaw: one, minDebtRaw: one }),
         call(IVault::setLiquidationRuleCall { targetHealthWad: one, wholeShareBps: one }),
-        call(IVault::setRateCall { ratePerSecondRay: one }),
+        call(IVault::setRateCurveCall { baseRay: one, kinkBps: one, slope1Ray: one, slope2Ray: one }),
+        call(IVault::ratePerSecondRayCall {}),
+        call(IVault::rateCurveCall {}),
         call(IVault::setAuctionCall { auctionContract: to }),
     ];
     calls.extend([

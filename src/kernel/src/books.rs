@@ -6,7 +6,7 @@
 
 use units::{OutOfRange, Raw, Ray, Secs, Shares};
 
-use crate::interest::{INDEX_START, debt_up, index_after_up, shares_down, shares_up};
+use crate::interest::{INDEX_START, RateCurve, debt_up, index_after_up, rate_at, shares_down, shares_up};
 
 /// The books as they are stored. The debt is not stored: it follows from shares and index.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -89,10 +89,17 @@ impl Books {
         debt_up(shares, self.index)
     }
 
-    /// Brings the index to `now` at `rate` a second; answers the interest, which is the surplus'.
+    /// The factor of one second that holds since the last accrual: by the debt and the cash as they were then.
+    pub fn rate(&self, curve: &RateCurve) -> Result<Ray, OutOfRange> {
+        rate_at(curve, self.cash_raw, self.debt_up()?)
+    }
+
+    /// Brings the index to `now` at the rate that held since the last accrual; answers the interest, which is the
+    /// surplus'. Cash and debt change in no other moment than that of an accrual, so between two of them the share lent
+    /// is the interest's doing alone; the next accrual counts it.
     ///
     /// A moment that has passed already changes nothing.
-    pub fn accrue(&mut self, rate: Ray, now: Secs) -> Result<Raw, OutOfRange> {
+    pub fn accrue(&mut self, curve: &RateCurve, now: Secs) -> Result<Raw, OutOfRange> {
         let Ok(elapsed) = now.try_since(self.accrued_at) else {
             return Ok(Raw::ZERO);
         };
@@ -100,7 +107,7 @@ impl Books {
             return Ok(Raw::ZERO);
         }
         let before = self.debt_up()?;
-        let index = index_after_up(self.index, rate, elapsed)?;
+        let index = index_after_up(self.index, rate_at(curve, self.cash_raw, before)?, elapsed)?;
         let interest_raw = debt_up(self.debt_shares, index)?.try_sub(before)?;
         let surplus_raw = self.surplus_raw.try_add(interest_raw)?;
         self.index = index;
@@ -130,11 +137,7 @@ impl Books {
     }
 
     /// Moves up to `amount_raw` of debt from a vault with `vault_shares` into an auction; answers what is moved.
-    pub fn start_liquidation(
-        &mut self,
-        vault_shares: Shares,
-        amount_raw: Raw,
-    ) -> Result<Removed, Refusal> {
+    pub fn start_liquidation(&mut self, vault_shares: Shares, amount_raw: Raw) -> Result<Removed, Refusal> {
         let removed = self.removal(vault_shares, amount_raw)?;
         let on_auction_raw = self.on_auction_raw.try_add(removed.amount_raw)?;
         let change = self.with_debt_removed(removed)?;
@@ -217,10 +220,7 @@ impl Books {
 
     fn pay_out(&self, amount_raw: Raw, available_raw: Raw) -> Result<Raw, Refusal> {
         if amount_raw > available_raw {
-            return Err(Refusal::NotEnoughCash {
-                held_raw: available_raw,
-                asked_raw: amount_raw,
-            });
+            return Err(Refusal::NotEnoughCash { held_raw: available_raw, asked_raw: amount_raw });
         }
         Ok(self.cash_raw.try_sub(amount_raw)?)
     }
@@ -229,10 +229,7 @@ impl Books {
     fn removal(&self, vault_shares: Shares, amount_raw: Raw) -> Result<Removed, Refusal> {
         let owed_raw = self.debt_of_up(vault_shares)?;
         if amount_raw >= owed_raw {
-            return Ok(Removed {
-                amount_raw: owed_raw,
-                shares: vault_shares,
-            });
+            return Ok(Removed { amount_raw: owed_raw, shares: vault_shares });
         }
         let shares = shares_down(amount_raw, self.index)?;
         if shares.is_zero() {

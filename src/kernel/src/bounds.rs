@@ -5,7 +5,10 @@
 
 use units::{BPS_ONE, Bps, RAY_ONE, Raw, Ray, Secs, U256, Wad};
 
-use crate::curve::{Curve, Terms};
+use crate::{
+    curve::{Curve, Terms},
+    interest::RateCurve,
+};
 
 pub mod feeds;
 
@@ -34,7 +37,7 @@ pub const TAIL_MAX_SECS: u64 = 604_800;
 /// The largest cut, `RAY - 10^18`: a step lowers the price by at least a billionth, which is far more than the power
 /// can be wrong by (half a unit of ray for each of at most [`TAIL_MAX_SECS`] multiplications), so no price ever rises.
 pub const CUT_MAX_RAY: U256 = U256::from_limbs([10_515_845_246_265_065_472, 54_210_108, 0, 0]);
-/// The largest interest of one second, ray: it doubles a debt in a year of 365 days.
+/// The largest factor of one second, ray: it doubles a debt in a year of 365 days.
 pub const RATE_MAX_RAY: U256 = U256::from_limbs([15_048_654_323_794_666_883, 54_210_109, 0, 0]);
 
 /// A parameter that lies outside of its bounds.
@@ -206,9 +209,23 @@ pub fn sale_stop(level: U256) -> Result<u64, OutOfBounds> {
     within(&names::LEVEL, level, 0, 3)
 }
 
-/// The interest of one second: from none to [`RATE_MAX_RAY`].
-pub fn rate(rate_per_second_ray: U256) -> Result<Ray, OutOfBounds> {
-    between(&names::RATE, rate_per_second_ray, RAY_ONE, RATE_MAX_RAY).map(Ray)
+/// The curve of the interest: a kink from 1 to 9,999 bps, and base and slopes that together, with everything lent, stay
+/// at [`RATE_MAX_RAY`] or below.
+///
+/// The order of the checks is `baseRay`, `kinkBps`, `slope1Ray`, `slope2Ray`; each has what those before it leave.
+pub fn rate_curve(
+    base_ray: U256,
+    kink_bps: U256,
+    slope1_ray: U256,
+    slope2_ray: U256,
+) -> Result<RateCurve, OutOfBounds> {
+    let most = RATE_MAX_RAY.saturating_sub(RAY_ONE);
+    let base = between(&names::BASE, base_ray, U256::ZERO, most)?;
+    let kink = within(&names::KINK, kink_bps, 1, BPS_ONE.saturating_sub(1))?;
+    let most = most.saturating_sub(base);
+    let slope1 = between(&names::SLOPE1, slope1_ray, U256::ZERO, most)?;
+    let slope2 = between(&names::SLOPE2, slope2_ray, U256::ZERO, most.saturating_sub(slope1))?;
+    Ok(RateCurve { base: Ray(base), kink: Bps(kink), slope1: Ray(slope1), slope2: Ray(slope2) })
 }
 
 /// A feed's heartbeat: from a minute to 48 hours.
@@ -298,7 +315,10 @@ pub mod names {
     name!(REWARD_SHARE, "shareBps");
     name!(PENALTY_SHARE, "maxPenaltyBps");
     name!(LEVEL, "level");
-    name!(RATE, "ratePerSecondRay");
+    name!(BASE, "baseRay");
+    name!(KINK, "kinkBps");
+    name!(SLOPE1, "slope1Ray");
+    name!(SLOPE2, "slope2Ray");
     name!(HEARTBEAT, "heartbeatSecs");
     name!(GRACE, "graceSecs");
     name!(RAMP, "rampSecs");

@@ -1,11 +1,63 @@
 //! Interest: an index that grows every second, and the shares of it that debts are counted in.
 //!
 //! A vault's debt is a number of shares; a share is worth `index / 10^27` debt base units. The index never falls.
+//! How fast it grows is up to how much of the money is lent: [`rate_at`].
 
-use units::{OutOfRange, RAY_ONE, Raw, Ray, Secs, Shares, mul_div_down, mul_div_up, rpow_half_up};
+use units::{
+    BPS_ONE, Bps, OutOfRange, RAY_ONE, Raw, Ray, Secs, Shares, U256, mul_div_down, mul_div_up, rpow_half_up, try_mul,
+    try_sub,
+};
 
 /// The index before any interest: one.
 pub const INDEX_START: Ray = Ray(RAY_ONE);
+
+/// The interest of one second by the share of the money that is lent: a straight line up to the kink, and a steeper one
+/// from there, so that what is lent comes back before all of it is lent. Each number is added to a factor of one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+pub struct RateCurve {
+    /// The interest where nothing is lent.
+    pub base: Ray,
+    /// The share lent at which the line bends; above 0 and below 10,000.
+    pub kink: Bps,
+    /// What is added to the base on the way from nothing lent to the kink.
+    pub slope1: Ray,
+    /// What is added to that on the way from the kink to everything lent.
+    pub slope2: Ray,
+}
+
+impl RateCurve {
+    /// The curve that asks for `interest` a second however much is lent.
+    #[must_use]
+    pub const fn flat(interest: Ray) -> Self {
+        Self { base: interest, kink: Bps(1), slope1: Ray::ZERO, slope2: Ray::ZERO }
+    }
+}
+
+/// The factor of one second where `debt_raw` is lent and `cash_raw` is not, ray, rounded up once: the borrower bears
+/// the odd unit. With the share lent `u = debt / (cash + debt)`, zero where there is neither, and the kink `k`:
+///
+/// `1 + base + slope1 * u / k` up to the kink, and `1 + base + slope1 + slope2 * (u - k) / (1 - k)` above it.
+///
+/// It never falls while `u` rises, and stays from `1 + base` to `1 + base + slope1 + slope2`. The share itself is not
+/// rounded. `OutOfRange` where the amounts together are above `2^242`.
+///
+/// With a kink of 8000 bps, a base of 0 and slopes of `10^18` and `2 * 10^19`: 40% lent ask for `5 * 10^17` over one,
+/// 80% for `10^18`, 90% for `1.1 * 10^19`, and all of it for `2.1 * 10^19`, which is 94% a year.
+pub fn rate_at(curve: &RateCurve, cash_raw: Raw, debt_raw: Raw) -> Result<Ray, OutOfRange> {
+    let base = Ray(RAY_ONE).try_add(curve.base)?;
+    if debt_raw.is_zero() {
+        return Ok(base);
+    }
+    let all_raw = cash_raw.try_add(debt_raw)?.0;
+    let lent = try_mul(debt_raw.0, U256::from(BPS_ONE))?;
+    let bend = try_mul(all_raw, curve.kink.widen())?;
+    if lent <= bend {
+        return base.try_add(Ray(mul_div_up(curve.slope1.0, lent, bend)?));
+    }
+    let (beyond, steep) = (try_sub(lent, bend)?, try_mul(all_raw, U256::from(BPS_ONE.saturating_sub(curve.kink.0)))?);
+    base.try_add(curve.slope1)?.try_add(Ray(mul_div_up(curve.slope2.0, beyond, steep)?))
+}
 
 /// The index after `elapsed` at `rate` a second: `ceil(index * rate^elapsed / 10^27)`, the power rounded half up.
 ///

@@ -315,6 +315,16 @@ pub fn to_i256(value: i128) -> I256 {
     I256::try_from(value).expect("128 bits fit in 256")
 }
 
+/// The call that makes a debt grow by the same factor every second, however much is lent.
+pub fn flat_rate(per_second_ray: U256) -> IVault::setRateCurveCall {
+    IVault::setRateCurveCall {
+        baseRay: per_second_ray - U256::from(RAY),
+        kinkBps: U256::ONE,
+        slope1Ray: U256::ZERO,
+        slope2Ray: U256::ZERO,
+    }
+}
+
 fn nothing_done() -> Done {
     Done { output: Vec::new(), logs: Vec::new(), gas_used: None }
 }

@@ -39,12 +39,7 @@ pub(crate) struct Appraisal {
 impl Appraisal {
     /// Debt base units for one base unit of a holding.
     pub(crate) fn price(&self, holding: &Holding) -> Outcome<Ray> {
-        Ok(price_ray_up(
-            holding.price_wad,
-            holding.decimals,
-            self.debt_price_wad,
-            self.debt_decimals,
-        )?)
+        Ok(price_ray_up(holding.price_wad, holding.decimals, self.debt_price_wad, self.debt_decimals)?)
     }
 }
 
@@ -52,23 +47,11 @@ impl Vault {
     /// The head of the caller's own vault; `NotVaultOwner` where it is somebody else's.
     pub(crate) fn own_head(&self, vault_id: U256) -> Outcome<Head> {
         let (head, caller) = (self.head(vault_id)?, self.vm().msg_sender());
-        if head.owner == caller {
-            Ok(head)
-        } else {
-            Err(refuse!(IVault::NotVaultOwner {
-                caller,
-                vaultId: vault_id
-            }))
-        }
+        if head.owner == caller { Ok(head) } else { Err(refuse!(IVault::NotVaultOwner { caller, vaultId: vault_id })) }
     }
 
     /// Prices the debt and all collateral of a vault in one call. Refuses with the oracle's reason.
-    pub(crate) fn appraise(
-        &self,
-        vault_id: U256,
-        head: &Head,
-        debt_raw: Raw,
-    ) -> Outcome<Appraisal> {
+    pub(crate) fn appraise(&self, vault_id: U256, head: &Head, debt_raw: Raw) -> Outcome<Appraisal> {
         let mut held = self.holdings(vault_id, head)?;
         let (debt_asset, debt_decimals) = self.asset_and_decimals();
         let mut assets = Vec::from([debt_asset]);
@@ -82,32 +65,17 @@ impl Vault {
             carrying = carrying.try_with(&held.holding)?;
         }
         let debt_value_wad = debt_value_up(debt_raw, debt_decimals, debt_price_wad)?;
-        Ok(Appraisal {
-            held,
-            carrying,
-            debt_value_wad,
-            debt_price_wad,
-            debt_decimals,
-        })
+        Ok(Appraisal { held, carrying, debt_value_wad, debt_price_wad, debt_decimals })
     }
 
     /// Refuses with `BorrowingPowerExceeded` where the collateral does not carry the debt for borrowing.
-    pub(crate) fn require_carried(
-        &self,
-        vault_id: U256,
-        head: &Head,
-        debt_raw: Raw,
-    ) -> Outcome<()> {
+    pub(crate) fn require_carried(&self, vault_id: U256, head: &Head, debt_raw: Raw) -> Outcome<()> {
         let appraisal = self.appraise(vault_id, head, debt_raw)?;
-        let (debt_value_wad, ltv_value_wad) =
-            (appraisal.debt_value_wad, appraisal.carrying.ltv_value_wad);
+        let (debt_value_wad, ltv_value_wad) = (appraisal.debt_value_wad, appraisal.carrying.ltv_value_wad);
         if can_carry(ltv_value_wad, debt_value_wad) {
             return Ok(());
         }
-        Err(refuse!(IVault::BorrowingPowerExceeded {
-            debtValueWad: debt_value_wad.0,
-            ltvValueWad: ltv_value_wad.0
-        }))
+        Err(refuse!(IVault::BorrowingPowerExceeded { debtValueWad: debt_value_wad.0, ltvValueWad: ltv_value_wad.0 }))
     }
 
     /// Whether a vault holds collateral that could pay for debt. Asks for prices without checks, so that a feed that rests
@@ -117,12 +85,7 @@ impl Vault {
         let debt_price_wad = self.peek(debt_asset);
         for held in self.holdings(vault_id, head)? {
             let holding = held.holding;
-            let price = price_ray_up(
-                self.peek(held.token),
-                holding.decimals,
-                debt_price_wad,
-                debt_decimals,
-            );
+            let price = price_ray_up(self.peek(held.token), holding.decimals, debt_price_wad, debt_decimals);
             // Without a price there is no price of one in the other, and that refuses.
             if price.map_or(true, |price| is_of_value(holding.amount_raw, price)) {
                 return Ok(true);
@@ -144,24 +107,18 @@ impl Vault {
     /// The books brought to this moment, not stored.
     pub(crate) fn books_now(&self) -> Outcome<Books> {
         let mut books = self.stored_books();
-        books.accrue(self.stored_rate(), self.now())?;
+        books.accrue(&self.stored_rate_curve(), self.now())?;
         Ok(books)
     }
 
     fn peek(&self, asset: Address) -> Wad {
-        let answer = try_ask(
-            self.vm(),
-            address_in(ORACLE.get(self)),
-            IOracle::peekCall { asset },
-        );
+        let answer = try_ask(self.vm(), address_in(ORACLE.get(self)), IOracle::peekCall { asset });
         answer.map_or(Wad::ZERO, |(price_wad, _, _)| Wad(price_wad))
     }
 
     /// What a vault holds, with what holds for it now except the price.
     fn holdings(&self, vault_id: U256, head: &Head) -> Outcome<Vec<Held>> {
-        numbers_in(head.held)
-            .map(|number| self.holding(vault_id, number))
-            .collect()
+        numbers_in(head.held).map(|number| self.holding(vault_id, number)).collect()
     }
 
     fn holding(&self, vault_id: U256, number: u64) -> Outcome<Held> {
@@ -173,10 +130,6 @@ impl Vault {
             ltv: listing.ltv,
             threshold: self.threshold_now(number)?,
         };
-        Ok(Held {
-            token: listing.token,
-            penalty: listing.penalty,
-            holding,
-        })
+        Ok(Held { token: listing.token, penalty: listing.penalty, holding })
     }
 }

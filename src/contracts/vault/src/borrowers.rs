@@ -17,30 +17,13 @@ impl Vault {
     pub fn open(&mut self) -> Outcome<U256> {
         let (vault_id, owner) = (try_add(self.opened(), U256::ONE)?, self.vm().msg_sender());
         self.store_opened(vault_id)?;
-        self.store_head(
-            vault_id,
-            &Head {
-                owner,
-                held: U256::ZERO,
-            },
-        )?;
-        emit!(
-            self.vm(),
-            IVault::VaultOpened {
-                vaultId: vault_id,
-                owner
-            }
-        );
+        self.store_head(vault_id, &Head { owner, held: U256::ZERO })?;
+        emit!(self.vm(), IVault::VaultOpened { vaultId: vault_id, owner });
         Ok(vault_id)
     }
 
     /// Adds collateral to any vault, from the caller's allowance. Never asks the oracle.
-    pub fn deposit(
-        &mut self,
-        vault_id: U256,
-        collateral: Address,
-        amount_raw: U256,
-    ) -> Outcome<()> {
+    pub fn deposit(&mut self, vault_id: U256, collateral: Address, amount_raw: U256) -> Outcome<()> {
         errors::require_amount(amount_raw)?;
         let (mut head, number) = (self.head(vault_id)?, self.number_of(collateral)?);
         self.require_place(vault_id, &head, number)?;
@@ -48,35 +31,17 @@ impl Vault {
         supply.total_raw = supply.total_raw.try_add(Raw(amount_raw))?;
         if supply.total_raw > supply.cap_raw {
             let (total_raw, cap_raw) = (supply.total_raw.0, supply.cap_raw.0);
-            return Err(refuse!(IVault::CapExceeded {
-                collateral,
-                totalRaw: total_raw,
-                capRaw: cap_raw
-            }));
+            return Err(refuse!(IVault::CapExceeded { collateral, totalRaw: total_raw, capRaw: cap_raw }));
         }
         self.store_supply(number, &supply)?;
         self.add_collateral(vault_id, &mut head, number, Raw(amount_raw))?;
         let payer = self.vm().msg_sender();
-        emit!(
-            self.vm(),
-            IVault::CollateralDeposited {
-                vaultId: vault_id,
-                collateral,
-                payer,
-                amountRaw: amount_raw
-            }
-        );
+        emit!(self.vm(), IVault::CollateralDeposited { vaultId: vault_id, collateral, payer, amountRaw: amount_raw });
         token::pull(self.vm(), collateral, payer, amount_raw)
     }
 
     /// Takes collateral out of the caller's vault. With debt: only while the rest carries it.
-    pub fn withdraw(
-        &mut self,
-        vault_id: U256,
-        collateral: Address,
-        amount_raw: U256,
-        to: Address,
-    ) -> Outcome<()> {
+    pub fn withdraw(&mut self, vault_id: U256, collateral: Address, amount_raw: U256, to: Address) -> Outcome<()> {
         errors::require_amount(amount_raw)?;
         errors::require_address(to)?;
         let (mut head, number) = (self.own_head(vault_id)?, self.number_of(collateral)?);
@@ -87,15 +52,7 @@ impl Vault {
             let debt_raw = self.books_now()?.debt_of_up(shares)?;
             self.require_carried(vault_id, &head, debt_raw)?;
         }
-        emit!(
-            self.vm(),
-            IVault::CollateralWithdrawn {
-                vaultId: vault_id,
-                collateral,
-                to,
-                amountRaw: amount_raw
-            }
-        );
+        emit!(self.vm(), IVault::CollateralWithdrawn { vaultId: vault_id, collateral, to, amountRaw: amount_raw });
         token::push(self.vm(), collateral, to, amount_raw)
     }
 
@@ -112,15 +69,7 @@ impl Vault {
         self.require_carried(vault_id, &head, debt_raw)?;
         self.store_shares(vault_id, vault_shares);
         self.store_books(&books)?;
-        emit!(
-            self.vm(),
-            IVault::Borrowed {
-                vaultId: vault_id,
-                to,
-                amountRaw: amount_raw,
-                shares: shares.0
-            }
-        );
+        emit!(self.vm(), IVault::Borrowed { vaultId: vault_id, to, amountRaw: amount_raw, shares: shares.0 });
         token::push(self.vm(), self.asset_and_decimals().0, to, amount_raw)
     }
 
@@ -134,26 +83,12 @@ impl Vault {
             return Err(refuse!(IVault::NoDebt { vaultId: vault_id }));
         }
         let mut books = self.accrued_books()?;
-        let removed = books
-            .repay(vault_shares, Raw(amount_raw))
-            .map_err(errors::books)?;
+        let removed = books.repay(vault_shares, Raw(amount_raw)).map_err(errors::books)?;
         let left = vault_shares.try_sub(removed.shares)?;
         self.store_shares(vault_id, left);
         self.store_books(&books)?;
-        let (payer, repaid_raw, shares) = (
-            self.vm().msg_sender(),
-            removed.amount_raw.0,
-            removed.shares.0,
-        );
-        emit!(
-            self.vm(),
-            IVault::Repaid {
-                vaultId: vault_id,
-                payer,
-                amountRaw: repaid_raw,
-                shares
-            }
-        );
+        let (payer, repaid_raw, shares) = (self.vm().msg_sender(), removed.amount_raw.0, removed.shares.0);
+        emit!(self.vm(), IVault::Repaid { vaultId: vault_id, payer, amountRaw: repaid_raw, shares });
         token::pull(self.vm(), self.asset_and_decimals().0, payer, repaid_raw)?;
         Ok(repaid_raw)
     }
@@ -169,16 +104,10 @@ impl Vault {
     fn require_within_limits(&self, books: &Books, debt_raw: Raw) -> Outcome<()> {
         let (limits, all_raw) = (self.stored_limits(), books.debt_up()?);
         if debt_raw < limits.min_debt_raw {
-            return Err(refuse!(IVault::DebtTooSmall {
-                debtRaw: debt_raw.0,
-                minDebtRaw: limits.min_debt_raw.0
-            }));
+            return Err(refuse!(IVault::DebtTooSmall { debtRaw: debt_raw.0, minDebtRaw: limits.min_debt_raw.0 }));
         }
         if all_raw > limits.ceiling_raw {
-            return Err(refuse!(IVault::CeilingExceeded {
-                debtRaw: all_raw.0,
-                ceilingRaw: limits.ceiling_raw.0
-            }));
+            return Err(refuse!(IVault::CeilingExceeded { debtRaw: all_raw.0, ceilingRaw: limits.ceiling_raw.0 }));
         }
         Ok(())
     }

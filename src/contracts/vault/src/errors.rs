@@ -19,14 +19,8 @@ pub(crate) fn outside(outside: OutOfBounds) -> Refusal {
 /// What the books refuse.
 pub(crate) fn books(refusal: books::Refusal) -> Refusal {
     match refusal {
-        books::Refusal::NotEnoughCash {
-            held_raw,
-            asked_raw,
-        } => {
-            refuse!(IVault::NotEnoughCash {
-                heldRaw: held_raw.0,
-                askedRaw: asked_raw.0
-            })
+        books::Refusal::NotEnoughCash { held_raw, asked_raw } => {
+            refuse!(IVault::NotEnoughCash { heldRaw: held_raw.0, askedRaw: asked_raw.0 })
         }
         // An amount that removes no share of debt is an amount of nothing.
         books::Refusal::RoundsToZero => refuse!(IShared::ZeroAmount {}),
@@ -42,22 +36,10 @@ pub(crate) fn liquidation(
     health_wad: U256,
 ) -> Refusal {
     match refusal {
-        liquidation::Refusal::Healthy => refuse!(IVault::Healthy {
-            vaultId: vault_id,
-            healthWad: health_wad
-        }),
-        liquidation::Refusal::NothingToSell => refuse!(IVault::NothingToSell {
-            vaultId: vault_id,
-            collateral
-        }),
-        liquidation::Refusal::NoRoom {
-            room_raw,
-            needed_raw,
-        } => {
-            refuse!(IVault::NoRoom {
-                roomRaw: room_raw.0,
-                neededRaw: needed_raw.0
-            })
+        liquidation::Refusal::Healthy => refuse!(IVault::Healthy { vaultId: vault_id, healthWad: health_wad }),
+        liquidation::Refusal::NothingToSell => refuse!(IVault::NothingToSell { vaultId: vault_id, collateral }),
+        liquidation::Refusal::NoRoom { room_raw, needed_raw } => {
+            refuse!(IVault::NoRoom { roomRaw: room_raw.0, neededRaw: needed_raw.0 })
         }
         liquidation::Refusal::OutOfRange => OutOfRange.into(),
     }
@@ -65,18 +47,10 @@ pub(crate) fn liquidation(
 
 /// Refuses an amount of zero.
 pub(crate) fn require_amount(amount_raw: U256) -> Result<(), Refusal> {
-    if amount_raw.is_zero() {
-        Err(refuse!(IShared::ZeroAmount {}))
-    } else {
-        Ok(())
-    }
+    if amount_raw.is_zero() { Err(refuse!(IShared::ZeroAmount {})) } else { Ok(()) }
 }
 
 /// Refuses the zero address.
 pub(crate) fn require_address(address: Address) -> Result<(), Refusal> {
-    if address.is_zero() {
-        Err(refuse!(IShared::ZeroAddress {}))
-    } else {
-        Ok(())
-    }
+    if address.is_zero() { Err(refuse!(IShared::ZeroAddress {})) } else { Ok(()) }
 }

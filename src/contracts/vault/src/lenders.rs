@@ -17,13 +17,7 @@ impl Vault {
         books.fund(Raw(amount_raw))?;
         self.store_books(&books)?;
         let payer = self.vm().msg_sender();
-        emit!(
-            self.vm(),
-            IVault::Funded {
-                payer,
-                amountRaw: amount_raw
-            }
-        );
+        emit!(self.vm(), IVault::Funded { payer, amountRaw: amount_raw });
         token::pull(self.vm(), self.asset_and_decimals().0, payer, amount_raw)
     }
 
@@ -35,13 +29,7 @@ impl Vault {
         let mut books = self.accrued_books()?;
         books.defund(Raw(amount_raw)).map_err(errors::books)?;
         self.store_books(&books)?;
-        emit!(
-            self.vm(),
-            IVault::Defunded {
-                to,
-                amountRaw: amount_raw
-            }
-        );
+        emit!(self.vm(), IVault::Defunded { to, amountRaw: amount_raw });
         token::push(self.vm(), self.asset_and_decimals().0, to, amount_raw)
     }
 
@@ -51,13 +39,7 @@ impl Vault {
         let mut books = self.accrued_books()?;
         books.fund_surplus(Raw(amount_raw))?;
         let payer = self.vm().msg_sender();
-        emit!(
-            self.vm(),
-            IVault::SurplusFunded {
-                payer,
-                amountRaw: amount_raw
-            }
-        );
+        emit!(self.vm(), IVault::SurplusFunded { payer, amountRaw: amount_raw });
         self.absorb_bad_debt(&mut books);
         self.store_books(&books)?;
         token::pull(self.vm(), self.asset_and_decimals().0, payer, amount_raw)
@@ -74,15 +56,9 @@ impl Vault {
     pub(crate) fn accrued_books(&self) -> Outcome<Books> {
         let mut books = self.stored_books();
         let before = books.index;
-        let interest_raw = books.accrue(self.stored_rate(), self.now())?;
+        let interest_raw = books.accrue(&self.stored_rate_curve(), self.now())?;
         if books.index != before {
-            emit!(
-                self.vm(),
-                IVault::InterestAccrued {
-                    indexRay: books.index.0,
-                    interestRaw: interest_raw.0
-                }
-            );
+            emit!(self.vm(), IVault::InterestAccrued { indexRay: books.index.0, interestRaw: interest_raw.0 });
         }
         Ok(books)
     }
@@ -91,12 +67,7 @@ impl Vault {
     pub(crate) fn absorb_bad_debt(&self, books: &mut Books) {
         let amount_raw = books.absorb();
         if !amount_raw.is_zero() {
-            emit!(
-                self.vm(),
-                IVault::BadDebtAbsorbed {
-                    amountRaw: amount_raw.0
-                }
-            );
+            emit!(self.vm(), IVault::BadDebtAbsorbed { amountRaw: amount_raw.0 });
         }
     }
 }

@@ -61,6 +61,8 @@ common::routes! {
             IVault::collateralsCall => collaterals();
             IVault::collateralCall => collateral(token);
             IVault::booksCall => books();
+            IVault::ratePerSecondRayCall => rate_per_second_ray();
+            IVault::rateCurveCall => rate_curve();
         }
         writes {
             // Borrowers
@@ -84,7 +86,7 @@ common::routes! {
             IVault::setThresholdCall => set_threshold(token, threshold_bps, ramp_secs);
             IVault::setLimitsCall => set_limits(ceiling_raw, min_debt_raw);
             IVault::setLiquidationRuleCall => set_liquidation_rule(target_health_wad, whole_share_bps);
-            IVault::setRateCall => set_rate(rate_per_second_ray);
+            IVault::setRateCurveCall => set_rate_curve(base_ray, kink_bps, slope1_ray, slope2_ray);
             IVault::setAuctionCall => set_auction(auction_contract);
         }
     }

@@ -46,9 +46,7 @@ impl Vault {
         let mut books = self.accrued_books()?;
         let plan = self.plan(&books, vault_id, &head, collateral, room_raw)?;
         let (sizing, vault_shares) = (plan.sizing, self.shares_of(vault_id));
-        let removed = books
-            .start_liquidation(vault_shares, sizing.debt_raw)
-            .map_err(errors::books)?;
+        let removed = books.start_liquidation(vault_shares, sizing.debt_raw).map_err(errors::books)?;
         self.store_shares(vault_id, vault_shares.try_sub(removed.shares)?);
         self.store_books(&books)?;
         let number = self.number_of(collateral)?;
@@ -68,25 +66,11 @@ impl Vault {
     }
 
     /// Hands a slice that was sold to its buyer.
-    pub fn release_slice(
-        &mut self,
-        vault_id: U256,
-        collateral: Address,
-        amount_raw: U256,
-        to: Address,
-    ) -> Outcome<()> {
+    pub fn release_slice(&mut self, vault_id: U256, collateral: Address, amount_raw: U256, to: Address) -> Outcome<()> {
         self.require_auction()?;
         let number = self.number_of(collateral)?;
         self.release(number, Raw(amount_raw))?;
-        emit!(
-            self.vm(),
-            IVault::SliceReleased {
-                vaultId: vault_id,
-                collateral,
-                to,
-                amountRaw: amount_raw
-            }
-        );
+        emit!(self.vm(), IVault::SliceReleased { vaultId: vault_id, collateral, to, amountRaw: amount_raw });
         token::push(self.vm(), collateral, to, amount_raw)
     }
 
@@ -121,14 +105,7 @@ impl Vault {
         if !returned_lot_raw.is_zero() {
             let number = self.number_of(collateral)?;
             self.add_collateral(vault_id, &mut head, number, Raw(returned_lot_raw))?;
-            emit!(
-                self.vm(),
-                IVault::LotReturned {
-                    vaultId: vault_id,
-                    collateral,
-                    amountRaw: returned_lot_raw
-                }
-            );
+            emit!(self.vm(), IVault::LotReturned { vaultId: vault_id, collateral, amountRaw: returned_lot_raw });
         }
         if !unpaid_debt_raw.is_zero() {
             self.book_unpaid(&mut books, vault_id, &head, Raw(unpaid_debt_raw))?;
@@ -146,13 +123,7 @@ impl Vault {
         let paid_raw = books.pay_reward(Raw(amount_raw)).0;
         self.store_books(&books)?;
         if !paid_raw.is_zero() {
-            emit!(
-                self.vm(),
-                IVault::RewardPaid {
-                    keeper,
-                    amountRaw: paid_raw
-                }
-            );
+            emit!(self.vm(), IVault::RewardPaid { keeper, amountRaw: paid_raw });
             token::push(self.vm(), self.asset_and_decimals().0, keeper, paid_raw)?;
         }
         Ok(paid_raw)
@@ -183,10 +154,7 @@ impl Vault {
             }
         }
         let Some((held, price)) = sold else {
-            return Err(refuse!(IVault::NothingToSell {
-                vaultId: vault_id,
-                collateral
-            }));
+            return Err(refuse!(IVault::NothingToSell { vaultId: vault_id, collateral }));
         };
         let position = Position {
             threshold_value_wad,
@@ -204,43 +172,20 @@ impl Vault {
     }
 
     /// What the sale did not repay is the vault's debt again while it holds other collateral of value, else bad debt.
-    fn book_unpaid(
-        &mut self,
-        books: &mut Books,
-        vault_id: U256,
-        head: &Head,
-        unpaid_raw: Raw,
-    ) -> Outcome<()> {
+    fn book_unpaid(&mut self, books: &mut Books, vault_id: U256, head: &Head, unpaid_raw: Raw) -> Outcome<()> {
         if self.holds_value(vault_id, head)? {
             let shares = books.return_debt(unpaid_raw)?;
             self.store_shares(vault_id, self.shares_of(vault_id).try_add(shares)?);
-            emit!(
-                self.vm(),
-                IVault::DebtReturned {
-                    vaultId: vault_id,
-                    amountRaw: unpaid_raw.0,
-                    shares: shares.0
-                }
-            );
+            emit!(self.vm(), IVault::DebtReturned { vaultId: vault_id, amountRaw: unpaid_raw.0, shares: shares.0 });
         } else {
             books.realise_bad_debt(unpaid_raw)?;
-            emit!(
-                self.vm(),
-                IVault::BadDebtRealised {
-                    vaultId: vault_id,
-                    amountRaw: unpaid_raw.0
-                }
-            );
+            emit!(self.vm(), IVault::BadDebtRealised { vaultId: vault_id, amountRaw: unpaid_raw.0 });
         }
         Ok(())
     }
 
     fn require_auction(&self) -> Outcome<()> {
         let caller = self.vm().msg_sender();
-        if caller == address_in(AUCTION.get(self)) {
-            Ok(())
-        } else {
-            Err(refuse!(IVault::NotAuction { caller }))
-        }
+        if caller == address_in(AUCTION.get(self)) { Ok(()) } else { Err(refuse!(IVault::NotAuction { caller })) }
     }
 }

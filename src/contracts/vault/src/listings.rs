@@ -13,8 +13,7 @@ use stylus_sdk::{prelude::*, stylus_core::BlockAccess};
 use units::{Bps, OutOfRange, Raw, Secs};
 
 use crate::storage::{
-    ADDRESS, AMOUNTS, HIGH, Head, LISTINGS, LOW, NUMBERS, RAMPS, SUPPLIES, Vault, amount_key,
-    pack_halves,
+    ADDRESS, AMOUNTS, HIGH, Head, LISTINGS, LOW, NUMBERS, RAMPS, SUPPLIES, Vault, amount_key, pack_halves,
 };
 
 /// How many collaterals can be listed: a vault that got them all back from auctions is still priced in one call.
@@ -65,9 +64,7 @@ impl Vault {
     pub(crate) fn new_number(&mut self, token: Address) -> Outcome<u64> {
         let listed = self.listed();
         if listed >= LISTED_MAX {
-            return Err(refuse!(IVault::TooManyListed {
-                maxCollaterals: U256::from(LISTED_MAX)
-            }));
+            return Err(refuse!(IVault::TooManyListed { maxCollaterals: U256::from(LISTED_MAX) }));
         }
         let number = listed.saturating_add(1);
         self.store_listed(number)?;
@@ -85,11 +82,7 @@ impl Vault {
         }
     }
 
-    pub(crate) fn store_listing(
-        &mut self,
-        number: u64,
-        listing: &Listing,
-    ) -> Result<(), OutOfRange> {
+    pub(crate) fn store_listing(&mut self, number: u64, listing: &Listing) -> Result<(), OutOfRange> {
         let word = LTV.put(word_of(listing.token), listing.ltv.widen())?;
         let word = PENALTY.put(word, listing.penalty.widen())?;
         let word = DECIMALS.put(word, U256::from(listing.decimals))?;
@@ -123,10 +116,7 @@ impl Vault {
 
     pub(crate) fn supply(&self, number: u64) -> Supply {
         let word = SUPPLIES.get(self, U256::from(number));
-        Supply {
-            cap_raw: Raw(LOW.get(word)),
-            total_raw: Raw(HIGH.get(word)),
-        }
+        Supply { cap_raw: Raw(LOW.get(word)), total_raw: Raw(HIGH.get(word)) }
     }
 
     pub(crate) fn store_supply(&mut self, number: u64, supply: &Supply) -> Result<(), OutOfRange> {
@@ -162,12 +152,9 @@ impl Vault {
         amount_raw: Raw,
     ) -> Outcome<()> {
         let held_raw = self.amount(vault_id, number)?;
-        let left_raw = held_raw.try_sub(amount_raw).map_err(|_| {
-            refuse!(IVault::NotEnoughCollateral {
-                heldRaw: held_raw.0,
-                askedRaw: amount_raw.0
-            })
-        })?;
+        let left_raw = held_raw
+            .try_sub(amount_raw)
+            .map_err(|_| refuse!(IVault::NotEnoughCollateral { heldRaw: held_raw.0, askedRaw: amount_raw.0 }))?;
         self.store_amount(vault_id, head, number, left_raw)
     }
 
@@ -192,20 +179,10 @@ impl Vault {
         Secs(self.vm().block_timestamp())
     }
 
-    fn store_amount(
-        &mut self,
-        vault_id: U256,
-        head: &mut Head,
-        number: u64,
-        amount_raw: Raw,
-    ) -> Outcome<()> {
+    fn store_amount(&mut self, vault_id: U256, head: &mut Head, number: u64, amount_raw: Raw) -> Outcome<()> {
         AMOUNTS.set(self, amount_key(vault_id, number)?, amount_raw.0);
         let bit = U256::ONE.wrapping_shl(usize::try_from(number).map_err(|_| OutOfRange)?);
-        let held = if amount_raw.is_zero() {
-            head.held & !bit
-        } else {
-            head.held | bit
-        };
+        let held = if amount_raw.is_zero() { head.held & !bit } else { head.held | bit };
         if held != head.held {
             head.held = held;
             self.store_head(vault_id, head)?;
@@ -217,6 +194,5 @@ impl Vault {
 /// The numbers of the collaterals in a vault's bits, in the order of listing.
 pub(crate) fn numbers_in(held: U256) -> impl Iterator<Item = u64> {
     let [bits, ..] = *held.as_limbs();
-    (1..=LISTED_MAX)
-        .filter(move |number| bits.wrapping_shr(u32::try_from(*number).unwrap_or(0)) & 1 == 1)
+    (1..=LISTED_MAX).filter(move |number| bits.wrapping_shr(u32::try_from(*number).unwrap_or(0)) & 1 == 1)
 }

@@ -1,9 +1,6 @@
 //! What the vault contract keeps, and how it is packed: the slots, and loading and storing what they hold as `kernel`'s
 //! types. The table of the layout is in `README.md`. A number too wide for its field is refused as `OutOfRange`.
-#![allow(
-    missing_docs,
-    reason = "the SDK's macros add public items without documentation"
-)]
+#![allow(missing_docs, reason = "the SDK's macros add public items without documentation")]
 
 use alloc::vec;
 
@@ -14,7 +11,7 @@ use common::{
     words::{Field, address_in, word_of},
 };
 use interface::IVault;
-use kernel::{books::Books, liquidation::Rule};
+use kernel::{books::Books, interest::RateCurve, liquidation::Rule};
 use stylus_sdk::prelude::*;
 use units::{Bps, OutOfRange, Raw, Ray, Secs, Shares, Wad};
 
@@ -34,7 +31,7 @@ const BAD_DEBT_AND_FUNDED: Slot = Slot::new(7);
 const SURPLUS_AND_SHARES: Slot = Slot::new(8);
 const INDEX_AND_TIME: Slot = Slot::new(9);
 pub(crate) const LIMITS: Slot = Slot::new(10);
-const RULE_AND_RATE: Slot = Slot::new(11);
+const RULE: Slot = Slot::new(11);
 /// By vault: its owner, and a bit for each collateral it holds.
 const HEADS: Map = Map::new(12);
 /// By vault: the shares of its debt.
@@ -49,6 +46,7 @@ pub(crate) const LISTINGS: Map = Map::new(16);
 pub(crate) const RAMPS: Map = Map::new(17);
 /// By number: the supply cap and what is held of it in all.
 pub(crate) const SUPPLIES: Map = Map::new(18);
+const RATE_CURVE: Slot = Slot::new(19);
 
 /// The lower and the upper half of a word.
 pub(crate) const LOW: Field = Field::new(0, 128);
@@ -68,7 +66,11 @@ const ACCRUED_AT: Field = Field::new(192, 64);
 
 const TARGET_HEALTH: Field = Field::new(0, 96);
 const WHOLE_SHARE: Field = Field::new(96, 16);
-const RATE: Field = Field::new(112, 96);
+
+const BASE: Field = Field::new(0, 80);
+const SLOPE1: Field = Field::new(80, 80);
+const SLOPE2: Field = Field::new(160, 80);
+const KINK: Field = Field::new(240, 16);
 
 /// Two numbers in one word, `low` in the lower half.
 pub(crate) fn pack_halves(low: U256, high: U256) -> Result<U256, OutOfRange> {
@@ -97,17 +99,11 @@ pub(crate) struct Limits {
 impl Vault {
     pub(crate) fn asset_and_decimals(&self) -> (Address, u8) {
         let word = DEBT_ASSET.get(self);
-        (
-            address_in(ADDRESS.get(word)),
-            ASSET_DECIMALS.get(word).saturating_to(),
-        )
+        (address_in(ADDRESS.get(word)), ASSET_DECIMALS.get(word).saturating_to())
     }
 
     pub(crate) fn store_asset(&mut self, asset: Address, decimals: u8) -> Result<(), OutOfRange> {
-        DEBT_ASSET.set(
-            self,
-            ASSET_DECIMALS.put(word_of(asset), U256::from(decimals))?,
-        );
+        DEBT_ASSET.set(self, ASSET_DECIMALS.put(word_of(asset), U256::from(decimals))?);
         Ok(())
     }
 
@@ -117,10 +113,7 @@ impl Vault {
         if word.is_zero() {
             return Err(refuse!(IVault::UnknownVault { vaultId: vault_id }));
         }
-        Ok(Head {
-            owner: address_in(ADDRESS.get(word)),
-            held: HELD.get(word),
-        })
+        Ok(Head { owner: address_in(ADDRESS.get(word)), held: HELD.get(word) })
     }
 
     pub(crate) fn store_head(&mut self, vault_id: U256, head: &Head) -> Result<(), OutOfRange> {
@@ -182,15 +175,12 @@ impl Vault {
 
     pub(crate) fn stored_limits(&self) -> Limits {
         let word = LIMITS.get(self);
-        Limits {
-            ceiling_raw: Raw(LOW.get(word)),
-            min_debt_raw: Raw(HIGH.get(word)),
-        }
+        Limits { ceiling_raw: Raw(LOW.get(word)), min_debt_raw: Raw(HIGH.get(word)) }
     }
 
     /// The rule by which sales are sized.
     pub(crate) fn stored_rule(&self) -> Rule {
-        let word = RULE_AND_RATE.get(self);
+        let word = RULE.get(self);
         Rule {
             target_health_wad: Wad(TARGET_HEALTH.get(word)),
             whole_share: Bps(WHOLE_SHARE.get_u64(word)),
@@ -198,24 +188,28 @@ impl Vault {
         }
     }
 
-    pub(crate) fn store_rule(
-        &mut self,
-        target_health: Wad,
-        whole_share: Bps,
-    ) -> Result<(), OutOfRange> {
-        let word = TARGET_HEALTH.put(RULE_AND_RATE.get(self), target_health.0)?;
-        RULE_AND_RATE.set(self, WHOLE_SHARE.put(word, whole_share.widen())?);
+    pub(crate) fn store_rule(&mut self, target_health: Wad, whole_share: Bps) -> Result<(), OutOfRange> {
+        let word = TARGET_HEALTH.put(RULE.get(self), target_health.0)?;
+        RULE.set(self, WHOLE_SHARE.put(word, whole_share.widen())?);
         Ok(())
     }
 
-    /// The interest of one second.
-    pub(crate) fn stored_rate(&self) -> Ray {
-        Ray(RATE.get(RULE_AND_RATE.get(self)))
+    /// The interest of one second by the share lent.
+    pub(crate) fn stored_rate_curve(&self) -> RateCurve {
+        let word = RATE_CURVE.get(self);
+        RateCurve {
+            base: Ray(BASE.get(word)),
+            kink: Bps(KINK.get_u64(word)),
+            slope1: Ray(SLOPE1.get(word)),
+            slope2: Ray(SLOPE2.get(word)),
+        }
     }
 
-    pub(crate) fn store_rate(&mut self, rate: Ray) -> Result<(), OutOfRange> {
-        let word = RATE.put(RULE_AND_RATE.get(self), rate.0)?;
-        RULE_AND_RATE.set(self, word);
+    pub(crate) fn store_rate_curve(&mut self, curve: &RateCurve) -> Result<(), OutOfRange> {
+        let word = BASE.put(U256::ZERO, curve.base.0)?;
+        let word = SLOPE1.put(word, curve.slope1.0)?;
+        let word = SLOPE2.put(word, curve.slope2.0)?;
+        RATE_CURVE.set(self, KINK.put(word, curve.kink.widen())?);
         Ok(())
     }
 }

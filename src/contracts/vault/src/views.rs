@@ -46,19 +46,14 @@ impl Vault {
         room_raw: U256,
     ) -> Outcome<IVault::Liquidation> {
         let head = self.head(vault_id)?;
-        Ok(self
-            .plan(&self.books_now()?, vault_id, &head, collateral, room_raw)?
-            .to_abi())
+        Ok(self.plan(&self.books_now()?, vault_id, &head, collateral, room_raw)?.to_abi())
     }
 
     /// Debt base units for one base unit of `collateral` as a ray, at fresh prices, rounded up.
     pub fn price_ray(&self, collateral: Address) -> Outcome<U256> {
         let decimals = self.listing(self.number_of(collateral)?).decimals;
         let (debt_asset, debt_decimals) = self.asset_and_decimals();
-        let mut prices_wad = self
-            .prices(Vec::from([debt_asset, collateral]))?
-            .into_iter()
-            .map(Wad);
+        let mut prices_wad = self.prices(Vec::from([debt_asset, collateral]))?.into_iter().map(Wad);
         let debt_price_wad = prices_wad.next().unwrap_or_default();
         // `prices` has seen to it that there are two; none would be refused as a price of zero.
         let price_wad = prices_wad.next().unwrap_or_default();
@@ -95,8 +90,7 @@ impl Vault {
     /// A collateral as listed, with the threshold that holds now.
     pub fn collateral(&self, token: Address) -> Outcome<IVault::Collateral> {
         let number = self.number_of(token)?;
-        let (listing, ramp, supply) =
-            (self.listing(number), self.ramp(number), self.supply(number));
+        let (listing, ramp, supply) = (self.listing(number), self.ramp(number), self.supply(number));
         Ok(IVault::Collateral {
             ltvBps: listing.ltv.widen(),
             thresholdBps: self.threshold_now(number)?.widen(),
@@ -123,6 +117,17 @@ impl Vault {
             indexRay: books.index.0,
             accruedAtSecs: books.accrued_at.widen(),
         })
+    }
+
+    /// The factor of one second that holds from the last accrual to the next, ray.
+    pub fn rate_per_second_ray(&self) -> Outcome<U256> {
+        Ok(self.stored_books().rate(&self.stored_rate_curve())?.0)
+    }
+
+    /// The curve of the interest: base (ray), kink (bps), and the two slopes (ray).
+    pub fn rate_curve(&self) -> Outcome<(U256, U256, U256, U256)> {
+        let curve = self.stored_rate_curve();
+        Ok((curve.base.0, curve.kink.widen(), curve.slope1.0, curve.slope2.0))
     }
 
     /// How many vaults were opened.

@@ -4,7 +4,7 @@ use std::vec;
 use std::vec::Vec;
 
 use proptest::prelude::*;
-use units::{RAY_ONE, U256};
+use units::{Bps, RAY_ONE, U256};
 
 use super::*;
 use crate::bounds::RATE_MAX_RAY;
@@ -16,10 +16,7 @@ fn raw(amount: u64) -> Raw {
 
 /// What is where, less whose it is: zero where the books balance.
 fn imbalance(books: &Books) -> (U256, U256) {
-    let assets = books.cash_raw.0
-        + books.debt_up().unwrap().0
-        + books.on_auction_raw.0
-        + books.bad_debt_raw.0;
+    let assets = books.cash_raw.0 + books.debt_up().unwrap().0 + books.on_auction_raw.0 + books.bad_debt_raw.0;
     (assets, books.funded_raw.0 + books.surplus_raw.0)
 }
 
@@ -35,34 +32,20 @@ fn a_liquidation_with_a_loss_runs_through_the_books() {
     let shares = books.borrow(raw(400)).unwrap();
     let double = Ray(RAY_ONE * U256::from(2));
     assert_eq!(
-        books.accrue(double, Secs(1_001)),
+        books.accrue(&RateCurve::flat(Ray(RAY_ONE)), Secs(1_001)),
         Ok(raw(400)),
         "the debt has doubled in a second"
     );
     assert_eq!(books.surplus_raw, raw(400));
     let moved = books.start_liquidation(shares, raw(900)).unwrap();
-    assert_eq!(
-        moved,
-        Removed {
-            amount_raw: raw(800),
-            shares
-        }
-    );
+    assert_eq!(moved, Removed { amount_raw: raw(800), shares });
     books.collect(raw(300), raw(0)).unwrap();
     let returned = books.return_debt(raw(101)).unwrap();
     assert_eq!(returned, Shares(U256::from(51)));
-    assert_eq!(
-        books.surplus_raw,
-        raw(401),
-        "51 shares owe 102: the odd unit is a gain"
-    );
+    assert_eq!(books.surplus_raw, raw(401), "51 shares owe 102: the odd unit is a gain");
     books.realise_bad_debt(raw(399)).unwrap();
     assert_eq!(books.absorb(), raw(399));
-    assert_eq!(
-        books.pay_reward(raw(50)),
-        raw(2),
-        "no more than the surplus"
-    );
+    assert_eq!(books.pay_reward(raw(50)), raw(2), "no more than the surplus");
     let expected = Books {
         cash_raw: raw(898),
         on_auction_raw: raw(0),
@@ -78,33 +61,35 @@ fn a_liquidation_with_a_loss_runs_through_the_books() {
 }
 
 #[test]
+fn interest_is_by_the_share_lent_when_it_began() {
+    let mut books = funded(1_000);
+    books.borrow(raw(250)).unwrap();
+    let slope = Ray(RAY_ONE);
+    let curve = RateCurve { base: Ray::ZERO, kink: Bps(5_000), slope1: slope, slope2: slope };
+    // A quarter lent is half of the way to the kink: the debt grows by a half in the second.
+    assert_eq!(books.rate(&curve), Ok(Ray(RAY_ONE + RAY_ONE / U256::from(2))));
+    assert_eq!(books.accrue(&curve, Secs(1_001)), Ok(raw(125)));
+    // 375 of 1,125 lent are a third, two thirds of the way to the kink.
+    assert_eq!(books.accrue(&curve, Secs(1_002)), Ok(raw(251)), "250, and the unit that rounding up the rate brings");
+    assert_eq!(imbalance(&books), (U256::from(1_376), U256::from(1_376)));
+    // All of the cash lent as well: two slopes above one, which is three times the debt.
+    books.borrow(raw(750)).unwrap();
+    assert_eq!(books.rate(&curve), Ok(Ray(RAY_ONE * U256::from(3))));
+}
+
+#[test]
 fn a_refusal_names_what_there_is_and_changes_nothing() {
     let mut books = funded(100);
     books.borrow(raw(40)).unwrap();
     let before = books;
-    assert_eq!(
-        books.borrow(raw(61)),
-        Err(Refusal::NotEnoughCash {
-            held_raw: raw(60),
-            asked_raw: raw(61)
-        })
-    );
-    assert_eq!(
-        books.defund(raw(61)),
-        Err(Refusal::NotEnoughCash {
-            held_raw: raw(60),
-            asked_raw: raw(61)
-        })
-    );
+    assert_eq!(books.borrow(raw(61)), Err(Refusal::NotEnoughCash { held_raw: raw(60), asked_raw: raw(61) }));
+    assert_eq!(books.defund(raw(61)), Err(Refusal::NotEnoughCash { held_raw: raw(60), asked_raw: raw(61) }));
     assert_eq!(books.collect(raw(1), raw(0)), Err(OutOfRange));
     assert_eq!(books.return_debt(raw(1)), Err(OutOfRange));
     assert_eq!(books.realise_bad_debt(raw(1)), Err(OutOfRange));
     assert_eq!(books.fund(Raw::MAX), Err(OutOfRange));
     assert_eq!(books.fund_surplus(Raw::MAX), Err(OutOfRange));
-    assert_eq!(
-        books.repay(Shares(U256::from(41)), raw(41)),
-        Err(Refusal::OutOfRange)
-    );
+    assert_eq!(books.repay(Shares(U256::from(41)), raw(41)), Err(Refusal::OutOfRange));
     assert_eq!(books, before);
 }
 
@@ -112,40 +97,20 @@ fn a_refusal_names_what_there_is_and_changes_nothing() {
 fn gifts_to_the_surplus_cannot_be_defunded() {
     let mut books = funded(100);
     books.fund_surplus(raw(50)).unwrap();
-    assert_eq!(
-        books.defund(raw(101)),
-        Err(Refusal::NotEnoughCash {
-            held_raw: raw(100),
-            asked_raw: raw(101)
-        })
-    );
+    assert_eq!(books.defund(raw(101)), Err(Refusal::NotEnoughCash { held_raw: raw(100), asked_raw: raw(101) }));
     assert_eq!(books.defund(raw(100)), Ok(()));
-    assert_eq!(
-        (books.cash_raw, books.funded_raw, books.surplus_raw),
-        (raw(50), raw(0), raw(50))
-    );
+    assert_eq!((books.cash_raw, books.funded_raw, books.surplus_raw), (raw(50), raw(0), raw(50)));
 }
 
 #[test]
 fn an_amount_that_removes_no_share_is_refused_and_the_last_unit_is_not() {
     let mut books = funded(1_000);
     let shares = books.borrow(raw(1)).unwrap();
-    books
-        .accrue(Ray(RAY_ONE * U256::from(3)), Secs(1_001))
-        .unwrap();
+    books.accrue(&RateCurve::flat(Ray(RAY_ONE * U256::from(2))), Secs(1_001)).unwrap();
     assert_eq!(books.debt_of_up(shares), Ok(raw(3)));
     assert_eq!(books.repay(shares, raw(2)), Err(Refusal::RoundsToZero));
-    assert_eq!(
-        books.start_liquidation(shares, raw(2)),
-        Err(Refusal::RoundsToZero)
-    );
-    assert_eq!(
-        books.repay(shares, raw(3)),
-        Ok(Removed {
-            amount_raw: raw(3),
-            shares
-        })
-    );
+    assert_eq!(books.start_liquidation(shares, raw(2)), Err(Refusal::RoundsToZero));
+    assert_eq!(books.repay(shares, raw(3)), Ok(Removed { amount_raw: raw(3), shares }));
     assert_eq!(books.debt_shares, Shares::ZERO);
 }
 
@@ -154,8 +119,9 @@ fn time_that_has_passed_already_changes_nothing() {
     let mut books = funded(1_000);
     books.borrow(raw(100)).unwrap();
     let before = books;
-    assert_eq!(books.accrue(Ray(RATE_MAX_RAY), Secs(999)), Ok(Raw::ZERO));
-    assert_eq!(books.accrue(Ray(RATE_MAX_RAY), Secs(1_000)), Ok(Raw::ZERO));
+    let greatest = RateCurve::flat(Ray(RATE_MAX_RAY - RAY_ONE));
+    assert_eq!(books.accrue(&greatest, Secs(999)), Ok(Raw::ZERO));
+    assert_eq!(books.accrue(&greatest, Secs(1_000)), Ok(Raw::ZERO));
     assert_eq!(books, before);
 }
 
@@ -212,12 +178,10 @@ impl World {
                 let amount = raw(amount).min(self.books.on_auction_raw);
                 self.give(vault, |books| books.return_debt(amount).ok())
             }
-            Step::Repay(vault, amount) => {
-                self.take(vault, |books, shares| books.repay(shares, raw(amount)).ok())
+            Step::Repay(vault, amount) => self.take(vault, |books, shares| books.repay(shares, raw(amount)).ok()),
+            Step::Liquidate(vault, amount) => {
+                self.take(vault, |books, shares| books.start_liquidation(shares, raw(amount)).ok())
             }
-            Step::Liquidate(vault, amount) => self.take(vault, |books, shares| {
-                books.start_liquidation(shares, raw(amount)).ok()
-            }),
             Step::Collect(principal, penalty) => {
                 let principal = raw(principal).min(self.books.on_auction_raw);
                 self.books.collect(principal, raw(penalty)).is_ok()
@@ -235,14 +199,14 @@ impl World {
                 true
             }
             Step::Accrue(rate, secs) => {
-                let rate = Ray(RAY_ONE + U256::from(rate) * U256::from(1_000_000_000));
-                self.books.accrue(rate, Secs(now.0 + secs)).is_ok()
+                // Half of it whatever is lent, and half of it by the share lent.
+                let quarter = Ray(U256::from(rate) * U256::from(250_000_000));
+                let half = Ray(quarter.0 + quarter.0);
+                let curve = RateCurve { base: half, kink: Bps(7_000), slope1: quarter, slope2: quarter };
+                self.books.accrue(&curve, Secs(now.0 + secs)).is_ok()
             }
         };
-        assert!(
-            is_done || self.books == before,
-            "{step:?} was refused and changed the books"
-        );
+        assert!(is_done || self.books == before, "{step:?} was refused and changed the books");
         is_done
     }
 
@@ -254,11 +218,7 @@ impl World {
         true
     }
 
-    fn take(
-        &mut self,
-        vault: usize,
-        action: impl FnOnce(&mut Books, Shares) -> Option<Removed>,
-    ) -> bool {
+    fn take(&mut self, vault: usize, action: impl FnOnce(&mut Books, Shares) -> Option<Removed>) -> bool {
         let Some(removed) = action(&mut self.books, self.vaults[vault]) else {
             return false;
         };
@@ -296,10 +256,7 @@ proptest! {
 fn random_steps_are_mostly_done_and_not_refused() {
     // The property above says little if nearly every step is refused.
     let mut runner = proptest::test_runner::TestRunner::new(config(1));
-    let mut world = World {
-        books: Books::open(Secs(0)),
-        vaults: [Shares::ZERO; 4],
-    };
+    let mut world = World { books: Books::open(Secs(0)), vaults: [Shares::ZERO; 4] };
     world.books.fund(raw(5_000_000_000)).unwrap();
     let (mut done, mut all) = (0, 0);
     while all < 2_000 {

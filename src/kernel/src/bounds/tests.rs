@@ -24,7 +24,7 @@ fn text(name: &[u8; 32]) -> &str {
     std::str::from_utf8(name).unwrap().trim_end_matches('\0')
 }
 
-static ALL: [&[u8; 32]; 20] = [
+static ALL: [&[u8; 32]; 23] = [
     &names::LEVEL,
     &names::PENALTY_SHARE,
     &names::LTV,
@@ -41,7 +41,10 @@ static ALL: [&[u8; 32]; 20] = [
     &names::FLOOR,
     &names::CAP,
     &names::REWARD_SHARE,
-    &names::RATE,
+    &names::BASE,
+    &names::KINK,
+    &names::SLOPE1,
+    &names::SLOPE2,
     &names::HEARTBEAT,
     &names::GRACE,
     &names::RAMP,
@@ -301,17 +304,29 @@ fn times_rates_and_shares_hold_their_bounds_from_both_sides() {
         sale_stop(word(4)),
         Err(outside("level", word(4), word(0), word(3)))
     );
-    assert_eq!(rate(RAY_ONE), Ok(Ray(RAY_ONE)));
-    let low = RAY_ONE - U256::ONE;
-    assert_eq!(
-        rate(low),
-        Err(outside("ratePerSecondRay", low, RAY_ONE, RATE_MAX_RAY))
-    );
-    let high = RATE_MAX_RAY + U256::ONE;
-    assert_eq!(
-        rate(high),
-        Err(outside("ratePerSecondRay", high, RAY_ONE, RATE_MAX_RAY))
-    );
+}
+
+#[test]
+fn the_rate_curve_stays_at_the_largest_rate_with_everything_lent() {
+    let (zero, one, most) = (U256::ZERO, U256::ONE, RATE_MAX_RAY - RAY_ONE);
+    let curve = rate_curve(one, word(9_999), word(5), most - word(6)).unwrap();
+    let expected = RateCurve { base: Ray(one), kink: Bps(9_999), slope1: Ray(word(5)), slope2: Ray(most - word(6)) };
+    assert_eq!(curve, expected);
+    let everything = crate::interest::rate_at(&curve, Raw::ZERO, Raw(word(9)));
+    assert_eq!(everything, Ok(Ray(RATE_MAX_RAY)));
+    assert_eq!(rate_curve(zero, one, zero, zero), Ok(RateCurve::flat(Ray::ZERO)));
+    let cases = [
+        (rate_curve(most + one, zero, zero, zero), outside("baseRay", most + one, zero, most)),
+        (rate_curve(most, zero, one, zero), outside("kinkBps", zero, one, word(9_999))),
+        (rate_curve(most, word(10_000), one, zero), outside("kinkBps", word(10_000), one, word(9_999))),
+        (rate_curve(most, one, one, one), outside("slope1Ray", one, zero, zero)),
+        (rate_curve(word(4), one, most - word(3), one), outside("slope1Ray", most - word(3), zero, most - word(4))),
+        (rate_curve(word(4), one, most - word(7), word(4)), outside("slope2Ray", word(4), zero, word(3))),
+        (rate_curve(zero, one, zero, U256::MAX), outside("slope2Ray", U256::MAX, zero, most)),
+    ];
+    for (given, expected) in cases {
+        assert_eq!(given, Err(expected));
+    }
 }
 
 #[test]

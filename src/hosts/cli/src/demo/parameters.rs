@@ -52,8 +52,12 @@ pub(super) const GRACE_SECS: u64 = 3_600;
 /// The timelock's delay.
 pub(super) const TIMELOCK_DELAY_SECS: u64 = 172_800;
 
-/// Three percent a year: the 31 536 000th root of 1.03, rounded down.
-pub(super) const RATE_PER_SECOND_RAY: U256 = uint!(1_000_000_000_937_303_470_807_876_289_U256);
+/// Interest bends where four fifths of the money are lent.
+pub(super) const KINK_BPS: u64 = 8_000;
+/// Three percent a year at the bend: the 31 536 000th root of 1.03, rounded down, less one.
+pub(super) const SLOPE1_RAY: U256 = uint!(937_303_470_807_876_290_U256);
+/// Sixty percent a year with everything lent: the same root of 1.6 less one, less the first slope.
+pub(super) const SLOPE2_RAY: U256 = uint!(13_966_413_955_249_207_192_U256);
 /// A liquidation restores a health of 1.05.
 pub(super) const TARGET_HEALTH_WAD: U256 = uint!(1_050_000_000_000_000_000_U256);
 /// Above three quarters of the debt the whole vault is sold.

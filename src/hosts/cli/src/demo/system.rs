@@ -301,8 +301,11 @@ pub(crate) fn take_over(system: &System) -> Proposal {
         )
         .call(
             system.vault,
-            &IVault::setRateCall {
-                ratePerSecondRay: set::RATE_PER_SECOND_RAY,
+            &IVault::setRateCurveCall {
+                baseRay: U256::ZERO,
+                kinkBps: U256::from(set::KINK_BPS),
+                slope1Ray: set::SLOPE1_RAY,
+                slope2Ray: set::SLOPE2_RAY,
             },
         )
         .call(
