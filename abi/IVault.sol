@@ -52,6 +52,11 @@ interface IVault {
     }
 
     event VaultOpened(uint256 indexed vaultId, address indexed owner);
+    event OperatorSet(uint256 indexed vaultId, address indexed operator, bool allowed);
+    /// @notice The vault is the new owner's once it accepts. An offer to the zero address takes an earlier one back.
+    event VaultOffered(uint256 indexed vaultId, address indexed owner, address indexed to);
+    /// @notice The vault has a new owner, and no operators any more.
+    event VaultTransferred(uint256 indexed vaultId, address indexed from, address indexed to);
     event CollateralDeposited(uint256 indexed vaultId, address indexed collateral, address indexed payer, uint256 amountRaw);
     event CollateralWithdrawn(uint256 indexed vaultId, address indexed collateral, address indexed to, uint256 amountRaw);
     event Borrowed(uint256 indexed vaultId, address indexed to, uint256 amountRaw, uint256 shares);
@@ -85,8 +90,10 @@ interface IVault {
 
     /// @notice There is no such vault.
     error UnknownVault(uint256 vaultId);
-    /// @notice Only the vault's owner may do this.
+    /// @notice Only the vault's owner may do this; a loan and a withdrawal its operators too.
     error NotVaultOwner(address caller, uint256 vaultId);
+    /// @notice The vault is offered to somebody else, or to nobody where `offeredTo` is zero.
+    error NotOffered(address caller, uint256 vaultId, address offeredTo);
     /// @notice Only the auction contract may do this.
     error NotAuction(address caller);
     /// @notice The auction contract has been set and stays.
@@ -130,12 +137,22 @@ interface IVault {
     function open() external returns (uint256 vaultId);
     /// @notice Adds collateral to any vault, from the caller's allowance. Never asks the oracle.
     function deposit(uint256 vaultId, address collateral, uint256 amountRaw) external;
-    /// @notice Takes collateral out of the caller's vault. With debt: only while the rest carries it.
+    /// @notice Takes collateral out of a vault of the caller's, or one it is an operator of. With debt: only while the rest carries it.
     function withdraw(uint256 vaultId, address collateral, uint256 amountRaw, address to) external;
-    /// @notice Lends the debt asset to the caller's vault.
+    /// @notice Lends the debt asset to a vault of the caller's, or one it is an operator of.
     function borrow(uint256 vaultId, uint256 amountRaw, address to) external;
     /// @notice Repays debt of any vault from the caller's allowance, at most what it owes. Never asks the oracle, and may leave any debt.
     function repay(uint256 vaultId, uint256 amountRaw) external returns (uint256 repaidRaw);
+
+    // Who may act for a vault; its owner only, but for the last
+
+    /// @notice Lets `operator` withdraw from the vault and borrow for it, to any address, or ends that.
+    /// All operators end when the vault changes hands.
+    function setOperator(uint256 vaultId, address operator, bool allowed) external;
+    /// @notice Offers the vault, with all it holds and owes, to somebody who must accept it. The zero address takes an offer back.
+    function offerVault(uint256 vaultId, address to) external;
+    /// @notice Makes the caller the owner of a vault that was offered to it. What comes back from running auctions comes to it, too.
+    function acceptVault(uint256 vaultId) external;
 
     // Lenders and donors
 
@@ -172,6 +189,10 @@ interface IVault {
     /// @notice What the vault owes now, interest included, rounded up.
     function debtOf(uint256 vaultId) external view returns (uint256 debtRaw);
     function ownerOf(uint256 vaultId) external view returns (address);
+    /// @notice Whether somebody may withdraw and borrow for the vault's owner. The owner needs not be one.
+    function isOperator(uint256 vaultId, address operator) external view returns (bool);
+    /// @notice To whom the vault is offered; zero for nobody.
+    function offeredTo(uint256 vaultId) external view returns (address);
     function collateralOf(uint256 vaultId, address collateral) external view returns (uint256 amountRaw);
     /// @notice The collaterals a vault holds, in the order of their listing.
     function collateralsOf(uint256 vaultId) external view returns (address[] memory);

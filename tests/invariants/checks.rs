@@ -2,7 +2,7 @@
 //! it that neither side lacks one.
 
 use crate::{
-    handler::{Kind, Step},
+    handler::{Kind, OPERATORS, Step},
     ledger::{Ledger, debt_up},
 };
 use alloy_primitives::{Address, U256, Uint};
@@ -65,6 +65,7 @@ impl Checker {
 
     /// Checks everything after a step.
     pub(crate) fn check(&mut self, system: &System, before: &Observation, step: &Step, foreseen: &Foreseen, ended: &Result<Done, Revert>, after: &Observation) {
+        self.acting(step, ended);
         if let Ok(done) = ended {
             self.ledger.read(system, &done.logs);
         }
@@ -77,6 +78,17 @@ impl Checker {
             (Kind::Take { .. }, Foreseen::Take(quote), _) => take(system, before, step, quote, ended, after),
             _ => {}
         }
+    }
+
+    /// Who withdrew or borrowed had the right to, by the events before.
+    fn acting(&self, step: &Step, ended: &Result<Done, Revert>) {
+        if ended.is_err() || !matches!(step.kind, Kind::Withdraw | Kind::Borrow { .. }) {
+            return;
+        }
+        let vault_id = step.calldata.get(4..36).map(U256::from_be_slice).expect("a vault's number");
+        let vault = &self.ledger.vaults[&vault_id];
+        let may = vault.owner == step.from || vault.operators.contains(&step.from);
+        assert!(may, "[L5] [F3] {} by {} on a vault of {}", step.call, step.from, vault.owner);
     }
 
     fn solvency(&self, system: &System, before: &Observation, after: &Observation) {
@@ -108,6 +120,13 @@ impl Checker {
         for (index, seen) in after.vaults.iter().enumerate() {
             let vault = &known.vaults[&U256::from(index + 1)];
             assert_eq!(vault.owner, seen.owner, "[C4] owner of {}", index + 1);
+            let vault_id = U256::from(index + 1);
+            for operator in OPERATORS {
+                let is_operator = system.ask(system.at.vault, &IVault::isOperatorCall { vaultId: vault_id, operator });
+                assert_eq!(vault.operators.contains(&operator), is_operator, "[F5] operator {operator} of {vault_id}");
+            }
+            let offered_to = system.ask(system.at.vault, &IVault::offeredToCall { vaultId: vault_id });
+            assert_eq!(vault.offered_to, offered_to, "[C4] offer of {vault_id}");
             let held = |asset: Asset| vault.held_raw.get(&asset.token).copied().unwrap_or_default();
             assert_eq!([held(system.at.weth), held(system.at.wbtc)], seen.held_raw, "[C4] collateral of {}", index + 1);
             assert_eq!(debt_up(vault.shares, books.indexRay), seen.debt_raw, "[S5] debt of {}", index + 1);
@@ -221,9 +240,10 @@ fn own_action(step: &Step, ended: &Result<Done, Revert>, earlier: &VaultSeen, la
 fn collateral_leaves(step: &Step, earlier: &VaultSeen, later: &VaultSeen, id: U256) {
     let left = earlier.held_raw.iter().zip(&later.held_raw).any(|(before, after)| after < before);
     if left {
-        let by_owner = step.kind == Kind::Withdraw && step.from == earlier.owner;
+        // Whose withdrawal it may be, [`Checker::acting`] knows.
+        let by_withdrawal = step.kind == Kind::Withdraw;
         let by_liquidation = matches!(step.kind, Kind::Liquidate { .. });
-        assert!(by_owner || by_liquidation, "[L5] {} by {} took collateral of vault {id}", step.call, step.from);
+        assert!(by_withdrawal || by_liquidation, "[L5] {} by {} took collateral of vault {id}", step.call, step.from);
         if by_liquidation {
             assert!(matches!(&earlier.health_wad, Ok(health) if *health < U256::from(WAD)), "[L1] vault {id} had a health of {:?}", earlier.health_wad);
         }

@@ -17,6 +17,9 @@ use support::{
 /// Vaults beyond this many are not opened, so that each is met often.
 const MAX_VAULTS: usize = 6;
 
+/// Whom owners name as operators.
+pub(crate) const OPERATORS: [Address; 3] = [KEEPER, KEEPER, BOB];
+
 /// What kind of action it is; the checks ask.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -26,6 +29,9 @@ pub(crate) enum Kind {
     Withdraw,
     Borrow { vault_id: U256 },
     Repay { vault_id: U256, amount_raw: U256 },
+    Operator,
+    Offer,
+    Accept,
     Fund,
     Defund,
     FundSurplus,
@@ -50,6 +56,9 @@ impl Kind {
             Self::Withdraw => "withdraw",
             Self::Borrow { .. } => "borrow",
             Self::Repay { .. } => "repay",
+            Self::Operator => "operator",
+            Self::Offer => "offer",
+            Self::Accept => "accept",
             Self::Fund => "fund",
             Self::Defund => "defund",
             Self::FundSurplus => "fund surplus",
@@ -119,7 +128,8 @@ impl Handler {
             44..=52 if !is_unsafe && !self.random.one_in(6) => self.price(system, seen),
             53..=70 if seen.sales.is_empty() && !self.random.one_in(8) => self.borrow(system, seen),
             0..=3 if seen.vaults.len() < MAX_VAULTS => step(Kind::Open, self.borrower(), system.at.vault, &IVault::openCall {}),
-            0..=12 => self.deposit(system, seen),
+            0..=9 => self.deposit(system, seen),
+            10..=12 => self.hand_over(system, seen),
             13..=18 => self.withdraw(system, seen),
             19..=32 => self.borrow(system, seen),
             33..=39 => self.repay(system, seen),
@@ -168,7 +178,32 @@ impl Handler {
         }
         let id = self.random.between(1, known);
         let owner = seen.vaults[usize::try_from(id).expect("small") - 1].owner;
-        (U256::from(id), if self.random.one_in(30) { STRANGER } else { owner })
+        // The keeper is an operator now and then.
+        let other = if self.random.one_in(2) { STRANGER } else { KEEPER };
+        (U256::from(id), if self.random.one_in(15) { other } else { owner })
+    }
+
+    /// Names or dismisses an operator, offers a vault, or accepts one.
+    fn hand_over(&mut self, system: &System, seen: &Observation) -> Step {
+        let (vault_id, caller) = self.vault(seen);
+        let vault = system.at.vault;
+        let offered_to = system.try_ask(vault, &IVault::offeredToCall { vaultId: vault_id }).unwrap_or_default();
+        match self.random.between(0, 5) {
+            0..=2 => {
+                let operator = self.random.pick(&OPERATORS);
+                let call = IVault::setOperatorCall { vaultId: vault_id, operator, allowed: !self.random.one_in(4) };
+                step(Kind::Operator, caller, vault, &call)
+            }
+            // What is offered is accepted more often than not.
+            3 | 4 if !offered_to.is_zero() => {
+                let caller = if self.random.one_in(6) { caller } else { offered_to };
+                step(Kind::Accept, caller, vault, &IVault::acceptVaultCall { vaultId: vault_id })
+            }
+            _ => {
+                let to = self.random.pick(&[ALICE, BOB, ALICE, BOB, Address::ZERO]);
+                step(Kind::Offer, caller, vault, &IVault::offerVaultCall { vaultId: vault_id, to })
+            }
+        }
     }
 
     fn sale(&mut self, seen: &Observation) -> Option<usize> {
@@ -418,7 +453,10 @@ impl Handler {
         let (vault_id, _) = self.vault(seen);
         let kind = Kind::Trespass;
         let one = U256::from(USD);
-        match self.random.between(0, 9) {
+        match self.random.between(0, 12) {
+            10 => step(kind, STRANGER, at.vault, &IVault::setOperatorCall { vaultId: vault_id, operator: STRANGER, allowed: true }),
+            11 => step(kind, STRANGER, at.vault, &IVault::acceptVaultCall { vaultId: vault_id }),
+            12 => step(kind, OWNER, at.vault, &IVault::offerVaultCall { vaultId: vault_id, to: OWNER }),
             0 => step(kind, STRANGER, at.vault, &IVault::defundCall { amountRaw: one, to: STRANGER }),
             1 => step(kind, STRANGER, at.vault, &IVault::startLiquidationCall { vaultId: vault_id, collateral: asset.token, roomRaw: one }),
             2 => {

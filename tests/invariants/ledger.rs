@@ -6,7 +6,7 @@ use interface::{
     IAuction::{self, IAuctionEvents},
     IVault::{self, IVaultEvents},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use support::{Log, System, system::RAY};
 
 /// A vault by events.
@@ -15,6 +15,8 @@ pub(crate) struct KnownVault {
     pub(crate) owner: Address,
     pub(crate) shares: U256,
     pub(crate) held_raw: BTreeMap<Address, U256>,
+    pub(crate) operators: BTreeSet<Address>,
+    pub(crate) offered_to: Address,
 }
 
 /// A running auction by events.
@@ -101,6 +103,17 @@ impl Ledger {
             IVaultEvents::VaultOpened(IVault::VaultOpened { vaultId, owner }) => {
                 let before = self.vaults.insert(vaultId, KnownVault { owner, ..KnownVault::default() });
                 assert!(before.is_none(), "vault {vaultId} was opened twice");
+            }
+            IVaultEvents::OperatorSet(event) => {
+                let operators = &mut self.vault(event.vaultId).operators;
+                if event.allowed { operators.insert(event.operator) } else { operators.remove(&event.operator) };
+            }
+            IVaultEvents::VaultOffered(event) => self.vault(event.vaultId).offered_to = event.to,
+            IVaultEvents::VaultTransferred(event) => {
+                let vault = self.vault(event.vaultId);
+                assert_eq!((vault.owner, vault.offered_to), (event.from, event.to), "[F5] handed over without an offer");
+                (vault.owner, vault.offered_to) = (event.to, Address::ZERO);
+                vault.operators.clear();
             }
             IVaultEvents::CollateralDeposited(event) => grow(self.held(event.vaultId, event.collateral), event.amountRaw),
             IVaultEvents::CollateralWithdrawn(event) => shrink(self.held(event.vaultId, event.collateral), event.amountRaw),

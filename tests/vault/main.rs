@@ -5,6 +5,7 @@ mod collateral;
 mod hooks;
 mod lenders;
 mod liveness;
+mod owners;
 mod parameters;
 mod repaying;
 mod tokens;

@@ -105,6 +105,9 @@ fn locked_calls(system: &System, token: Address) -> Vec<(&'static str, Vec<u8>)>
         call(IVault::setAuctionCall { auctionContract: to }),
     ];
     calls.extend([
+        call(IVault::setOperatorCall { vaultId: one, operator: to, allowed: true }),
+        call(IVault::offerVaultCall { vaultId: one, to }),
+        call(IVault::acceptVaultCall { vaultId: one }),
         call(IVault::setCollateralCall { token, ltvBps: one, thresholdBps: one, penaltyBps: one, capRaw: one }),
         call(IVault::settleTakeCall {
             vaultId: one,
@@ -167,6 +170,8 @@ fn a_callback_may_read_what_no_change_leaves_half_done(system: &mut System) {
         IVault::auctionCall {}.abi_encode(),
         IVault::vaultCountCall {}.abi_encode(),
         IVault::ownerOfCall { vaultId: one }.abi_encode(),
+        IVault::isOperatorCall { vaultId: one, operator: ALICE }.abi_encode(),
+        IVault::offeredToCall { vaultId: one }.abi_encode(),
         IShared::ownerCall {}.abi_encode(),
         IShared::pendingOwnerCall {}.abi_encode(),
     ];

@@ -88,6 +88,8 @@ fn views_refuse_a_vault_that_is_not_there(system: &mut System) {
     refuse(system, &IVault::healthFactorCall { vaultId: id });
     refuse(system, &IVault::debtOfCall { vaultId: id });
     refuse(system, &IVault::ownerOfCall { vaultId: id });
+    refuse(system, &IVault::isOperatorCall { vaultId: id, operator: ALICE });
+    refuse(system, &IVault::offeredToCall { vaultId: id });
     refuse(system, &IVault::collateralsOfCall { vaultId: id });
     refuse(system, &IVault::collateralOfCall { vaultId: id, collateral: system.at.weth.token });
     refuse(system, &IVault::previewLiquidationCall { vaultId: id, collateral: system.at.weth.token, roomRaw: id });

@@ -11,7 +11,7 @@ use kernel::{
     liquidation::is_of_value,
     price::price_ray_up,
 };
-use stylus_sdk::{prelude::*, stylus_core::MessageAccess};
+use stylus_sdk::prelude::*;
 use units::{Bps, Raw, Ray, Wad};
 
 use crate::{
@@ -44,12 +44,6 @@ impl Appraisal {
 }
 
 impl Vault {
-    /// The head of the caller's own vault; `NotVaultOwner` where it is somebody else's.
-    pub(crate) fn own_head(&self, vault_id: U256) -> Outcome<Head> {
-        let (head, caller) = (self.head(vault_id)?, self.vm().msg_sender());
-        if head.owner == caller { Ok(head) } else { Err(refuse!(IVault::NotVaultOwner { caller, vaultId: vault_id })) }
-    }
-
     /// Prices the debt and all collateral of a vault in one call. Refuses with the oracle's reason.
     pub(crate) fn appraise(&self, vault_id: U256, head: &Head, debt_raw: Raw) -> Outcome<Appraisal> {
         let mut held = self.holdings(vault_id, head)?;

@@ -17,7 +17,7 @@ impl Vault {
     pub fn open(&mut self) -> Outcome<U256> {
         let (vault_id, owner) = (try_add(self.opened(), U256::ONE)?, self.vm().msg_sender());
         self.store_opened(vault_id)?;
-        self.store_head(vault_id, &Head { owner, held: U256::ZERO })?;
+        self.store_head(vault_id, &Head { owner, held: U256::ZERO, transfers: U256::ZERO })?;
         emit!(self.vm(), IVault::VaultOpened { vaultId: vault_id, owner });
         Ok(vault_id)
     }
@@ -40,11 +40,11 @@ impl Vault {
         token::pull(self.vm(), collateral, payer, amount_raw)
     }
 
-    /// Takes collateral out of the caller's vault. With debt: only while the rest carries it.
+    /// Takes collateral out of a vault of the caller's, or one it is an operator of. With debt: only while the rest carries it.
     pub fn withdraw(&mut self, vault_id: U256, collateral: Address, amount_raw: U256, to: Address) -> Outcome<()> {
         errors::require_amount(amount_raw)?;
         errors::require_address(to)?;
-        let (mut head, number) = (self.own_head(vault_id)?, self.number_of(collateral)?);
+        let (mut head, number) = (self.acting_head(vault_id)?, self.number_of(collateral)?);
         self.take_collateral(vault_id, &mut head, number, Raw(amount_raw))?;
         self.release(number, Raw(amount_raw))?;
         let shares = self.shares_of(vault_id);
@@ -56,11 +56,11 @@ impl Vault {
         token::push(self.vm(), collateral, to, amount_raw)
     }
 
-    /// Lends the debt asset to the caller's vault.
+    /// Lends the debt asset to a vault of the caller's, or one it is an operator of.
     pub fn borrow(&mut self, vault_id: U256, amount_raw: U256, to: Address) -> Outcome<()> {
         errors::require_amount(amount_raw)?;
         errors::require_address(to)?;
-        let head = self.own_head(vault_id)?;
+        let head = self.acting_head(vault_id)?;
         let mut books = self.accrued_books()?;
         let shares = books.borrow(Raw(amount_raw)).map_err(errors::books)?;
         let vault_shares = self.shares_of(vault_id).try_add(shares)?;

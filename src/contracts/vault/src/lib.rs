@@ -28,6 +28,7 @@ use interface::IVault;
 mod borrowers;
 mod lenders;
 mod liquidations;
+mod owners;
 mod parameters;
 mod views;
 
@@ -49,6 +50,8 @@ common::routes! {
             IVault::auctionCall => auction();
             IVault::vaultCountCall => vault_count();
             IVault::ownerOfCall => owner_of(vault_id);
+            IVault::isOperatorCall => is_operator(vault_id, operator);
+            IVault::offeredToCall => offered_to(vault_id);
         }
         views {
             IVault::accountCall => account(vault_id);
@@ -71,6 +74,10 @@ common::routes! {
             IVault::withdrawCall => withdraw(vault_id, collateral, amount_raw, to);
             IVault::borrowCall => borrow(vault_id, amount_raw, to);
             IVault::repayCall => repay(vault_id, amount_raw);
+            // Who may act for a vault
+            IVault::setOperatorCall => set_operator(vault_id, operator, allowed);
+            IVault::offerVaultCall => offer_vault(vault_id, to);
+            IVault::acceptVaultCall => accept_vault(vault_id);
             // Lenders and donors
             IVault::fundCall => fund(amount_raw);
             IVault::defundCall => defund(amount_raw, to);

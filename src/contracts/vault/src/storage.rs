@@ -47,6 +47,10 @@ pub(crate) const RAMPS: Map = Map::new(17);
 /// By number: the supply cap and what is held of it in all.
 pub(crate) const SUPPLIES: Map = Map::new(18);
 const RATE_CURVE: Slot = Slot::new(19);
+/// By vault: to whom it is offered.
+pub(crate) const OFFERS: Map = Map::new(20);
+/// By [`operator_key`]: one where somebody may act for the owner.
+pub(crate) const OPERATORS: Map = Map::new(21);
 
 /// The lower and the upper half of a word.
 pub(crate) const LOW: Field = Field::new(0, 128);
@@ -57,6 +61,8 @@ pub(crate) const ADDRESS: Field = Field::new(0, 160);
 const ASSET_DECIMALS: Field = Field::new(160, 8);
 /// Beside a vault's owner: bit `n` is set where the vault holds collateral number `n`.
 const HELD: Field = Field::new(160, 64);
+/// And how often the vault has changed hands.
+const TRANSFERS: Field = Field::new(224, 32);
 
 const VAULTS: Field = Field::new(0, 64);
 const LISTED: Field = Field::new(64, 8);
@@ -82,11 +88,18 @@ pub(crate) fn amount_key(vault_id: U256, number: u64) -> Result<U256, OutOfRange
     Field::new(8, 248).put(U256::from(number), vault_id)
 }
 
-/// Who owns a vault, and what it holds.
+/// Where it is kept whether `operator` may act for a vault's owner: the operator in the lowest 160 bits, the vault in the
+/// next 64, and how often the vault has changed hands in the highest 32, so that a change of hands ends all of them.
+pub(crate) fn operator_key(vault_id: U256, head: &Head, operator: Address) -> Result<U256, OutOfRange> {
+    TRANSFERS.put(Field::new(160, 64).put(word_of(operator), vault_id)?, head.transfers)
+}
+
+/// Who owns a vault, what it holds, and how often it has changed hands.
 #[derive(Clone, Copy)]
 pub(crate) struct Head {
     pub(crate) owner: Address,
     pub(crate) held: U256,
+    pub(crate) transfers: U256,
 }
 
 /// What may be borrowed in all, and the least a vault may owe.
@@ -113,11 +126,12 @@ impl Vault {
         if word.is_zero() {
             return Err(refuse!(IVault::UnknownVault { vaultId: vault_id }));
         }
-        Ok(Head { owner: address_in(ADDRESS.get(word)), held: HELD.get(word) })
+        Ok(Head { owner: address_in(ADDRESS.get(word)), held: HELD.get(word), transfers: TRANSFERS.get(word) })
     }
 
     pub(crate) fn store_head(&mut self, vault_id: U256, head: &Head) -> Result<(), OutOfRange> {
-        HEADS.set(self, vault_id, HELD.put(word_of(head.owner), head.held)?);
+        let word = HELD.put(word_of(head.owner), head.held)?;
+        HEADS.set(self, vault_id, TRANSFERS.put(word, head.transfers)?);
         Ok(())
     }
 
