@@ -144,6 +144,13 @@ interface IVault {
     /// @notice Repays debt of any vault from the caller's allowance, at most what it owes. Never asks the oracle, and may leave any debt.
     function repay(uint256 vaultId, uint256 amountRaw) external returns (uint256 repaidRaw);
 
+    /// @notice `deposit` after the caller's EIP-2612 permit for `amountRaw` to this contract. A permit that fails, as one does that
+    /// somebody has used already, stops nothing: the deposit is refused only where the allowance is not there.
+    function depositWithPermit(uint256 vaultId, address collateral, uint256 amountRaw, uint256 deadlineSecs, uint8 v, bytes32 r, bytes32 s) external;
+    /// @notice Does several calls of this contract, each as if the caller had made it: all or, with the reason of the first that
+    /// is refused, none. Answers what each returned, encoded.
+    function multicall(bytes[] calldata calls) external returns (bytes[] memory answers);
+
     // Who may act for a vault; its owner only, but for the last
 
     /// @notice Lets `operator` withdraw from the vault and borrow for it, to any address, or ends that.

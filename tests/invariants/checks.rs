@@ -82,10 +82,12 @@ impl Checker {
 
     /// Who withdrew or borrowed had the right to, by the events before.
     fn acting(&self, step: &Step, ended: &Result<Done, Revert>) {
-        if ended.is_err() || !matches!(step.kind, Kind::Withdraw | Kind::Borrow { .. }) {
-            return;
-        }
-        let vault_id = step.calldata.get(4..36).map(U256::from_be_slice).expect("a vault's number");
+        let vault_id = match &step.kind {
+            _ if ended.is_err() => return,
+            Kind::Borrow { vault_id } | Kind::Several { vault_id } => *vault_id,
+            Kind::Withdraw => step.calldata.get(4..36).map(U256::from_be_slice).expect("a vault's number"),
+            _ => return,
+        };
         let vault = &self.ledger.vaults[&vault_id];
         let may = vault.owner == step.from || vault.operators.contains(&step.from);
         assert!(may, "[L5] [F3] {} by {} on a vault of {}", step.call, step.from, vault.owner);
@@ -217,6 +219,7 @@ fn touched_vault(step: &Step, before: &Observation) -> Option<U256> {
     let first_word = || step.calldata.get(4..36).map(U256::from_be_slice);
     match &step.kind {
         Kind::Deposit | Kind::Withdraw | Kind::Borrow { .. } | Kind::Repay { .. } | Kind::Liquidate { .. } => first_word(),
+        Kind::Several { vault_id } => Some(*vault_id),
         Kind::Take { auction_id, .. } => {
             before.sales.iter().find(|sale| sale.auction_id == *auction_id).map(|sale| sale.sale.sale.vaultId)
         }
@@ -225,12 +228,16 @@ fn touched_vault(step: &Step, before: &Observation) -> Option<U256> {
 }
 
 fn own_action(step: &Step, ended: &Result<Done, Revert>, earlier: &VaultSeen, later: &VaultSeen, id: U256) {
-    let is_own = matches!(step.kind, Kind::Borrow { .. } | Kind::Withdraw) && step.calldata.get(4..36).map(U256::from_be_slice) == Some(id);
+    let is_own = match &step.kind {
+        Kind::Borrow { vault_id } | Kind::Several { vault_id } => *vault_id == id,
+        Kind::Withdraw => step.calldata.get(4..36).map(U256::from_be_slice) == Some(id),
+        _ => false,
+    };
     if is_own && ended.is_ok() && !later.debt_raw.is_zero() {
         let health = later.health_wad.as_ref().expect("it was priced in this very second");
         assert!(*health >= U256::from(WAD), "[F2] {} left vault {id} with a health of {health}", step.call);
     }
-    let is_users = matches!(step.kind, Kind::Borrow { .. });
+    let is_users = matches!(step.kind, Kind::Borrow { .. } | Kind::Several { .. });
     if is_users && earlier.debt_raw != later.debt_raw {
         let minimum = U256::from(support::system::MIN_DEBT_RAW);
         assert!(later.debt_raw >= minimum, "[F4] {} left vault {id} owing {}", step.call, later.debt_raw);

@@ -3,7 +3,7 @@
 //! The choice depends on the seed and on what can be seen, so two worlds that look the same get the same action.
 
 use crate::random::Random;
-use alloy_primitives::{Address, I256, U256, aliases::U80};
+use alloy_primitives::{Address, B256, I256, U256, aliases::U80};
 use alloy_sol_types::SolCall;
 use interface::{IAuction, IOracle, IShared, IVault};
 use std::collections::BTreeMap;
@@ -29,6 +29,7 @@ pub(crate) enum Kind {
     Withdraw,
     Borrow { vault_id: U256 },
     Repay { vault_id: U256, amount_raw: U256 },
+    Several { vault_id: U256 },
     Operator,
     Offer,
     Accept,
@@ -56,6 +57,7 @@ impl Kind {
             Self::Withdraw => "withdraw",
             Self::Borrow { .. } => "borrow",
             Self::Repay { .. } => "repay",
+            Self::Several { .. } => "several",
             Self::Operator => "operator",
             Self::Offer => "offer",
             Self::Accept => "accept",
@@ -215,6 +217,19 @@ impl Handler {
         let (vault_id, owner) = self.vault(seen);
         let (asset, _, whole) = self.asset(system);
         let amount = self.random.part_of(if whole == WETH { 40 * WETH } else { 2 * WBTC });
+        if self.random.one_in(8) {
+            // Nobody here signs; by their allowances most of these go through all the same.
+            let call = IVault::depositWithPermitCall {
+                vaultId: vault_id,
+                collateral: asset.token,
+                amountRaw: U256::from(amount),
+                deadlineSecs: U256::MAX,
+                v: 27,
+                r: B256::ZERO,
+                s: B256::ZERO,
+            };
+            return step(Kind::Deposit, owner, system.at.vault, &call);
+        }
         let call = IVault::depositCall { vaultId: vault_id, collateral: asset.token, amountRaw: U256::from(amount) };
         step(Kind::Deposit, owner, system.at.vault, &call)
     }
@@ -239,6 +254,13 @@ impl Handler {
         // Greedy more often than not, or nobody would ever be liquidated.
         let amount = if self.random.one_in(2) { room / 100 * u128::from(self.random.between(90, 101)) } else { self.random.part_of(room) };
         let call = IVault::borrowCall { vaultId: vault_id, amountRaw: U256::from(amount), to: owner };
+        if self.random.one_in(6) {
+            let (asset, _, whole) = self.asset(system);
+            let amount = U256::from(self.random.part_of(whole));
+            let deposit = IVault::depositCall { vaultId: vault_id, collateral: asset.token, amountRaw: amount };
+            let calls = vec![deposit.abi_encode().into(), call.abi_encode().into()];
+            return step(Kind::Several { vault_id }, owner, system.at.vault, &IVault::multicallCall { calls });
+        }
         step(Kind::Borrow { vault_id }, owner, system.at.vault, &call)
     }
 
@@ -351,7 +373,7 @@ impl Handler {
         let secs = match self.random.between(0, 9) {
             0 => 0,
             1 => self.random.between(10_000, 100_000),
-            2..=4 if !seen.sales.is_empty() => self.random.between(1_000, 3_000),
+            2..=7 if !seen.sales.is_empty() => self.random.between(1_000, 3_000),
             _ => self.random.between(1, 600),
         };
         Step { kind: Kind::Wait(secs), from: Address::ZERO, to: Address::ZERO, calldata: Vec::new(), call: "time" }

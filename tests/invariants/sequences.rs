@@ -71,7 +71,7 @@ fn no_sequence_of_actions_breaks_an_invariant() {
     }
     // A handler that only ever fails, or never does, would prove nothing.
     if steps >= 2_000 {
-        for kind in ["open", "deposit", "withdraw", "borrow", "repay", "operator", "offer", "accept", "fund", "defund", "fund surplus", "accrue", "liquidate", "take", "restart", "price", "sequencer", "donate", "parameter"] {
+        for kind in ["open", "deposit", "withdraw", "borrow", "repay", "several", "operator", "offer", "accept", "fund", "defund", "fund surplus", "accrue", "liquidate", "take", "restart", "price", "sequencer", "donate", "parameter"] {
             assert!(counts.get(kind).is_some_and(|count| count.0 >= 5), "{kind} took effect too seldom: {counts:?}");
         }
         for kind in ["deposit", "withdraw", "borrow", "repay", "liquidate", "take", "restart", "parameter", "trespass"] {

@@ -1,5 +1,6 @@
 //! The vault contract: what each entry point does, and each refusal by its exact value.
 
+mod batches;
 mod borrowing;
 mod collateral;
 mod hooks;

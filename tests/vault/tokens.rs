@@ -23,7 +23,7 @@ support::scenarios! {
 }
 
 /// A vault of Alice's, and a collateral of this kind with means and allowance for her.
-fn with_token(system: &mut System, kind: TokenKind) -> Address {
+pub(super) fn with_token(system: &mut System, kind: TokenKind) -> Address {
     let token = system.world.deploy_token(kind, 18);
     let listed = IVault::setCollateralCall {
         token,
@@ -105,6 +105,16 @@ fn locked_calls(system: &System, token: Address) -> Vec<(&'static str, Vec<u8>)>
         call(IVault::setAuctionCall { auctionContract: to }),
     ];
     calls.extend([
+        call(IVault::multicallCall { calls: vec![deposit(token, 1).abi_encode().into()] }),
+        call(IVault::depositWithPermitCall {
+            vaultId: one,
+            collateral: token,
+            amountRaw: one,
+            deadlineSecs: one,
+            v: 27,
+            r: Default::default(),
+            s: Default::default(),
+        }),
         call(IVault::setOperatorCall { vaultId: one, operator: to, allowed: true }),
         call(IVault::offerVaultCall { vaultId: one, to }),
         call(IVault::acceptVaultCall { vaultId: one }),
@@ -134,7 +144,7 @@ fn locked_calls(system: &System, token: Address) -> Vec<(&'static str, Vec<u8>)>
     calls
 }
 
-fn arm(system: &mut System, token: Address, call_data: Vec<u8>) {
+pub(super) fn arm(system: &mut System, token: Address, call_data: Vec<u8>) {
     let arm = ITestToken::armCall { target: system.at.vault, callData: Bytes::from(call_data), bubbles: false };
     system.must(OPERATOR, token, &arm);
 }

@@ -128,6 +128,12 @@ impl Argument for u8 {
     }
 }
 
+impl Argument for B256 {
+    fn read(data: &mut Reader<'_>) -> Self {
+        Self(data.word())
+    }
+}
+
 impl Argument for bool {
     fn read(data: &mut Reader<'_>) -> Self {
         let byte = u8::read(data);
@@ -316,6 +322,32 @@ impl<T: Word> Answer for Vec<T> {
     }
 }
 
+/// What several calls answered, each encoded: a `bytes[]`.
+#[derive(Clone, Debug)]
+pub struct Answers(pub Vec<Vec<u8>>);
+
+impl Answer for Answers {
+    fn write(&self, data: &mut Vec<u8>) {
+        write_words(&[&32u64, &length_of(&self.0)], data);
+        // Where each begins, counted from the first of these numbers; then each with its length, filled up to words.
+        let mut offset = length_of(&self.0).saturating_mul(32);
+        for bytes in &self.0 {
+            write_words(&[&offset], data);
+            let words = length_of(bytes).div_ceil(32).saturating_add(1);
+            offset = offset.saturating_add(words.saturating_mul(32));
+        }
+        for bytes in &self.0 {
+            write_words(&[&length_of(bytes)], data);
+            data.extend_from_slice(bytes);
+            data.resize(data.len().next_multiple_of(32), 0);
+        }
+    }
+}
+
+fn length_of<T>(items: &[T]) -> u64 {
+    u64::try_from(items.len()).unwrap_or(u64::MAX)
+}
+
 impl Answer for Vec<IOracle::Range> {
     fn write(&self, data: &mut Vec<u8>) {
         let length = u64::try_from(self.len()).unwrap_or(u64::MAX);
@@ -395,6 +427,7 @@ pub trait Returned<Tuple>: Answer {}
 impl Returned<()> for () {}
 impl<A: Answer> Returned<(A,)> for A {}
 impl Returned<(String,)> for Text {}
+impl Returned<(Vec<Bytes>,)> for Answers {}
 impl<A: Word, B: Word> Returned<(A, B)> for (A, B) {}
 impl<A: Word, B: Word, C: Word> Returned<(A, B, C)> for (A, B, C) {}
 impl<A: Word, B: Word, C: Word, D: Word> Returned<(A, B, C, D)> for (A, B, C, D) {}

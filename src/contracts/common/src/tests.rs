@@ -9,7 +9,7 @@ use interface::{IAuction, IOracle, IVault};
 use units::OutOfRange;
 
 use crate::{
-    abi::{Answer, Argument, ParametersOf, decode},
+    abi::{Answer, Answers, Argument, ParametersOf, decode},
     refuse,
     words::{Field, address_in, word_of},
 };
@@ -221,6 +221,11 @@ fn arrays_and_tuples_are_written_as_alloy_writes_them() {
         &Vec::<U256>::new(),
         (Vec::<U256>::new(),).abi_encode_params(),
     );
+    let several = [0_usize, 1, 31, 32, 33, 64].map(|length| Bytes::from(Vec::from_iter((1..=length).map(|n| n as u8))));
+    let written = Answers(several.iter().map(|bytes| bytes.to_vec()).collect());
+    assert_written_as(&written, (Vec::from(several.clone()),).abi_encode_params());
+    assert_eq!(read::<(Vec<Bytes>,)>(&(Vec::from(several.clone()),).abi_encode_params()), Some((Vec::from(several),)));
+    assert_written_as(&Answers(Vec::new()), (Vec::<Bytes>::new(),).abi_encode_params());
     assert_written_as(
         &(true, SOMEBODY, U256::MAX),
         (true, SOMEBODY, U256::MAX).abi_encode(),

@@ -25,6 +25,7 @@ use alloy_primitives::Address;
 use interface::IVault;
 
 // What users call, in the order they meet it.
+mod batches;
 mod borrowers;
 mod lenders;
 mod liquidations;
@@ -74,6 +75,8 @@ common::routes! {
             IVault::withdrawCall => withdraw(vault_id, collateral, amount_raw, to);
             IVault::borrowCall => borrow(vault_id, amount_raw, to);
             IVault::repayCall => repay(vault_id, amount_raw);
+            IVault::depositWithPermitCall => deposit_with_permit(vault_id, collateral, amount_raw, deadline_secs, v, r, s);
+            IVault::multicallCall => multicall(calls);
             // Who may act for a vault
             IVault::setOperatorCall => set_operator(vault_id, operator, allowed);
             IVault::offerVaultCall => offer_vault(vault_id, to);
