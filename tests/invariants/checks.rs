@@ -2,8 +2,10 @@
 //! it that neither side lacks one.
 
 use crate::{
+    cures::cure,
     handler::{Kind, OPERATORS, Step},
     ledger::{Ledger, debt_up},
+    stops::stop,
 };
 use alloy_primitives::{Address, U256, Uint};
 use alloy_sol_types::{SolCall, SolError, SolEvent};
@@ -22,6 +24,7 @@ pub(crate) enum Foreseen {
     Nothing,
     Liquidation { preview: Result<IVault::Liquidation, Revert>, account: Result<IVault::Account, Revert>, threshold_bps: U256, usd_wad: U256 },
     Take(Result<IAuction::quoteReturn, Revert>),
+    Cure(Result<U256, Revert>),
 }
 
 /// The knowledge the checks need besides two observations.
@@ -59,6 +62,9 @@ impl Checker {
                 let quote = IAuction::quoteCall { auctionId: *auction_id, maxLotRaw: *max_lot_raw };
                 Foreseen::Take(system.try_ask(system.at.auction, &quote))
             }
+            Kind::Cure { auction_id, .. } => {
+                Foreseen::Cure(system.try_ask(system.at.auction, &IAuction::cureCostCall { auctionId: *auction_id }))
+            }
             _ => Foreseen::Nothing,
         }
     }
@@ -66,6 +72,7 @@ impl Checker {
     /// Checks everything after a step.
     pub(crate) fn check(&mut self, system: &System, before: &Observation, step: &Step, foreseen: &Foreseen, ended: &Result<Done, Revert>, after: &Observation) {
         self.acting(step, ended);
+        stop(before, step, self.ledger.stop_level, ended);
         if let Ok(done) = ended {
             self.ledger.read(system, &done.logs);
         }
@@ -76,6 +83,7 @@ impl Checker {
         match (&step.kind, foreseen, ended) {
             (Kind::Liquidate { .. }, Foreseen::Liquidation { .. }, Ok(done)) => liquidation(system, before, step, foreseen, done),
             (Kind::Take { .. }, Foreseen::Take(quote), _) => take(system, before, step, quote, ended, after),
+            (Kind::Cure { .. }, Foreseen::Cure(cost), _) => cure(system, before, step, cost, ended, after),
             _ => {}
         }
     }
@@ -135,6 +143,8 @@ impl Checker {
         }
         let told = [known.cash_raw, known.on_auction_raw, known.bad_debt_raw, known.funded_raw];
         assert_eq!(told, [books.cashRaw, books.onAuctionRaw, books.badDebtRaw, books.fundedRaw], "[C4] books");
+        let stopped = (system.ask(system.at.auction, &IAuction::stopCall {}), system.ask(system.at.auction, &IAuction::guardianCall {}));
+        assert_eq!((known.stop_level, known.guardian), stopped, "[C4] stop and guardian");
         assert_eq!(known.sales.len(), after.sales.len(), "[C4] auctions");
         for seen in &after.sales {
             let (sale, told) = (&seen.sale.sale, &known.sales[&seen.auction_id]);
@@ -220,7 +230,7 @@ fn touched_vault(step: &Step, before: &Observation) -> Option<U256> {
     match &step.kind {
         Kind::Deposit | Kind::Withdraw | Kind::Borrow { .. } | Kind::Repay { .. } | Kind::Liquidate { .. } => first_word(),
         Kind::Several { vault_id } => Some(*vault_id),
-        Kind::Take { auction_id, .. } => {
+        Kind::Take { auction_id, .. } | Kind::Cure { auction_id, .. } => {
             before.sales.iter().find(|sale| sale.auction_id == *auction_id).map(|sale| sale.sale.sale.vaultId)
         }
         _ => None,

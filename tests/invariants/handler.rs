@@ -2,7 +2,7 @@
 //!
 //! The choice depends on the seed and on what can be seen, so two worlds that look the same get the same action.
 
-use crate::random::Random;
+use crate::{random::Random, stops::is_stopped};
 use alloy_primitives::{Address, B256, I256, U256, aliases::U80};
 use alloy_sol_types::SolCall;
 use interface::{IAuction, IOracle, IShared, IVault};
@@ -40,6 +40,8 @@ pub(crate) enum Kind {
     Liquidate { vault_id: U256, collateral: Address },
     Take { auction_id: U256, max_lot_raw: U256, max_price_ray: U256, recipient: Address },
     Restart { auction_id: U256 },
+    Cure { auction_id: U256, max_pay_raw: U256 },
+    Stop,
     Price,
     Sequencer,
     Donate { token: Address },
@@ -68,6 +70,8 @@ impl Kind {
             Self::Liquidate { .. } => "liquidate",
             Self::Take { .. } => "take",
             Self::Restart { .. } => "restart",
+            Self::Cure { .. } => "cure",
+            Self::Stop => "stop",
             Self::Price => "price",
             Self::Sequencer => "sequencer",
             Self::Donate { .. } => "donate",
@@ -115,6 +119,9 @@ impl Handler {
         };
         let count = self.counts.entry(step.kind.name()).or_default();
         if ended.is_ok() { count.0 += 1 } else { count.1 += 1 }
+        if ended.as_ref().is_err_and(is_stopped) {
+            self.counts.entry("what is stopped").or_default().1 += 1;
+        }
         ended
     }
 
@@ -123,6 +130,21 @@ impl Handler {
         // Left alone, feeds grow stale and everything that needs a price is refused from then on.
         if seen.prices.iter().any(|(.., status)| !status.is_zero()) && !self.random.one_in(3) {
             return self.heal(system, seen);
+        }
+        // Stopped for long, nothing would be sold any more.
+        let holds = !system.ask(system.at.auction, &IAuction::stopCall {}).is_zero();
+        if holds && self.random.one_in(5) {
+            // The guardian tries too, and may not.
+            let caller = self.random.pick(&[OWNER, OWNER, RIVAL]);
+            return step(Kind::Stop, caller, system.at.auction, &IAuction::setStopCall { level: U256::ZERO });
+        }
+        if holds && self.random.one_in(3) {
+            return match self.random.between(0, 3) {
+                0 => self.liquidate(system, seen),
+                1 => self.take(system, seen),
+                2 => self.restart(system, seen),
+                _ => self.cure(system, seen),
+            };
         }
         let is_unsafe = seen.vaults.iter().any(|vault| matches!(&vault.health_wad, Ok(health) if *health < U256::from(WAD)));
         match self.random.between(0, 99) {
@@ -137,10 +159,12 @@ impl Handler {
             33..=39 => self.repay(system, seen),
             40..=43 => self.lend(system, seen),
             44..=52 => self.liquidate(system, seen),
-            53..=66 => self.take(system, seen),
+            53..=64 => self.take(system, seen),
+            65..=66 => self.cure(system, seen),
             67..=70 => self.restart(system, seen),
-            71..=80 => self.price(system, seen),
-            81..=88 => self.wait(seen),
+            71..=79 => self.price(system, seen),
+            80 | 88 => self.stop(system),
+            81..=87 => self.wait(seen),
             89..=90 => self.sequencer(system, seen),
             91..=92 => self.donate(system),
             93..=96 => self.parameter(system, seen),
@@ -191,15 +215,15 @@ impl Handler {
         let vault = system.at.vault;
         let offered_to = system.try_ask(vault, &IVault::offeredToCall { vaultId: vault_id }).unwrap_or_default();
         match self.random.between(0, 5) {
+            // What is offered is accepted more often than not.
+            3..=5 if !offered_to.is_zero() => {
+                let caller = if self.random.one_in(6) { caller } else { offered_to };
+                step(Kind::Accept, caller, vault, &IVault::acceptVaultCall { vaultId: vault_id })
+            }
             0..=2 => {
                 let operator = self.random.pick(&OPERATORS);
                 let call = IVault::setOperatorCall { vaultId: vault_id, operator, allowed: !self.random.one_in(4) };
                 step(Kind::Operator, caller, vault, &call)
-            }
-            // What is offered is accepted more often than not.
-            3 | 4 if !offered_to.is_zero() => {
-                let caller = if self.random.one_in(6) { caller } else { offered_to };
-                step(Kind::Accept, caller, vault, &IVault::acceptVaultCall { vaultId: vault_id })
             }
             _ => {
                 let to = self.random.pick(&[ALICE, BOB, ALICE, BOB, Address::ZERO]);
@@ -346,6 +370,42 @@ impl Handler {
         };
         let call = IAuction::restartCall { auctionId: auction_id, keeper: KEEPER };
         step(Kind::Restart { auction_id }, KEEPER, system.at.auction, &call)
+    }
+
+    /// Pays for the unsold lot of an auction: with any limit, with the very cost, or with a unit too little.
+    fn cure(&mut self, system: &System, seen: &Observation) -> Step {
+        let auction_id = match self.sale(seen) {
+            Some(index) if !self.random.one_in(20) => seen.sales[index].auction_id,
+            _ => seen.auction_count + U256::ONE,
+        };
+        let cost = system.try_ask(system.at.auction, &IAuction::cureCostCall { auctionId: auction_id }).unwrap_or_default();
+        let max_pay_raw = match self.random.between(0, 5) {
+            0 => cost.saturating_sub(U256::ONE),
+            1 | 2 => cost,
+            _ => U256::MAX,
+        };
+        let payer = self.random.pick(&[LENDER, LENDER, ALICE]);
+        let call = IAuction::cureCall { auctionId: auction_id, maxPayRaw: max_pay_raw };
+        step(Kind::Cure { auction_id, max_pay_raw }, payer, system.at.auction, &call)
+    }
+
+    /// The owner or the guardian stops sales, or tries what it may not; the owner names a guardian.
+    fn stop(&mut self, system: &System) -> Step {
+        let auction = system.at.auction;
+        let any = IAuction::setStopCall { level: U256::from(self.random.between(0, 4)) };
+        let more = IAuction::setStopCall { level: U256::from(self.random.between(1, 3)) };
+        let is_guarded = !system.ask(auction, &IAuction::guardianCall {}).is_zero();
+        match self.random.between(0, 9) {
+            0..=4 if !is_guarded => step(Kind::Parameter, OWNER, auction, &IAuction::setGuardianCall { newGuardian: RIVAL }),
+            0 | 1 => {
+                let call = IAuction::setGuardianCall { newGuardian: self.random.pick(&[RIVAL, Address::ZERO]) };
+                step(Kind::Parameter, OWNER, auction, &call)
+            }
+            2 => step(Kind::Trespass, STRANGER, auction, &more),
+            3..=5 => step(Kind::Stop, RIVAL, auction, &any),
+            6 => step(Kind::Stop, OWNER, auction, &any),
+            _ => step(Kind::Stop, OWNER, auction, &more),
+        }
     }
 
     fn price(&mut self, system: &System, seen: &Observation) -> Step {

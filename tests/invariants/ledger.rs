@@ -7,7 +7,7 @@ use interface::{
     IVault::{self, IVaultEvents},
 };
 use std::collections::{BTreeMap, BTreeSet};
-use support::{Log, System, system::RAY};
+use support::{Log, System, actors::OWNER, system::RAY};
 
 /// A vault by events.
 #[derive(Debug, Default, Clone)]
@@ -42,6 +42,10 @@ pub(crate) struct Ledger {
     pub(crate) bad_debt_raw: U256,
     pub(crate) funded_raw: U256,
     pub(crate) index_ray: U256,
+    /// How far sales are stopped.
+    pub(crate) stop_level: U256,
+    /// Who may stop more; zero: nobody.
+    pub(crate) guardian: Address,
 }
 
 impl Ledger {
@@ -58,6 +62,8 @@ impl Ledger {
             bad_debt_raw: U256::ZERO,
             funded_raw: books.fundedRaw,
             index_ray: books.indexRay,
+            stop_level: U256::ZERO,
+            guardian: Address::ZERO,
         }
     }
 
@@ -198,6 +204,22 @@ impl Ledger {
                 let sale = self.sales.get_mut(&event.auctionId).expect("a slice of a running auction");
                 sale.lot_raw = event.lotLeftRaw;
                 sale.due_raw = event.dueLeftRaw;
+            }
+            IAuctionEvents::AuctionCured(event) => {
+                let sale = self.sales.get_mut(&event.auctionId).expect("a cure of a running auction");
+                assert_eq!(sale.vault_id, event.vaultId, "[C4] vault of {}", event.auctionId);
+                // What is waived of the penalty is due no more either; that the auction ends says the next event.
+                shrink(&mut sale.due_raw, add(event.principalRaw, event.penaltyRaw));
+            }
+            IAuctionEvents::GuardianSet(event) => {
+                assert_eq!(self.guardian, event.previousGuardian, "[C4] guardian");
+                self.guardian = event.newGuardian;
+            }
+            IAuctionEvents::StopSet(event) => {
+                assert_eq!(self.stop_level, event.previousLevel, "[C4] level of stop");
+                let is_guardians = event.by == self.guardian && event.newLevel > event.previousLevel;
+                assert!(event.by == OWNER || is_guardians, "[F3] {} stopped at {}", event.by, event.newLevel);
+                self.stop_level = event.newLevel;
             }
             IAuctionEvents::AuctionEnded(event) => {
                 assert!(self.sales.remove(&event.auctionId).is_some(), "auction {} ended twice", event.auctionId);

@@ -4,8 +4,10 @@
 //! Seeds are fixed. `SPILLWAY_STEPS` changes how many steps the native sequences take together, `SPILLWAY_SEED` their seed.
 
 mod checks;
+mod cures;
 mod document;
 mod handler;
 mod ledger;
 mod random;
 mod sequences;
+mod stops;

@@ -276,7 +276,10 @@ fn sales(ledger: &Ledger, readings: &Readings) -> Vec<Identity> {
                 "principal + penalty, by the vault contract",
                 net([debt.principal_raw, debt.penalty_raw], []),
             ),
-            ("owed by buyers, by the auction contract", auctions.owed_raw),
+            (
+                "owed by buyers + paid for cures, by the auction contract",
+                net([auctions.owed_raw, auctions.cured_raw], []),
+            ),
         ),
         equal(
             "unpaid debt",

@@ -102,6 +102,8 @@ pub struct AuctionFlows {
     pub debt_raw: U256,
     pub due_raw: U256,
     pub owed_raw: U256,
+    /// What was paid to cure auctions.
+    pub cured_raw: U256,
     pub rewards_raw: U256,
     pub unpaid_debt_raw: U256,
 }
@@ -251,6 +253,10 @@ impl Ledger {
             Event::AuctionEnded(event) => {
                 count(&mut self.auctions.ended);
                 add(&mut self.auctions.unpaid_debt_raw, event.unpaidDebtRaw);
+            }
+            Event::AuctionCured(event) => {
+                add(&mut self.auctions.cured_raw, event.principalRaw);
+                add(&mut self.auctions.cured_raw, event.penaltyRaw);
             }
             Event::SliceTaken(event) => {
                 count(&mut self.auctions.takes);

@@ -73,7 +73,8 @@ fn ledger() -> Ledger {
             takes: 4,
             debt_raw: n(2_000),
             due_raw: n(2_200),
-            owed_raw: n(1_320),
+            owed_raw: n(1_300),
+            cured_raw: n(20),
             rewards_raw: n(30),
             unpaid_debt_raw: n(400),
         },
@@ -337,6 +338,7 @@ fn a_unit_that_buyers_paid_is_missed() {
         &["cash", "surplus", "proceeds"],
     );
     breaks_by_event(|ledger| &mut ledger.auctions.owed_raw, &["proceeds"]);
+    breaks_by_event(|ledger| &mut ledger.auctions.cured_raw, &["proceeds"]);
     breaks_by_event(
         |ledger| &mut ledger.auctions.debt_raw,
         &["debt sent to auction"],

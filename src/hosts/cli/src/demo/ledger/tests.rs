@@ -131,6 +131,21 @@ fn what_goes_through_an_auction_is_entered_on_both_sides() {
 }
 
 #[test]
+fn both_parts_of_a_cure_are_entered() {
+    let mut ledger = Ledger::default();
+    let cured = IAuction::AuctionCured {
+        auctionId: n(1),
+        vaultId: n(7),
+        payer: ALICE,
+        principalRaw: n(355),
+        penaltyRaw: n(4),
+    };
+    heard(&mut ledger, AUCTION, &cured);
+    assert_eq!(ledger.auctions.cured_raw, n(359));
+    assert_eq!(ledger.auctions.owed_raw, n(0));
+}
+
+#[test]
 fn an_event_of_another_contract_is_not_ours() {
     let mut ledger = Ledger::default();
     heard(
