@@ -1,4 +1,5 @@
-//! Spillway for integrators: the quantities, the rules and the interface of the contracts, re-exported.
+#![doc = include_str!("../README.md")]
+
 pub use interface;
 pub use kernel;
 pub use units;

@@ -34,7 +34,8 @@ fn every_function_of_the_interface_is_routed() {
 
 #[test]
 fn a_function_of_another_interface_is_not_routed() {
-    let known: Vec<[u8; 4]> = Contract::ALL.into_iter().flat_map(functions).chain(IErc20::IErc20Calls::SELECTORS.iter().copied()).collect();
+    let known: Vec<[u8; 4]> =
+        Contract::ALL.into_iter().flat_map(functions).chain(IErc20::IErc20Calls::SELECTORS.iter().copied()).collect();
     for contract in Contract::ALL {
         let own = functions(contract);
         for selector in known.iter().filter(|selector| !own.contains(*selector)) {
@@ -43,7 +44,10 @@ fn a_function_of_another_interface_is_not_routed() {
         // Numbers spread over all selectors; a multiplier coprime to 2^32 meets none twice.
         for index in 0..200_000_u32 {
             let selector = index.wrapping_mul(2_654_435_761).to_be_bytes();
-            assert!(own.contains(&selector) || !native::is_routed(contract, selector), "{contract:?} routes {selector:02x?}");
+            assert!(
+                own.contains(&selector) || !native::is_routed(contract, selector),
+                "{contract:?} routes {selector:02x?}"
+            );
         }
     }
 }

@@ -39,12 +39,17 @@ fn packages() -> Vec<Package> {
     all.iter()
         .map(|package| {
             let manifest = Path::new(package["manifest_path"].as_str().expect("a path"));
-            let room = manifest.parent().and_then(|room| room.strip_prefix(repository_root()).ok()).expect("a room of ours");
+            let room =
+                manifest.parent().and_then(|room| room.strip_prefix(repository_root()).ok()).expect("a room of ours");
             let dependencies = package["dependencies"].as_array().expect("a list").iter();
             Package {
                 name: package["name"].as_str().expect("a name").to_owned(),
                 room: room.to_str().expect("UTF-8").to_owned(),
-                ours: dependencies.filter_map(|one| one["name"].as_str()).filter(|name| is_ours(name)).map(str::to_owned).collect(),
+                ours: dependencies
+                    .filter_map(|one| one["name"].as_str())
+                    .filter(|name| is_ours(name))
+                    .map(str::to_owned)
+                    .collect(),
             }
         })
         .collect()
@@ -84,7 +89,8 @@ fn dependencies_point_one_way() {
 #[test]
 fn every_room_has_a_short_readme() {
     // The maps are exempt: the top of the repository and `src`.
-    let mut rooms: Vec<PathBuf> = packages().into_iter().filter(|package| package.name != ROOT_PACKAGE).map(|one| one.room.into()).collect();
+    let mut rooms: Vec<PathBuf> =
+        packages().into_iter().filter(|package| package.name != ROOT_PACKAGE).map(|one| one.room.into()).collect();
     rooms.extend(["tests", "scripts", "abi", "src/decisions", "src/solidity"].map(PathBuf::from));
     let mut wrong = Vec::new();
     for room in rooms {
@@ -104,7 +110,10 @@ fn no_source_file_is_too_long_to_read() {
     let sources = ["rs", "sol", "mjs", "js", "py", "sh"];
     let mut wrong = Vec::new();
     for (path, text) in files() {
-        let is_source = path.extension().and_then(|extension| extension.to_str()).is_some_and(|extension| sources.contains(&extension));
+        let is_source = path
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .is_some_and(|extension| sources.contains(&extension));
         let lines = text.lines().count();
         if is_source && lines > MAX_SOURCE_LINES {
             wrong.push(format!("{} has {lines} lines", path.display()));
@@ -116,7 +125,15 @@ fn no_source_file_is_too_long_to_read() {
 #[test]
 fn nothing_is_left_for_later_and_nothing_names_a_machine() {
     // Put together here, so that this file does not hold them.
-    let words = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X:"), concat!("/ro", "ot/"), concat!("/ho", "me/"), concat!("/wo", "rk/"), concat!("/Us", "ers/")];
+    let words = [
+        concat!("TO", "DO"),
+        concat!("FIX", "ME"),
+        concat!("XX", "X:"),
+        concat!("/ro", "ot/"),
+        concat!("/ho", "me/"),
+        concat!("/wo", "rk/"),
+        concat!("/Us", "ers/"),
+    ];
     let mut wrong = Vec::new();
     for (path, text) in files() {
         for (index, line) in text.lines().enumerate() {

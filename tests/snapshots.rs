@@ -10,7 +10,7 @@ use support::{
     Contract, System,
     actors::{ALICE, BUYER, KEEPER, LENDER, OWNER},
     contract_wasm, repository_root,
-    system::{flat_rate, RAY, USD, WBTC, WETH},
+    system::{RAY, USD, WBTC, WETH, flat_rate},
 };
 
 /// Compares a text with the file of that name, or writes it when asked to.
@@ -21,8 +21,10 @@ fn compare(name: &str, text: &str) {
         return fs::write(&path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     }
     let kept = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let changed: Vec<String> = kept.lines().filter(|line| !text.lines().any(|other| other == *line)).map(|line| format!("- {line}")).collect();
-    let new: Vec<String> = text.lines().filter(|line| !kept.lines().any(|other| other == *line)).map(|line| format!("+ {line}")).collect();
+    let changed: Vec<String> =
+        kept.lines().filter(|line| !text.lines().any(|other| other == *line)).map(|line| format!("- {line}")).collect();
+    let new: Vec<String> =
+        text.lines().filter(|line| !kept.lines().any(|other| other == *line)).map(|line| format!("+ {line}")).collect();
     assert!(
         kept == text,
         "tests/snapshots/{name} says otherwise; if that is on purpose, run with SPILLWAY_BLESS=1 and review the change:\n{}\n{}",
@@ -33,7 +35,8 @@ fn compare(name: &str, text: &str) {
 
 #[test]
 fn the_sizes_of_the_contracts_are_the_reviewed_ones() {
-    let mut text = String::from("# Bytes on chain: compressed, with the prefix that names the format. 24576 are allowed.\n");
+    let mut text =
+        String::from("# Bytes on chain: compressed, with the prefix that names the format. 24576 are allowed.\n");
     for contract in Contract::ALL {
         let normal = normalise(&contract_wasm(contract)).unwrap_or_else(|error| panic!("{contract:?}: {error}"));
         text.push_str(&format!("{} {}\n", contract.name(), program_code(&normal).len()));
@@ -48,7 +51,13 @@ struct Meter {
 }
 
 impl Meter {
-    fn send<C: SolCall>(&mut self, what: &str, from: alloy_primitives::Address, to: alloy_primitives::Address, call: &C) {
+    fn send<C: SolCall>(
+        &mut self,
+        what: &str,
+        from: alloy_primitives::Address,
+        to: alloy_primitives::Address,
+        call: &C,
+    ) {
         self.system.must(from, to, call);
         let gas = self.system.last.gas_used.expect("the local chain counts gas");
         self.text.push_str(&format!("{gas:>8} {what}\n"));
@@ -57,7 +66,10 @@ impl Meter {
 
 #[test]
 fn the_gas_of_what_users_do_is_the_reviewed_one() {
-    let mut meter = Meter { system: System::wasm(), text: String::from("# Gas of a transaction on the local chain, programs not cached.\n") };
+    let mut meter = Meter {
+        system: System::wasm(),
+        text: String::from("# Gas of a transaction on the local chain, programs not cached.\n"),
+    };
     let (at, one) = (meter.system.at, U256::ONE);
     let deposit = |asset: support::system::Asset, amount: u128| IVault::depositCall {
         vaultId: one,
@@ -68,10 +80,21 @@ fn the_gas_of_what_users_do_is_the_reviewed_one() {
     meter.send("deposit, the first", ALICE, at.vault, &deposit(at.weth, 10 * WETH));
     meter.send("deposit, more of the same", ALICE, at.vault, &deposit(at.weth, WETH));
     meter.send("deposit, a second collateral", ALICE, at.vault, &deposit(at.wbtc, WBTC / 10));
-    meter.send("borrow, two collaterals", ALICE, at.vault, &IVault::borrowCall { vaultId: one, amountRaw: U256::from(10_000 * USD), to: ALICE });
-    let withdraw = IVault::withdrawCall { vaultId: one, collateral: at.wbtc.token, amountRaw: U256::from(WBTC / 10), to: ALICE };
+    meter.send(
+        "borrow, two collaterals",
+        ALICE,
+        at.vault,
+        &IVault::borrowCall { vaultId: one, amountRaw: U256::from(10_000 * USD), to: ALICE },
+    );
+    let withdraw =
+        IVault::withdrawCall { vaultId: one, collateral: at.wbtc.token, amountRaw: U256::from(WBTC / 10), to: ALICE };
     meter.send("withdraw against debt", ALICE, at.vault, &withdraw);
-    meter.send("borrow, one collateral", ALICE, at.vault, &IVault::borrowCall { vaultId: one, amountRaw: U256::from(6_000 * USD), to: ALICE });
+    meter.send(
+        "borrow, one collateral",
+        ALICE,
+        at.vault,
+        &IVault::borrowCall { vaultId: one, amountRaw: U256::from(6_000 * USD), to: ALICE },
+    );
     meter.send("repay a part", LENDER, at.vault, &IVault::repayCall { vaultId: one, amountRaw: U256::from(500 * USD) });
     meter.send("fund", LENDER, at.vault, &IVault::fundCall { amountRaw: U256::from(USD) });
     meter.send("fund the surplus", LENDER, at.vault, &IVault::fundSurplusCall { amountRaw: U256::from(USD) });
@@ -105,16 +128,30 @@ fn each_contract_keeps_everything_where_it_was_kept() {
     let mut system = System::native();
     let at = system.at;
     system.must(OWNER, at.vault, &flat_rate(U256::from(RAY) + U256::from(RAY / 1_000_000_000)));
-    system.must(OWNER, at.vault, &IVault::setThresholdCall { token: at.weth.token, thresholdBps: U256::from(7_800), rampSecs: U256::from(100_000) });
+    system.must(
+        OWNER,
+        at.vault,
+        &IVault::setThresholdCall {
+            token: at.weth.token,
+            thresholdBps: U256::from(7_800),
+            rampSecs: U256::from(100_000),
+        },
+    );
     system.open_indebted(ALICE, &[(at.weth, 10 * WETH), (at.wbtc, WBTC / 100)], 15_000 * USD);
     system.wait(3_600);
     system.set_price(at.weth, 1_700);
-    system.must(KEEPER, at.auction, &IAuction::liquidateCall { vaultId: U256::ONE, collateral: at.weth.token, keeper: KEEPER });
+    system.must(
+        KEEPER,
+        at.auction,
+        &IAuction::liquidateCall { vaultId: U256::ONE, collateral: at.weth.token, keeper: KEEPER },
+    );
     for contract in [at.oracle, at.vault, at.auction] {
         system.must(OWNER, contract, &interface::IShared::transferOwnershipCall { newOwner: ALICE });
     }
 
-    let mut text = String::from("# Every word a contract stores after the same few steps: contract, slot, word. A word that moves breaks an upgrade.\n");
+    let mut text = String::from(
+        "# Every word a contract stores after the same few steps: contract, slot, word. A word that moves breaks an upgrade.\n",
+    );
     let stored = system.world.whole_storage().expect("the native world knows all it stores");
     for (name, contract) in [("oracle", at.oracle), ("vault", at.vault), ("auction", at.auction)] {
         for (_, slot, word) in stored.iter().filter(|(account, ..)| *account == contract) {

@@ -130,7 +130,8 @@ fn a_callback_cannot_use_the_vault_half_way_through_a_take() {
     // Whatever it does in there, the books hold afterwards, and the hooks stay the auction's.
     let hooks = [
         IVault::startLiquidationCall { vaultId: FIRST, collateral: at.weth.token, roomRaw: U256::MAX }.abi_encode(),
-        IVault::releaseSliceCall { vaultId: FIRST, collateral: at.weth.token, amountRaw: U256::ONE, to: taker }.abi_encode(),
+        IVault::releaseSliceCall { vaultId: FIRST, collateral: at.weth.token, amountRaw: U256::ONE, to: taker }
+            .abi_encode(),
         IVault::payRewardCall { keeper: taker, amountRaw: U256::ONE }.abi_encode(),
     ];
     for data in hooks {
@@ -140,7 +141,10 @@ fn a_callback_cannot_use_the_vault_half_way_through_a_take() {
         assert_eq!(returned, IVault::NotAuction { caller: taker }.abi_encode());
     }
     let books = system.books();
-    assert_eq!(books.cashRaw + books.debtRaw + books.onAuctionRaw + books.badDebtRaw, books.fundedRaw + books.surplusRaw);
+    assert_eq!(
+        books.cashRaw + books.debtRaw + books.onAuctionRaw + books.badDebtRaw,
+        books.fundedRaw + books.surplusRaw
+    );
 }
 
 sol! {
@@ -177,7 +181,8 @@ fn the_example_for_integrators_buys_without_capital_on_the_wasm() {
     };
     let profit = system.must(BUYER, taker, &take);
     // It sold the lot at 1,700 less 30 basis points, rounded down, and paid what it cost.
-    let proceeds = U256::from(LOT) * U256::from(1_700 * USD) * U256::from(9_970) / (U256::from(WETH) * U256::from(10_000));
+    let proceeds =
+        U256::from(LOT) * U256::from(1_700 * USD) * U256::from(9_970) / (U256::from(WETH) * U256::from(10_000));
     assert_eq!(profit, proceeds - owed_up(LOT, price));
     assert_eq!(system.balance(at.usd.token, taker), profit);
     assert_eq!(sale(&system).lotRaw, U256::ZERO);

@@ -42,15 +42,29 @@ fn cure_and_check(system: &mut System, principal: U256, penalty: U256) {
     let paid = system.must(LENDER, at.auction, &cure(principal + penalty));
     assert_eq!(paid, principal + penalty);
     let expected = [
-        event(at.auction, &IAuction::AuctionCured {
-            auctionId: FIRST,
-            vaultId: FIRST,
-            payer: LENDER,
-            principalRaw: principal,
-            penaltyRaw: penalty,
-        }),
-        event(at.auction, &IAuction::AuctionEnded { auctionId: FIRST, vaultId: FIRST, returnedLotRaw: lot, unpaidDebtRaw: U256::ZERO }),
-        event(at.vault, &IVault::ProceedsCollected { vaultId: FIRST, payer: LENDER, principalRaw: principal, penaltyRaw: penalty }),
+        event(
+            at.auction,
+            &IAuction::AuctionCured {
+                auctionId: FIRST,
+                vaultId: FIRST,
+                payer: LENDER,
+                principalRaw: principal,
+                penaltyRaw: penalty,
+            },
+        ),
+        event(
+            at.auction,
+            &IAuction::AuctionEnded {
+                auctionId: FIRST,
+                vaultId: FIRST,
+                returnedLotRaw: lot,
+                unpaidDebtRaw: U256::ZERO,
+            },
+        ),
+        event(
+            at.vault,
+            &IVault::ProceedsCollected { vaultId: FIRST, payer: LENDER, principalRaw: principal, penaltyRaw: penalty },
+        ),
         event(at.vault, &IVault::LotReturned { vaultId: FIRST, collateral: at.weth.token, amountRaw: lot }),
     ];
     assert_eq!(system.events(), expected);

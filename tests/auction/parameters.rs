@@ -103,10 +103,17 @@ fn set_reward_keeps_it_inside_its_bounds(system: &mut System) {
         maxPenaltyBps: U256::from(penalty),
     };
     system.must(OWNER, auction, &reward(3 * USD, 1_000, 10_000));
-    let said = IAuction::RewardSet { flatRaw: U256::from(3 * USD), shareBps: U256::from(1_000), maxPenaltyBps: U256::from(10_000) };
+    let said = IAuction::RewardSet {
+        flatRaw: U256::from(3 * USD),
+        shareBps: U256::from(1_000),
+        maxPenaltyBps: U256::from(10_000),
+    };
     assert_eq!(system.events(), [event(auction, &said)]);
     let kept = system.ask(auction, &IAuction::rewardCall {});
-    assert_eq!((kept.flatRaw, kept.shareBps, kept.maxPenaltyBps), (U256::from(3 * USD), U256::from(1_000), U256::from(10_000)));
+    assert_eq!(
+        (kept.flatRaw, kept.shareBps, kept.maxPenaltyBps),
+        (U256::from(3 * USD), U256::from(1_000), U256::from(10_000))
+    );
     let refusal = IAuction::OutOfBounds {
         name: B256::right_padding_from(b"shareBps"),
         value: U256::from(1_001),
@@ -137,7 +144,12 @@ fn every_parameter_is_for_the_owner(system: &mut System) {
     let refusal = IShared::NotOwner { caller: STRANGER, owner: OWNER };
     let call = set_terms(system, usual_terms());
     system.refused(STRANGER, auction, &call, &refusal);
-    system.refused(STRANGER, auction, &IAuction::setRewardCall { flatRaw: U256::ZERO, shareBps: U256::ZERO, maxPenaltyBps: U256::ZERO }, &refusal);
+    system.refused(
+        STRANGER,
+        auction,
+        &IAuction::setRewardCall { flatRaw: U256::ZERO, shareBps: U256::ZERO, maxPenaltyBps: U256::ZERO },
+        &refusal,
+    );
     system.refused(STRANGER, auction, &IAuction::setLimitsCall { capRaw: U256::ZERO, minDueRaw: U256::ZERO }, &refusal);
     system.refused(STRANGER, auction, &IAuction::setGuardianCall { newGuardian: STRANGER }, &refusal);
 }

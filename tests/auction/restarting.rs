@@ -1,6 +1,9 @@
 //! Auctions that are too old, too cheap, or saw the sequencer down: nothing is sold of them before a restart at a fresh price.
 
-use crate::scene::{DEBT, DUE, FIRST, FLOOR, LOT, REWARD, TOP, insolvent_on_sale, needs_restart, on_sale, price, restart, sale, slice_down, take, unsafe_vault};
+use crate::scene::{
+    DEBT, DUE, FIRST, FLOOR, LOT, REWARD, TOP, insolvent_on_sale, needs_restart, on_sale, price, restart, sale,
+    slice_down, take, unsafe_vault,
+};
 use alloy_primitives::{Address, U256};
 use interface::{IAuction, IOracle, IShared, IVault};
 use support::{
@@ -87,8 +90,11 @@ fn an_auction_that_saw_the_sequencer_down_is_not_sold(system: &mut System) {
     system.set_sequencer(true, back);
     assert!(needs_restart(system));
     // The grace period must pass before there is a price to restart at.
-    let grace =
-        IOracle::SequencerGrace { upSinceSecs: U256::from(back), graceSecs: U256::from(GRACE_SECS), nowSecs: system.now() };
+    let grace = IOracle::SequencerGrace {
+        upSinceSecs: U256::from(back),
+        graceSecs: U256::from(GRACE_SECS),
+        nowSecs: system.now(),
+    };
     system.refused(KEEPER, at.auction, &restart(FIRST), &grace);
     system.refused(BUYER, at.auction, &take(LOT), &grace);
     system.ask_refused(at.auction, &quote, &grace);
@@ -148,31 +154,51 @@ fn a_take_of_a_stale_auction_restarts_it_and_buys_at_the_fresh_price(system: &mu
     let reward = U256::from(REWARD);
     let expected = [
         event(at.vault, &IVault::RewardPaid { keeper: BUYER, amountRaw: reward }),
-        event(at.auction, &IAuction::AuctionRestarted {
-            auctionId: FIRST,
-            topRay: U256::from(top),
-            floorRay: U256::from(floor),
-            keeper: BUYER,
-            rewardRaw: reward,
-            restarts: U256::ONE,
-        }),
-        event(at.auction, &IAuction::SliceTaken {
-            auctionId: FIRST,
-            taker: BUYER,
-            recipient: BUYER,
-            sliceRaw: U256::from(WETH),
-            owedRaw: owed,
-            priceRay: U256::from(top),
-            lotLeftRaw: U256::from(LOT - WETH),
-            dueLeftRaw: U256::from(DUE) - owed,
-        }),
-        event(at.vault, &IVault::SliceReleased { vaultId: FIRST, collateral: at.weth.token, to: BUYER, amountRaw: U256::from(WETH) }),
-        event(at.vault, &IVault::ProceedsCollected { vaultId: FIRST, payer: BUYER, principalRaw: owed, penaltyRaw: U256::ZERO }),
+        event(
+            at.auction,
+            &IAuction::AuctionRestarted {
+                auctionId: FIRST,
+                topRay: U256::from(top),
+                floorRay: U256::from(floor),
+                keeper: BUYER,
+                rewardRaw: reward,
+                restarts: U256::ONE,
+            },
+        ),
+        event(
+            at.auction,
+            &IAuction::SliceTaken {
+                auctionId: FIRST,
+                taker: BUYER,
+                recipient: BUYER,
+                sliceRaw: U256::from(WETH),
+                owedRaw: owed,
+                priceRay: U256::from(top),
+                lotLeftRaw: U256::from(LOT - WETH),
+                dueLeftRaw: U256::from(DUE) - owed,
+            },
+        ),
+        event(
+            at.vault,
+            &IVault::SliceReleased {
+                vaultId: FIRST,
+                collateral: at.weth.token,
+                to: BUYER,
+                amountRaw: U256::from(WETH),
+            },
+        ),
+        event(
+            at.vault,
+            &IVault::ProceedsCollected { vaultId: FIRST, payer: BUYER, principalRaw: owed, penaltyRaw: U256::ZERO },
+        ),
     ];
     assert_eq!(system.events(), expected);
     assert_eq!(purse - system.balance(at.usd.token, BUYER), owed - reward);
     let now = sale(system);
-    assert_eq!((now.topRay, now.floorRay, now.startedAtSecs, now.restarts), (U256::from(top), U256::from(floor), system.now(), U256::ONE));
+    assert_eq!(
+        (now.topRay, now.floorRay, now.startedAtSecs, now.restarts),
+        (U256::from(top), U256::from(floor), system.now(), U256::ONE)
+    );
     assert_eq!((now.lotRaw, now.dueRaw), (U256::from(LOT - WETH), U256::from(DUE) - owed));
     assert!(!needs_restart(system));
     // It goes on as any other: the next take restarts nothing.
@@ -200,7 +226,11 @@ fn a_take_of_a_stale_auction_needs_the_oracle_and_restarts(system: &mut System) 
     system.refused(BUYER, at.auction, &take(LOT), &stopped);
     system.ask_refused(at.auction, &quote, &stopped);
     system.must(OWNER, at.auction, &IAuction::setStopCall { level: U256::ZERO });
-    system.must(OPERATOR, at.weth.feed, &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert });
+    system.must(
+        OPERATOR,
+        at.weth.feed,
+        &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert },
+    );
     let refusal = IOracle::FeedUnreadable { asset: at.weth.token, aggregator: at.weth.feed };
     system.refused(BUYER, at.auction, &take(LOT), &refusal);
     system.ask_refused(at.auction, &quote, &refusal);
@@ -234,7 +264,11 @@ fn restart_refuses_while_the_oracle_is_dead(system: &mut System) {
     on_sale(system);
     let at = system.at;
     system.wait(LAST_SECOND_ABOVE_CUSP + 1);
-    system.must(OPERATOR, at.weth.feed, &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert });
+    system.must(
+        OPERATOR,
+        at.weth.feed,
+        &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert },
+    );
     let refusal = IOracle::FeedUnreadable { asset: at.weth.token, aggregator: at.weth.feed };
     system.refused(KEEPER, at.auction, &restart(FIRST), &refusal);
 }
@@ -266,7 +300,8 @@ fn restart_uses_the_terms_of_that_moment(system: &mut System) {
 fn a_restart_of_dust_earns_nothing(system: &mut System) {
     on_sale(system);
     let at = system.at;
-    let minimum = |raw: u128| IAuction::setLimitsCall { capRaw: U256::from(AUCTION_CAP_RAW), minDueRaw: U256::from(raw) };
+    let minimum =
+        |raw: u128| IAuction::setLimitsCall { capRaw: U256::from(AUCTION_CAP_RAW), minDueRaw: U256::from(raw) };
     // Much is due, but the lot of 4.19 weth is worth 837 dollars; then the lot is worth enough, and too little is due.
     for (restarts, dollars, minimum_raw) in [(1, 200, 1_000 * USD), (2, 1_701, DUE + 1)] {
         system.must(OWNER, at.auction, &minimum(minimum_raw));
@@ -335,7 +370,11 @@ fn a_sale_without_a_penalty_pays_no_reward(system: &mut System) {
 fn a_sequencer_feed_that_cannot_be_read_stops_sales(system: &mut System) {
     on_sale(system);
     let at = system.at;
-    system.must(OPERATOR, at.sequencer, &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert });
+    system.must(
+        OPERATOR,
+        at.sequencer,
+        &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert },
+    );
     let refusal = IOracle::SequencerUnreadable { feed: at.sequencer };
     system.refused(BUYER, at.auction, &take(LOT), &refusal);
 }
@@ -349,7 +388,11 @@ fn with_terms(system: &mut System, curve: u64, cut: u128, step: u64, tail: u64) 
         cuspBps: U256::from(100),
         ..usual_terms()
     };
-    system.must(OWNER, system.at.auction, &IAuction::setTermsCall { collateral: system.at.weth.token, newTerms: terms });
+    system.must(
+        OWNER,
+        system.at.auction,
+        &IAuction::setTermsCall { collateral: system.at.weth.token, newTerms: terms },
+    );
     unsafe_vault(system);
     system.must(KEEPER, system.at.auction, &crate::scene::liquidate(system, FIRST));
 }

@@ -141,7 +141,11 @@ fn liquidate_refuses_a_collateral_the_vault_does_not_hold(system: &mut System) {
 fn liquidate_refuses_while_the_oracle_is_dead(system: &mut System) {
     unsafe_vault(system);
     let at = system.at;
-    system.must(OPERATOR, at.weth.feed, &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert });
+    system.must(
+        OPERATOR,
+        at.weth.feed,
+        &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert },
+    );
     let refusal = IOracle::FeedUnreadable { asset: at.weth.token, aggregator: at.weth.feed };
     system.refused(KEEPER, at.auction, &liquidate(system, FIRST), &refusal);
 }
@@ -176,7 +180,11 @@ fn the_cap_of_one_collateral_does_not_bind_the_other(system: &mut System) {
     system.must(KEEPER, at.auction, &liquidate(system, FIRST));
     let refusal = IAuction::CapReached { onSaleRaw: U256::from(1_000 * USD), capRaw: U256::from(1_000 * USD) };
     system.refused(KEEPER, at.auction, &liquidate(system, FIRST), &refusal);
-    system.must(KEEPER, at.auction, &IAuction::liquidateCall { vaultId: FIRST, collateral: at.wbtc.token, keeper: KEEPER });
+    system.must(
+        KEEPER,
+        at.auction,
+        &IAuction::liquidateCall { vaultId: FIRST, collateral: at.wbtc.token, keeper: KEEPER },
+    );
     let on_sale = |collateral| system.ask(at.auction, &IAuction::onSaleCall { collateral });
     let (weth, wbtc) = (on_sale(at.weth.token), on_sale(at.wbtc.token));
     assert_eq!(weth.collateralRaw, U256::from(1_000 * USD));
@@ -239,7 +247,10 @@ fn an_insolvent_vault_is_sold_whole_without_a_penalty(system: &mut System) {
     system.set_price(at.weth, 1_300);
     system.must(KEEPER, at.auction, &liquidate(system, FIRST));
     let sale = sale(system);
-    assert_eq!((sale.lotRaw, sale.debtRaw, sale.dueRaw), (U256::from(10 * WETH), U256::from(14_000 * USD), U256::from(14_000 * USD)));
+    assert_eq!(
+        (sale.lotRaw, sale.debtRaw, sale.dueRaw),
+        (U256::from(10 * WETH), U256::from(14_000 * USD), U256::from(14_000 * USD))
+    );
     assert_eq!(sale.topRay, U256::from(RAY / 1_000_000_000_000 * 1_560));
     assert_eq!((held(system), debt(system)), (U256::ZERO, U256::ZERO));
 }

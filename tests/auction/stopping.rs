@@ -123,9 +123,15 @@ fn nobody_else_stops_anything(system: &mut System) {
 fn a_level_that_does_not_exist_is_refused(system: &mut System) {
     let auction = system.at.auction;
     system.must(OWNER, auction, &IAuction::setGuardianCall { newGuardian: RIVAL });
-    for (caller, value) in [(OWNER, U256::from(4)), (RIVAL, U256::from(4)), (OWNER, U256::MAX), (RIVAL, U256::from(256))] {
-        let refusal =
-            IAuction::OutOfBounds { name: B256::right_padding_from(b"level"), value, min: U256::ZERO, max: U256::from(3) };
+    for (caller, value) in
+        [(OWNER, U256::from(4)), (RIVAL, U256::from(4)), (OWNER, U256::MAX), (RIVAL, U256::from(256))]
+    {
+        let refusal = IAuction::OutOfBounds {
+            name: B256::right_padding_from(b"level"),
+            value,
+            min: U256::ZERO,
+            max: U256::from(3),
+        };
         system.refused(caller, auction, &IAuction::setStopCall { level: value }, &refusal);
     }
 }

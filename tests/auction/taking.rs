@@ -1,6 +1,9 @@
 //! Buying slices.
 
-use crate::scene::{DEBT, DUE, FIRST, LOT, TOP, debt, held, insolvent_on_sale, needs_restart, on_sale, owed_up, price, sale, slice_down, take, take_to};
+use crate::scene::{
+    DEBT, DUE, FIRST, LOT, TOP, debt, held, insolvent_on_sale, needs_restart, on_sale, owed_up, price, sale,
+    slice_down, take, take_to,
+};
 use alloy_primitives::{Address, U256};
 use interface::{IAuction, IOracle, IShared, IVault};
 use support::{
@@ -52,8 +55,12 @@ fn take_sells_a_slice_at_the_price_of_the_second(system: &mut System) {
     assert_eq!((taken.sliceRaw, taken.owedRaw), (U256::from(WETH), U256::from(owed)));
     let released =
         IVault::SliceReleased { vaultId: FIRST, collateral: at.weth.token, to: STRANGER, amountRaw: U256::from(WETH) };
-    let collected =
-        IVault::ProceedsCollected { vaultId: FIRST, payer: BUYER, principalRaw: U256::from(owed), penaltyRaw: U256::ZERO };
+    let collected = IVault::ProceedsCollected {
+        vaultId: FIRST,
+        payer: BUYER,
+        principalRaw: U256::from(owed),
+        penaltyRaw: U256::ZERO,
+    };
     let sold = IAuction::SliceTaken {
         auctionId: FIRST,
         taker: BUYER,
@@ -68,7 +75,10 @@ fn take_sells_a_slice_at_the_price_of_the_second(system: &mut System) {
     assert_eq!(system.balance(at.weth.token, STRANGER), U256::from(WETH));
     assert_eq!(purse - system.balance(at.usd.token, BUYER), U256::from(owed));
     let sale = sale(system);
-    assert_eq!((sale.lotRaw, sale.dueRaw, sale.debtRaw), (U256::from(LOT - WETH), U256::from(DUE - owed), U256::from(DEBT - owed)));
+    assert_eq!(
+        (sale.lotRaw, sale.dueRaw, sale.debtRaw),
+        (U256::from(LOT - WETH), U256::from(DUE - owed), U256::from(DEBT - owed))
+    );
     assert_eq!(system.books().onAuctionRaw, U256::from(DEBT - owed));
 }
 
@@ -81,29 +91,41 @@ fn the_last_take_returns_what_was_not_sold(system: &mut System) {
     assert_eq!((taken.sliceRaw, taken.owedRaw), (slice, U256::from(DUE)));
     let rest = U256::from(LOT) - slice;
     let expected = [
-        event(at.auction, &IAuction::SliceTaken {
-            auctionId: FIRST,
-            taker: BUYER,
-            recipient: BUYER,
-            sliceRaw: slice,
-            owedRaw: U256::from(DUE),
-            priceRay: U256::from(TOP),
-            lotLeftRaw: U256::ZERO,
-            dueLeftRaw: U256::ZERO,
-        }),
-        event(at.auction, &IAuction::AuctionEnded {
-            auctionId: FIRST,
-            vaultId: FIRST,
-            returnedLotRaw: rest,
-            unpaidDebtRaw: U256::ZERO,
-        }),
-        event(at.vault, &IVault::SliceReleased { vaultId: FIRST, collateral: at.weth.token, to: BUYER, amountRaw: slice }),
-        event(at.vault, &IVault::ProceedsCollected {
-            vaultId: FIRST,
-            payer: BUYER,
-            principalRaw: U256::from(DEBT),
-            penaltyRaw: U256::from(DUE - DEBT),
-        }),
+        event(
+            at.auction,
+            &IAuction::SliceTaken {
+                auctionId: FIRST,
+                taker: BUYER,
+                recipient: BUYER,
+                sliceRaw: slice,
+                owedRaw: U256::from(DUE),
+                priceRay: U256::from(TOP),
+                lotLeftRaw: U256::ZERO,
+                dueLeftRaw: U256::ZERO,
+            },
+        ),
+        event(
+            at.auction,
+            &IAuction::AuctionEnded {
+                auctionId: FIRST,
+                vaultId: FIRST,
+                returnedLotRaw: rest,
+                unpaidDebtRaw: U256::ZERO,
+            },
+        ),
+        event(
+            at.vault,
+            &IVault::SliceReleased { vaultId: FIRST, collateral: at.weth.token, to: BUYER, amountRaw: slice },
+        ),
+        event(
+            at.vault,
+            &IVault::ProceedsCollected {
+                vaultId: FIRST,
+                payer: BUYER,
+                principalRaw: U256::from(DEBT),
+                penaltyRaw: U256::from(DUE - DEBT),
+            },
+        ),
         event(at.vault, &IVault::LotReturned { vaultId: FIRST, collateral: at.weth.token, amountRaw: rest }),
     ];
     assert_eq!(system.events(), expected);
@@ -129,7 +151,10 @@ fn a_lot_that_sells_out_below_its_debt_leaves_bad_debt(system: &mut System) {
     let ended =
         IAuction::AuctionEnded { auctionId: FIRST, vaultId: FIRST, returnedLotRaw: U256::ZERO, unpaidDebtRaw: unpaid };
     assert!(events.contains(&event(at.auction, &ended)), "{events:?}");
-    assert!(events.contains(&event(at.vault, &IVault::BadDebtRealised { vaultId: FIRST, amountRaw: unpaid })), "{events:?}");
+    assert!(
+        events.contains(&event(at.vault, &IVault::BadDebtRealised { vaultId: FIRST, amountRaw: unpaid })),
+        "{events:?}"
+    );
     assert!(events.contains(&event(at.vault, &IVault::BadDebtAbsorbed { amountRaw: unpaid })), "{events:?}");
     let books = system.books();
     assert_eq!((books.badDebtRaw, books.onAuctionRaw, books.debtRaw), (U256::ZERO, U256::ZERO, U256::ZERO));
@@ -196,7 +221,11 @@ fn take_refuses_a_part_where_only_dust_is_due(system: &mut System) {
     on_sale(system);
     let at = system.at;
     let minimum = U256::from(DUE);
-    system.must(OWNER, at.auction, &IAuction::setLimitsCall { capRaw: U256::from(AUCTION_CAP_RAW), minDueRaw: minimum });
+    system.must(
+        OWNER,
+        at.auction,
+        &IAuction::setLimitsCall { capRaw: U256::from(AUCTION_CAP_RAW), minDueRaw: minimum },
+    );
     let refusal = IAuction::PartTooLarge { dueRaw: U256::from(DUE), minDueRaw: minimum };
     system.refused(BUYER, at.auction, &take(WETH), &refusal);
     system.must(BUYER, at.auction, &take(LOT));
@@ -327,7 +356,11 @@ fn take_refuses_above_the_limit_before_anything_else_moves(system: &mut System) 
     let refusal = IAuction::PriceAboveLimit { priceRay: U256::from(TOP), limitRay: U256::ZERO };
     system.refused(STRANGER, at.auction, &take_to(0, 0, STRANGER), &refusal);
     // The oracle has no say in it.
-    system.must(OPERATOR, at.weth.feed, &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert });
+    system.must(
+        OPERATOR,
+        at.weth.feed,
+        &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert },
+    );
     let unreadable = IOracle::FeedUnreadable { asset: at.weth.token, aggregator: at.weth.feed };
     system.ask_refused(at.oracle, &IOracle::priceCall { asset: at.weth.token }, &unreadable);
     system.refused(STRANGER, at.auction, &take_to(0, 0, STRANGER), &refusal);

@@ -84,7 +84,10 @@ fn an_ended_auction_is_shown_as_empty(system: &mut System) {
 fn a_quote_refuses_what_a_take_refuses(system: &mut System) {
     on_sale(system);
     let auction = system.at.auction;
-    let quote = |auction_id: u64, max_lot: u64| IAuction::quoteCall { auctionId: U256::from(auction_id), maxLotRaw: U256::from(max_lot) };
+    let quote = |auction_id: u64, max_lot: u64| IAuction::quoteCall {
+        auctionId: U256::from(auction_id),
+        maxLotRaw: U256::from(max_lot),
+    };
     system.ask_refused(auction, &quote(2, 5), &IAuction::UnknownAuction { auctionId: U256::from(2) });
     system.ask_refused(auction, &quote(1, 0), &IAuction::SliceTooSmall { maxLotRaw: U256::ZERO });
 }

@@ -58,7 +58,10 @@ fn alloy_deploys_sends_and_watches_until_the_receipt_is_there() {
     chain.block_on(async {
         assert_eq!(client.get_chain_id().await.expect("a chain"), 412_346);
         let token = deploy_token(&client).await;
-        let pending = client.send_transaction(call_of(token, mintCall { to: BOB, amount: U256::from(1_000) })).await.expect("accepted");
+        let pending = client
+            .send_transaction(call_of(token, mintCall { to: BOB, amount: U256::from(1_000) }))
+            .await
+            .expect("accepted");
         let hash = pending.watch().await.expect("mined");
         let receipt = client.get_transaction_receipt(hash).await.expect("answered").expect("mined");
         assert!(receipt.status());
@@ -81,16 +84,26 @@ fn alloy_filters_logs_by_address_topic_and_block() {
     chain.block_on(async {
         let token = deploy_token(&client).await;
         for amount in [5_u64, 6] {
-            let sent = client.send_transaction(call_of(token, mintCall { to: BOB, amount: U256::from(amount) })).await.expect("accepted");
+            let sent = client
+                .send_transaction(call_of(token, mintCall { to: BOB, amount: U256::from(amount) }))
+                .await
+                .expect("accepted");
             sent.watch().await.expect("mined");
         }
         let values = |logs: Vec<alloy_rpc_types_eth::Log>| -> Vec<U256> {
             logs.iter().map(|log| Transfer::decode_log(&log.inner).expect("a transfer").value).collect()
         };
-        let filter = Filter::new().address(token).event_signature(Transfer::SIGNATURE_HASH).topic2(BOB.into_word()).from_block(0);
+        let filter = Filter::new()
+            .address(token)
+            .event_signature(Transfer::SIGNATURE_HASH)
+            .topic2(BOB.into_word())
+            .from_block(0);
         assert_eq!(values(client.get_logs(&filter).await.expect("answered")), [U256::from(5), U256::from(6)]);
         assert_eq!(values(client.get_logs(&filter.clone().from_block(3)).await.expect("answered")), [U256::from(6)]);
-        assert_eq!(values(client.get_logs(&filter.clone().topic1(BOB.into_word())).await.expect("answered")), [] as [U256; 0]);
+        assert_eq!(
+            values(client.get_logs(&filter.clone().topic1(BOB.into_word())).await.expect("answered")),
+            [] as [U256; 0]
+        );
         assert_eq!(values(client.get_logs(&filter.address(BOB)).await.expect("answered")), [] as [U256; 0]);
     });
 }
@@ -105,15 +118,22 @@ fn alloy_overrides_code_storage_balance_and_time_for_one_call() {
         let with = |change: AccountOverride| StateOverride::from_iter([(target, change)]);
         // SLOAD of slot 0, the word returned.
         let load: Bytes = hex!("5f545f5260205ff3").into();
-        let slot = |value: u64| -> alloy_primitives::map::B256HashMap<B256> { [(B256::ZERO, B256::from(U256::from(value)))].into_iter().collect() };
+        let slot = |value: u64| -> alloy_primitives::map::B256HashMap<B256> {
+            [(B256::ZERO, B256::from(U256::from(value)))].into_iter().collect()
+        };
         let change = AccountOverride { code: Some(load), state_diff: Some(slot(42)), ..AccountOverride::default() };
         assert_eq!(client.call(call.clone()).overrides(with(change)).await.expect("answered"), word(42));
         // SELFBALANCE, and TIMESTAMP, the word returned.
-        let change = AccountOverride { code: Some(hex!("475f5260205ff3").into()), balance: Some(U256::from(9)), ..AccountOverride::default() };
+        let change = AccountOverride {
+            code: Some(hex!("475f5260205ff3").into()),
+            balance: Some(U256::from(9)),
+            ..AccountOverride::default()
+        };
         assert_eq!(client.call(call.clone()).overrides(with(change)).await.expect("answered"), word(9));
         let change = AccountOverride { code: Some(hex!("425f5260205ff3").into()), ..AccountOverride::default() };
         let later = BlockOverrides { time: Some(GENESIS_SECS + 77), ..BlockOverrides::default() };
-        let answer = client.call(call.clone()).overrides(with(change)).with_block_overrides(later).await.expect("answered");
+        let answer =
+            client.call(call.clone()).overrides(with(change)).with_block_overrides(later).await.expect("answered");
         assert_eq!(answer, word(GENESIS_SECS + 77));
         assert_eq!(client.get_code_at(target).await.expect("answered"), Bytes::new());
     });
@@ -125,17 +145,24 @@ fn alloy_deploys_activates_and_calls_a_program() {
     let client = client(&chain);
     chain.block_on(async {
         let code = hex::decode(remember_init_code()).expect("hex");
-        let created = client.send_transaction(create(code)).await.expect("accepted").get_receipt().await.expect("mined");
+        let created =
+            client.send_transaction(create(code)).await.expect("accepted").get_receipt().await.expect("mined");
         let program = created.contract_address.expect("created");
-        let activation = call_of(ARB_WASM, activateProgramCall { program }).with_value(U256::from(10_000_000_000_000_000_u64));
-        assert!(client.send_transaction(activation).await.expect("accepted").get_receipt().await.expect("mined").status());
+        let activation =
+            call_of(ARB_WASM, activateProgramCall { program }).with_value(U256::from(10_000_000_000_000_000_u64));
+        assert!(
+            client.send_transaction(activation).await.expect("accepted").get_receipt().await.expect("mined").status()
+        );
         let word = word(0x2a);
         let write = TransactionRequest::default().with_to(program).with_input(word.clone());
         let written = client.send_transaction(write).await.expect("accepted").get_receipt().await.expect("mined");
         assert!(written.status());
         assert_eq!(written.logs()[0].data().data, word);
         assert_eq!(client.call(TransactionRequest::default().with_to(program)).await.expect("answered"), word);
-        let refusal = client.send_transaction(TransactionRequest::default().with_to(program).with_input(vec![1])).await.expect_err("one byte is no word");
+        let refusal = client
+            .send_transaction(TransactionRequest::default().with_to(program).with_input(vec![1]))
+            .await
+            .expect_err("one byte is no word");
         let payload = refusal.as_error_resp().expect("the node answered").clone();
         assert_eq!((payload.code, payload.message.as_ref()), (3, "execution reverted"));
         assert_eq!(payload.as_revert_data(), Some(Bytes::new()));

@@ -32,7 +32,8 @@ fn field<'a>(value: &'a Value, name: &str) -> &'a str {
 
 fn deploy_token(chain: &Served) -> String {
     let code = init_code("TestToken", "TestToken");
-    let receipt = send(chain, ALICE_KEY, &["--create", &code, "constructor(string,string,uint8)", "Wrapped Ether", "WETH", "18"]);
+    let receipt =
+        send(chain, ALICE_KEY, &["--create", &code, "constructor(string,string,uint8)", "Wrapped Ether", "WETH", "18"]);
     assert_eq!(receipt["status"], "0x1");
     field(&receipt, "contractAddress").to_owned()
 }
@@ -69,7 +70,9 @@ fn cast_creates_a_contract_writes_to_it_and_reads_it_back() {
     let token = deploy_token(&chain);
     assert_eq!(ask(&chain, &["call", &token, "symbol()(string)"]), "\"WETH\"");
     assert!(ask(&chain, &["code", &token]).len() > 2);
-    let estimate: u64 = ask(&chain, &["estimate", &token, "mint(address,uint256)", BOB, "1000", "--from", ALICE]).parse().expect("a number");
+    let estimate: u64 = ask(&chain, &["estimate", &token, "mint(address,uint256)", BOB, "1000", "--from", ALICE])
+        .parse()
+        .expect("a number");
     let receipt = send(&chain, ALICE_KEY, &[&token, "mint(address,uint256)", BOB, "1000"]);
     assert_eq!(receipt["status"], "0x1");
     let used = u64::from_str_radix(field(&receipt, "gasUsed").trim_start_matches("0x"), 16).expect("a quantity");
@@ -79,7 +82,9 @@ fn cast_creates_a_contract_writes_to_it_and_reads_it_back() {
     // Balances are the first variable of the token.
     let slot = ask(&chain, &["index", "address", BOB, "0"]);
     assert_eq!(ask(&chain, &["storage", &token, &slot]), format!("0x{:064x}", 1000));
-    let logs: Value = serde_json::from_str(&ask(&chain, &["logs", "--json", "--from-block", "0", "--address", &token, TRANSFER])).expect("JSON");
+    let logs: Value =
+        serde_json::from_str(&ask(&chain, &["logs", "--json", "--from-block", "0", "--address", &token, TRANSFER]))
+            .expect("JSON");
     assert_eq!(logs.as_array().map(Vec::len), Some(1), "{logs}");
     assert_eq!(logs[0], receipt["logs"][0]);
     assert_eq!(field(&logs[0], "data"), format!("0x{:064x}", 1000));

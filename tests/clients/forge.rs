@@ -76,7 +76,18 @@ fn forge_create_puts_a_contract_with_arguments_and_value_on_the_chain() {
     let said = forge(
         &chain,
         project.path(),
-        &["create", "src/Counter.sol:Counter", "--broadcast", "--json", "--private-key", ALICE_KEY, "--value", "3", "--constructor-args", "40"],
+        &[
+            "create",
+            "src/Counter.sol:Counter",
+            "--broadcast",
+            "--json",
+            "--private-key",
+            ALICE_KEY,
+            "--value",
+            "3",
+            "--constructor-args",
+            "40",
+        ],
     );
     let answer: serde_json::Value = serde_json::from_str(&said).unwrap_or_else(|error| panic!("{error}: {said}"));
     let counter = answer["deployedTo"].as_str().expect("an address");
@@ -92,10 +103,22 @@ fn forge_script_broadcasts_what_its_script_says() {
     forge(
         &chain,
         project.path(),
-        &["script", "script/Drive.s.sol:Drive", "--sig", "run(uint256,address)", ALICE_KEY, BOB, "--rpc-url", &chain.url(), "--broadcast", "--skip-simulation"],
+        &[
+            "script",
+            "script/Drive.s.sol:Drive",
+            "--sig",
+            "run(uint256,address)",
+            ALICE_KEY,
+            BOB,
+            "--rpc-url",
+            &chain.url(),
+            "--broadcast",
+            "--skip-simulation",
+        ],
     );
     assert_eq!(cast(&chain, &["nonce", ALICE]), "3");
-    let counter = cast(&chain, &["compute-address", ALICE, "--nonce", "0"]).rsplit(' ').next().expect("an address").to_owned();
+    let counter =
+        cast(&chain, &["compute-address", ALICE, "--nonce", "0"]).rsplit(' ').next().expect("an address").to_owned();
     assert_eq!(cast(&chain, &["call", &counter, "count()(uint256)"]), "42");
     assert_eq!(cast(&chain, &["balance", &counter]), "3");
     assert_eq!(cast(&chain, &["balance", BOB]), "10000000000000000000005");

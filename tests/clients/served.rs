@@ -23,9 +23,11 @@ pub(crate) struct Served {
 impl Served {
     /// Serves a fresh chain.
     pub(crate) fn start() -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
         let node = Devnode::builder().genesis_time_secs(GENESIS_SECS).build();
-        let config = RpcConfig { listen: SocketAddr::from(([127, 0, 0, 1], 0)), clock: Clock::Manual, ..RpcConfig::default() };
+        let config =
+            RpcConfig { listen: SocketAddr::from(([127, 0, 0, 1], 0)), clock: Clock::Manual, ..RpcConfig::default() };
         let server = runtime.block_on(serve(node, config)).expect("a free port");
         Self { server, runtime }
     }
@@ -64,9 +66,13 @@ pub(crate) fn init_code(file: &str, name: &str) -> String {
 /// # Panics
 /// When it is missing; `cure` says what helps.
 pub(crate) fn artifact_code(path: &str, cure: &str) -> String {
-    let text = std::fs::read_to_string(repository_root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}; {cure}"));
+    let text =
+        std::fs::read_to_string(repository_root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}; {cure}"));
     let artifact: serde_json::Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
     let bytecode = &artifact["bytecode"];
-    let code = bytecode["object"].as_str().or_else(|| bytecode.as_str()).unwrap_or_else(|| panic!("{path}: it has no bytecode"));
+    let code = bytecode["object"]
+        .as_str()
+        .or_else(|| bytecode.as_str())
+        .unwrap_or_else(|| panic!("{path}: it has no bytecode"));
     format!("0x{}", code.trim_start_matches("0x"))
 }

@@ -22,7 +22,12 @@ type Wide = Uint<512, 8>;
 /// What was promised before a step was taken.
 pub(crate) enum Foreseen {
     Nothing,
-    Liquidation { preview: Result<IVault::Liquidation, Revert>, account: Result<IVault::Account, Revert>, threshold_bps: U256, usd_wad: U256 },
+    Liquidation {
+        preview: Result<IVault::Liquidation, Revert>,
+        account: Result<IVault::Account, Revert>,
+        threshold_bps: U256,
+        usd_wad: U256,
+    },
     Take(Result<IAuction::quoteReturn, Revert>),
     Cure(Result<U256, Revert>),
 }
@@ -48,8 +53,12 @@ impl Checker {
                 let on_sale = system.ask(system.at.auction, &IAuction::onSaleCall { collateral: *collateral });
                 let limits = system.ask(system.at.auction, &IAuction::limitsCall {});
                 let terms = system.ask(system.at.auction, &IAuction::termsCall { collateral: *collateral });
-                let room = limits.capRaw.saturating_sub(on_sale.allRaw).min(terms.capRaw.saturating_sub(on_sale.collateralRaw));
-                let preview = IVault::previewLiquidationCall { vaultId: *vault_id, collateral: *collateral, roomRaw: room };
+                let room = limits
+                    .capRaw
+                    .saturating_sub(on_sale.allRaw)
+                    .min(terms.capRaw.saturating_sub(on_sale.collateralRaw));
+                let preview =
+                    IVault::previewLiquidationCall { vaultId: *vault_id, collateral: *collateral, roomRaw: room };
                 let listed = system.ask(system.at.vault, &IVault::collateralCall { token: *collateral });
                 Foreseen::Liquidation {
                     preview: system.try_ask(system.at.vault, &preview),
@@ -70,7 +79,15 @@ impl Checker {
     }
 
     /// Checks everything after a step.
-    pub(crate) fn check(&mut self, system: &System, before: &Observation, step: &Step, foreseen: &Foreseen, ended: &Result<Done, Revert>, after: &Observation) {
+    pub(crate) fn check(
+        &mut self,
+        system: &System,
+        before: &Observation,
+        step: &Step,
+        foreseen: &Foreseen,
+        ended: &Result<Done, Revert>,
+        after: &Observation,
+    ) {
         self.acting(step, ended);
         stop(before, step, self.ledger.stop_level, ended);
         if let Ok(done) = ended {
@@ -81,7 +98,9 @@ impl Checker {
         auctions(system, before, step, ended, after);
         transition(system, before, step, ended, after);
         match (&step.kind, foreseen, ended) {
-            (Kind::Liquidate { .. }, Foreseen::Liquidation { .. }, Ok(done)) => liquidation(system, before, step, foreseen, done),
+            (Kind::Liquidate { .. }, Foreseen::Liquidation { .. }, Ok(done)) => {
+                liquidation(system, before, step, foreseen, done)
+            }
             (Kind::Take { .. }, Foreseen::Take(quote), _) => take(system, before, step, quote, ended, after),
             (Kind::Cure { .. }, Foreseen::Cure(cost), _) => cure(system, before, step, cost, ended, after),
             _ => {}
@@ -103,7 +122,8 @@ impl Checker {
 
     fn solvency(&self, system: &System, before: &Observation, after: &Observation) {
         let books = &after.books;
-        let assets = [books.cashRaw, books.debtRaw, books.onAuctionRaw, books.badDebtRaw].into_iter().map(wide).sum::<Wide>();
+        let assets =
+            [books.cashRaw, books.debtRaw, books.onAuctionRaw, books.badDebtRaw].into_iter().map(wide).sum::<Wide>();
         assert_eq!(assets, wide(books.fundedRaw) + wide(books.surplusRaw), "[S1] {books:?}");
         let held = system.balance(system.at.usd.token, system.at.vault);
         assert!(held >= books.cashRaw, "[S2] holds {held}, counts {}", books.cashRaw);
@@ -143,7 +163,10 @@ impl Checker {
         }
         let told = [known.cash_raw, known.on_auction_raw, known.bad_debt_raw, known.funded_raw];
         assert_eq!(told, [books.cashRaw, books.onAuctionRaw, books.badDebtRaw, books.fundedRaw], "[C4] books");
-        let stopped = (system.ask(system.at.auction, &IAuction::stopCall {}), system.ask(system.at.auction, &IAuction::guardianCall {}));
+        let stopped = (
+            system.ask(system.at.auction, &IAuction::stopCall {}),
+            system.ask(system.at.auction, &IAuction::guardianCall {}),
+        );
         assert_eq!((known.stop_level, known.guardian), stopped, "[C4] stop and guardian");
         assert_eq!(known.sales.len(), after.sales.len(), "[C4] auctions");
         for seen in &after.sales {
@@ -160,7 +183,12 @@ impl Checker {
 
 fn held_and_on_sale(after: &Observation, asset: Asset, index: usize) -> U256 {
     let held = after.vaults.iter().map(|vault| vault.held_raw[index]).sum::<U256>();
-    let lots = after.sales.iter().filter(|sale| sale.sale.collateral == asset.name).map(|sale| sale.sale.sale.lotRaw).sum::<U256>();
+    let lots = after
+        .sales
+        .iter()
+        .filter(|sale| sale.sale.collateral == asset.name)
+        .map(|sale| sale.sale.sale.lotRaw)
+        .sum::<U256>();
     held + lots
 }
 
@@ -172,7 +200,12 @@ fn auctions(system: &System, before: &Observation, step: &Step, ended: &Result<D
         assert_eq!(!lot.is_zero(), ids.contains(&U256::from(id)), "[A4] auction {id} has a lot of {lot}");
     }
     let due = |name: &str| -> U256 {
-        after.sales.iter().filter(|sale| name.is_empty() || sale.sale.collateral == name).map(|sale| sale.sale.sale.dueRaw).sum()
+        after
+            .sales
+            .iter()
+            .filter(|sale| name.is_empty() || sale.sale.collateral == name)
+            .map(|sale| sale.sale.sale.dueRaw)
+            .sum()
     };
     assert_eq!(after.on_sale_raw, [due(""), due("weth"), due("wbtc")], "[A5]");
     for seen in &after.sales {
@@ -189,7 +222,11 @@ fn auctions(system: &System, before: &Observation, step: &Step, ended: &Result<D
     }
     if let (Kind::Restart { auction_id }, Ok(_)) = (&step.kind, ended) {
         let sale = before.sales.iter().find(|sale| sale.auction_id == *auction_id).expect("it was running");
-        assert!(matches!(sale.status, Ok((true, ..))), "[A9] auction {auction_id} was restarted and needed none: {:?}", sale.status);
+        assert!(
+            matches!(sale.status, Ok((true, ..))),
+            "[A9] auction {auction_id} was restarted and needed none: {:?}",
+            sale.status
+        );
     }
 }
 
@@ -200,7 +237,11 @@ fn transition(system: &System, before: &Observation, step: &Step, ended: &Result
     }
     if let Kind::Donate { token } = step.kind {
         let without_balances = |seen: &Observation| Observation { balances: Vec::new(), ..seen.clone() };
-        assert_eq!(without_balances(before), without_balances(after), "[C3] a gift of {token} changed more than balances");
+        assert_eq!(
+            without_balances(before),
+            without_balances(after),
+            "[C3] a gift of {token} changed more than balances"
+        );
     }
     if step.kind == Kind::Trespass {
         assert!(ended.is_err(), "[F3] {} by {} took effect", step.call, step.from);
@@ -228,7 +269,9 @@ fn transition(system: &System, before: &Observation, step: &Step, ended: &Result
 fn touched_vault(step: &Step, before: &Observation) -> Option<U256> {
     let first_word = || step.calldata.get(4..36).map(U256::from_be_slice);
     match &step.kind {
-        Kind::Deposit | Kind::Withdraw | Kind::Borrow { .. } | Kind::Repay { .. } | Kind::Liquidate { .. } => first_word(),
+        Kind::Deposit | Kind::Withdraw | Kind::Borrow { .. } | Kind::Repay { .. } | Kind::Liquidate { .. } => {
+            first_word()
+        }
         Kind::Several { vault_id } => Some(*vault_id),
         Kind::Take { auction_id, .. } | Kind::Cure { auction_id, .. } => {
             before.sales.iter().find(|sale| sale.auction_id == *auction_id).map(|sale| sale.sale.sale.vaultId)
@@ -262,7 +305,11 @@ fn collateral_leaves(step: &Step, earlier: &VaultSeen, later: &VaultSeen, id: U2
         let by_liquidation = matches!(step.kind, Kind::Liquidate { .. });
         assert!(by_withdrawal || by_liquidation, "[L5] {} by {} took collateral of vault {id}", step.call, step.from);
         if by_liquidation {
-            assert!(matches!(&earlier.health_wad, Ok(health) if *health < U256::from(WAD)), "[L1] vault {id} had a health of {:?}", earlier.health_wad);
+            assert!(
+                matches!(&earlier.health_wad, Ok(health) if *health < U256::from(WAD)),
+                "[L1] vault {id} had a health of {:?}",
+                earlier.health_wad
+            );
         }
     }
 }
@@ -307,7 +354,14 @@ fn restart_in(log: &Log) -> Option<IAuction::AuctionRestarted> {
     IAuction::AuctionRestarted::decode_raw_log(&log.topics, &log.data).ok()
 }
 
-fn take(system: &System, before: &Observation, step: &Step, quote: &Result<IAuction::quoteReturn, Revert>, ended: &Result<Done, Revert>, after: &Observation) {
+fn take(
+    system: &System,
+    before: &Observation,
+    step: &Step,
+    quote: &Result<IAuction::quoteReturn, Revert>,
+    ended: &Result<Done, Revert>,
+    after: &Observation,
+) {
     let Kind::Take { auction_id, max_lot_raw, max_price_ray, recipient } = step.kind else { return };
     let done = match (quote, ended) {
         (_, Ok(done)) => done,
@@ -321,7 +375,10 @@ fn take(system: &System, before: &Observation, step: &Step, quote: &Result<IAuct
         (Err(quoted), Err(refusal)) => {
             let bad_recipient = IAuction::BadRecipient { recipient }.abi_encode();
             let too_dear = refusal.0.get(..4) == Some(IAuction::PriceAboveLimit::SELECTOR.as_slice());
-            assert!(quoted == refusal || refusal.0 == bad_recipient || too_dear, "[A8] quoted {quoted:?}, refused {refusal:?}");
+            assert!(
+                quoted == refusal || refusal.0 == bad_recipient || too_dear,
+                "[A8] quoted {quoted:?}, refused {refusal:?}"
+            );
             return;
         }
     };
@@ -344,17 +401,33 @@ fn take(system: &System, before: &Observation, step: &Step, quote: &Result<IAuct
     assert!(paid >= worth, "[A2] paid {paid} for {worth}");
     // Above the price only what a whole unit of either token makes.
     assert!(paid < worth + wide(price_ray) + Wide::from(RAY), "[A1] paid {paid} for {worth}");
-    assert!(taken.sliceRaw <= max_lot_raw && !taken.sliceRaw.is_zero(), "[A3] got {}, asked for {max_lot_raw}", taken.sliceRaw);
+    assert!(
+        taken.sliceRaw <= max_lot_raw && !taken.sliceRaw.is_zero(),
+        "[A3] got {}, asked for {max_lot_raw}",
+        taken.sliceRaw
+    );
 
     let buyer = step.from;
     let moved = |asset: Asset, holder: Address, seen: &Observation| {
-        let name = support::actors::ALL.iter().find(|(_, address)| *address == holder).map(|(name, _)| *name).expect("an actor");
-        seen.balances.iter().find(|(who, what, _)| who == name && *what == asset.name).map(|(_, _, raw)| *raw).expect("seen")
+        let name = support::actors::ALL
+            .iter()
+            .find(|(_, address)| *address == holder)
+            .map(|(name, _)| *name)
+            .expect("an actor");
+        seen.balances
+            .iter()
+            .find(|(who, what, _)| who == name && *what == asset.name)
+            .map(|(_, _, raw)| *raw)
+            .expect("seen")
     };
     let collateral = if earlier.sale.collateral == "weth" { system.at.weth } else { system.at.wbtc };
     let (purse, purse_after) = (moved(system.at.usd, buyer, before), moved(system.at.usd, buyer, after));
     assert_eq!(purse + reward_raw, purse_after + taken.owedRaw, "[C5] paid");
-    assert_eq!(moved(collateral, recipient, after) - moved(collateral, recipient, before), taken.sliceRaw, "[C5] received");
+    assert_eq!(
+        moved(collateral, recipient, after) - moved(collateral, recipient, before),
+        taken.sliceRaw,
+        "[C5] received"
+    );
 
     match after.sales.iter().find(|sale| sale.auction_id == auction_id) {
         Some(later) => {
@@ -367,7 +440,11 @@ fn take(system: &System, before: &Observation, step: &Step, quote: &Result<IAuct
             let vault = usize::try_from(earlier.sale.sale.vaultId.to::<u64>()).expect("small") - 1;
             let returned = after.vaults[vault].held_raw[index] - before.vaults[vault].held_raw[index];
             assert_eq!(returned, rest, "[A3] the rest of the lot goes back to the vault");
-            assert!(rest.is_zero() || taken.owedRaw == due_raw, "[A3] ended with a lot of {rest} and {} due", due_raw - taken.owedRaw);
+            assert!(
+                rest.is_zero() || taken.owedRaw == due_raw,
+                "[A3] ended with a lot of {rest} and {} due",
+                due_raw - taken.owedRaw
+            );
         }
     }
 }

@@ -7,11 +7,20 @@ use interface::IAuction;
 use support::{Done, Observation, Revert, System, system::Asset};
 
 /// A refusal or a cure is what the view and the payer's own limit and purse say, and a cure changes what it says and no more.
-pub(crate) fn cure(system: &System, before: &Observation, step: &Step, cost: &Result<U256, Revert>, ended: &Result<Done, Revert>, after: &Observation) {
+pub(crate) fn cure(
+    system: &System,
+    before: &Observation,
+    step: &Step,
+    cost: &Result<U256, Revert>,
+    ended: &Result<Done, Revert>,
+    after: &Observation,
+) {
     let Kind::Cure { auction_id, max_pay_raw } = step.kind else { return };
     let done = match (cost, ended) {
         (_, Ok(done)) => done,
-        (Err(foreseen), Err(refusal)) => return assert_eq!(foreseen, refusal, "[A10] the view and the cure refuse differently"),
+        (Err(foreseen), Err(refusal)) => {
+            return assert_eq!(foreseen, refusal, "[A10] the view and the cure refuse differently");
+        }
         (Ok(cost_raw), Err(refusal)) if *cost_raw > max_pay_raw => {
             let above = IAuction::CureAboveLimit { costRaw: *cost_raw, limitRaw: max_pay_raw }.abi_encode();
             return assert_eq!(refusal.0, above, "[A10] it costs {cost_raw}, the limit was {max_pay_raw}");
@@ -19,7 +28,11 @@ pub(crate) fn cure(system: &System, before: &Observation, step: &Step, cost: &Re
         (Ok(cost_raw), Err(refusal)) => {
             // Nothing but an empty purse: no stop, no price, no sequencer.
             let purse = balance(before, step.from, system.at.usd);
-            return assert!(purse < *cost_raw, "[A10] {} has {purse}, it costs {cost_raw}, and it was refused by {refusal:?}", step.from);
+            return assert!(
+                purse < *cost_raw,
+                "[A10] {} has {purse}, it costs {cost_raw}, and it was refused by {refusal:?}",
+                step.from
+            );
         }
     };
     let cost_raw = *cost.as_ref().unwrap_or_else(|refusal| panic!("[A10] cured, though its cost was {refusal:?}"));
@@ -31,8 +44,16 @@ pub(crate) fn cure(system: &System, before: &Observation, step: &Step, cost: &Re
     let sale = &seen.sale.sale;
     assert!(paid_raw <= sale.dueRaw, "[A10] paid {paid_raw} of {} due", sale.dueRaw);
     assert!(paid_raw >= sale.debtRaw, "[A10] paid {paid_raw}, and {} of debt were left", sale.debtRaw);
-    let told = done.logs.iter().find_map(|log| IAuction::AuctionCured::decode_raw_log(&log.topics, &log.data).ok()).expect("it says so");
-    assert_eq!((told.auctionId, told.vaultId, told.payer), (auction_id, sale.vaultId, step.from), "[A10] who cured what");
+    let told = done
+        .logs
+        .iter()
+        .find_map(|log| IAuction::AuctionCured::decode_raw_log(&log.topics, &log.data).ok())
+        .expect("it says so");
+    assert_eq!(
+        (told.auctionId, told.vaultId, told.payer),
+        (auction_id, sale.vaultId, step.from),
+        "[A10] who cured what"
+    );
     assert_eq!((told.principalRaw, told.principalRaw + told.penaltyRaw), (sale.debtRaw, paid_raw), "[A10] the parts");
 
     let usd = system.at.usd;
@@ -54,5 +75,9 @@ pub(crate) fn cure(system: &System, before: &Observation, step: &Step, cost: &Re
 /// What an actor holds of a token.
 fn balance(seen: &Observation, holder: Address, asset: Asset) -> U256 {
     let (name, _) = support::actors::ALL.iter().find(|(_, address)| *address == holder).expect("an actor");
-    seen.balances.iter().find(|(who, what, _)| who == name && *what == asset.name).map(|(_, _, raw)| *raw).expect("seen")
+    seen.balances
+        .iter()
+        .find(|(who, what, _)| who == name && *what == asset.name)
+        .map(|(_, _, raw)| *raw)
+        .expect("seen")
 }

@@ -5,14 +5,16 @@
 use crate::{random::Random, stops::is_stopped};
 use alloy_primitives::{Address, B256, I256, U256, aliases::U80};
 use alloy_sol_types::SolCall;
-use interface::{IAuction, IOracle, IShared, IVault};
+use interface::{IAuction, IVault};
 use std::collections::BTreeMap;
 use support::{
     Done, Observation, Revert, System,
     actors::{ALICE, BOB, BUYER, KEEPER, LENDER, OPERATOR, OWNER, RIVAL, STRANGER},
     doubles::{IScriptedFeed, ITestToken},
-    system::{Asset, FEED_DOLLAR, RAY, USD, WAD, WBTC, WETH, usual_terms},
+    system::{Asset, FEED_DOLLAR, RAY, USD, WAD, WBTC, WETH},
 };
+
+mod authority;
 
 /// Vaults beyond this many are not opened, so that each is met often.
 const MAX_VAULTS: usize = 6;
@@ -118,7 +120,11 @@ impl Handler {
             _ => system.world.execute(step.from, step.to, &step.calldata),
         };
         let count = self.counts.entry(step.kind.name()).or_default();
-        if ended.is_ok() { count.0 += 1 } else { count.1 += 1 }
+        if ended.is_ok() {
+            count.0 += 1
+        } else {
+            count.1 += 1
+        }
         if ended.as_ref().is_err_and(is_stopped) {
             self.counts.entry("what is stopped").or_default().1 += 1;
         }
@@ -146,12 +152,15 @@ impl Handler {
                 _ => self.cure(system, seen),
             };
         }
-        let is_unsafe = seen.vaults.iter().any(|vault| matches!(&vault.health_wad, Ok(health) if *health < U256::from(WAD)));
+        let is_unsafe =
+            seen.vaults.iter().any(|vault| matches!(&vault.health_wad, Ok(health) if *health < U256::from(WAD)));
         match self.random.between(0, 99) {
             // Where there is nothing to sell or to buy, it is tried now and then all the same.
             44..=52 if !is_unsafe && !self.random.one_in(6) => self.price(system, seen),
             53..=70 if seen.sales.is_empty() && !self.random.one_in(8) => self.borrow(system, seen),
-            0..=3 if seen.vaults.len() < MAX_VAULTS => step(Kind::Open, self.borrower(), system.at.vault, &IVault::openCall {}),
+            0..=3 if seen.vaults.len() < MAX_VAULTS => {
+                step(Kind::Open, self.borrower(), system.at.vault, &IVault::openCall {})
+            }
             0..=9 => self.deposit(system, seen),
             10..=12 => self.hand_over(system, seen),
             13..=18 => self.withdraw(system, seen),
@@ -276,7 +285,11 @@ impl Handler {
             (room_wad / U256::from(1_000_000_000_000_u64)).saturating_to::<u128>()
         });
         // Greedy more often than not, or nobody would ever be liquidated.
-        let amount = if self.random.one_in(2) { room / 100 * u128::from(self.random.between(90, 101)) } else { self.random.part_of(room) };
+        let amount = if self.random.one_in(2) {
+            room / 100 * u128::from(self.random.between(90, 101))
+        } else {
+            self.random.part_of(room)
+        };
         let call = IVault::borrowCall { vaultId: vault_id, amountRaw: U256::from(amount), to: owner };
         if self.random.one_in(6) {
             let (asset, _, whole) = self.asset(system);
@@ -306,7 +319,8 @@ impl Handler {
             }
             1 => {
                 let most = seen.books.cashRaw.min(seen.books.fundedRaw).to::<u128>();
-                let amount = if self.random.one_in(4) { self.random.part_of(most) } else { self.random.part_of(most / 50) };
+                let amount =
+                    if self.random.one_in(4) { self.random.part_of(most) } else { self.random.part_of(most / 50) };
                 step(Kind::Defund, OWNER, vault, &IVault::defundCall { amountRaw: U256::from(amount), to: LENDER })
             }
             2 => {
@@ -378,7 +392,8 @@ impl Handler {
             Some(index) if !self.random.one_in(20) => seen.sales[index].auction_id,
             _ => seen.auction_count + U256::ONE,
         };
-        let cost = system.try_ask(system.at.auction, &IAuction::cureCostCall { auctionId: auction_id }).unwrap_or_default();
+        let cost =
+            system.try_ask(system.at.auction, &IAuction::cureCostCall { auctionId: auction_id }).unwrap_or_default();
         let max_pay_raw = match self.random.between(0, 5) {
             0 => cost.saturating_sub(U256::ONE),
             1 | 2 => cost,
@@ -396,7 +411,9 @@ impl Handler {
         let more = IAuction::setStopCall { level: U256::from(self.random.between(1, 3)) };
         let is_guarded = !system.ask(auction, &IAuction::guardianCall {}).is_zero();
         match self.random.between(0, 9) {
-            0..=4 if !is_guarded => step(Kind::Parameter, OWNER, auction, &IAuction::setGuardianCall { newGuardian: RIVAL }),
+            0..=4 if !is_guarded => {
+                step(Kind::Parameter, OWNER, auction, &IAuction::setGuardianCall { newGuardian: RIVAL })
+            }
             0 | 1 => {
                 let call = IAuction::setGuardianCall { newGuardian: self.random.pick(&[RIVAL, Address::ZERO]) };
                 step(Kind::Parameter, OWNER, auction, &call)
@@ -416,7 +433,8 @@ impl Handler {
             (system.at.wbtc, 8_000, 120_000),
             (system.at.usd, 1, 1),
         ]);
-        let known = seen.prices.iter().find(|(name, ..)| *name == asset.name).map_or(U256::ZERO, |(_, price, ..)| *price);
+        let known =
+            seen.prices.iter().find(|(name, ..)| *name == asset.name).map_or(U256::ZERO, |(_, price, ..)| *price);
         let known = i128::try_from((known / U256::from(10_000_000_000_u64)).to::<u128>()).expect("a price");
         let moved = known / 1_000 * i128::from(self.random.between(780, 1_150));
         let answer = match self.random.between(0, 29) {
@@ -455,121 +473,6 @@ impl Handler {
         let to = self.random.pick(&[system.at.vault, system.at.auction, system.at.oracle]);
         let call = ITestToken::transferCall { to, amountRaw: U256::from(self.random.part_of(most)) };
         step(Kind::Donate { token: asset.token }, from, asset.token, &call)
-    }
-
-    fn parameter(&mut self, system: &System, seen: &Observation) -> Step {
-        let at = system.at;
-        let (asset, index, whole) = self.asset(system);
-        let kind = Kind::Parameter;
-        match self.random.between(0, 8) {
-            0 => {
-                let threshold = U256::from(self.random.between(7_600, 8_400));
-                let ramp = U256::from(self.random.pick(&[86_400_u64, 86_400, 100_000, 86_399]));
-                step(kind, OWNER, at.vault, &IVault::setThresholdCall { token: asset.token, thresholdBps: threshold, rampSecs: ramp })
-            }
-            1 => {
-                // From nothing to about ten percent a year, and up to another ten where much is lent.
-                let mut part = || U256::from(self.random.between(0, 3_000_000_000)) * U256::from(1_000_000_000_u64);
-                let (base, slope1, slope2) = (part(), part(), part());
-                let kink = U256::from(self.random.between(0, 9_999));
-                let call = IVault::setRateCurveCall { baseRay: base, kinkBps: kink, slope1Ray: slope1, slope2Ray: slope2 };
-                step(kind, OWNER, at.vault, &call)
-            }
-            2 => {
-                let ceiling = U256::from(u128::from(self.random.between(0, 5_000_000)) * USD);
-                let min_debt = U256::from(100 * USD);
-                step(kind, OWNER, at.vault, &IVault::setLimitsCall { ceilingRaw: ceiling, minDebtRaw: min_debt })
-            }
-            3 => {
-                let mut terms = usual_terms();
-                terms.curve = U256::from(self.random.between(1, 3));
-                terms.stepSecs = U256::from(self.random.pick(&[1_u64, 30, 3_000]));
-                terms.bufferBps = U256::from(self.random.between(10_000, 13_000));
-                terms.tailSecs = U256::from(self.random.between(600, 5_000));
-                step(kind, OWNER, at.auction, &IAuction::setTermsCall { collateral: asset.token, newTerms: terms })
-            }
-            4 => {
-                let call = IAuction::setRewardCall {
-                    flatRaw: U256::from(self.random.part_of(10 * USD)),
-                    shareBps: U256::from(self.random.between(0, 50)),
-                    maxPenaltyBps: U256::from(self.random.between(0, 10_000)),
-                };
-                step(kind, OWNER, at.auction, &call)
-            }
-            5 => {
-                let cap = self.random.pick(&[1_000_000 * USD, 1_000_000 * USD, 60_000 * USD]);
-                step(kind, OWNER, at.auction, &IAuction::setLimitsCall { capRaw: U256::from(cap), minDueRaw: U256::from(50 * USD) })
-            }
-            6 => {
-                let target = U256::from(WAD / 1_000 * u128::from(self.random.between(1_020, 1_100)));
-                let share = U256::from(self.random.pick(&[5_000_u64, 7_500, 10_000]));
-                let call = IVault::setLiquidationRuleCall { targetHealthWad: target, wholeShareBps: share };
-                step(kind, OWNER, at.vault, &call)
-            }
-            7 => {
-                let listed = &seen.collaterals[index];
-                let call = IVault::setCollateralCall {
-                    token: asset.token,
-                    ltvBps: U256::from(self.random.between(6_500, 7_400)),
-                    thresholdBps: listed.targetThresholdBps,
-                    penaltyBps: U256::from(self.random.between(0, 1_300)),
-                    capRaw: U256::from(u128::from(self.random.between(10, 10_000)) * whole),
-                };
-                step(kind, OWNER, at.vault, &call)
-            }
-            _ => {
-                let call = IOracle::setFeedCall {
-                    asset: asset.token,
-                    aggregator: asset.feed,
-                    heartbeatSecs: U256::from(self.random.between(80_000, 172_801)),
-                };
-                step(kind, OWNER, at.oracle, &call)
-            }
-        }
-    }
-
-    /// What nobody may do.
-    fn trespass(&mut self, system: &System, seen: &Observation) -> Step {
-        let at = system.at;
-        let (asset, ..) = self.asset(system);
-        let (vault_id, _) = self.vault(seen);
-        let kind = Kind::Trespass;
-        let one = U256::from(USD);
-        match self.random.between(0, 12) {
-            10 => step(kind, STRANGER, at.vault, &IVault::setOperatorCall { vaultId: vault_id, operator: STRANGER, allowed: true }),
-            11 => step(kind, STRANGER, at.vault, &IVault::acceptVaultCall { vaultId: vault_id }),
-            12 => step(kind, OWNER, at.vault, &IVault::offerVaultCall { vaultId: vault_id, to: OWNER }),
-            0 => step(kind, STRANGER, at.vault, &IVault::defundCall { amountRaw: one, to: STRANGER }),
-            1 => step(kind, STRANGER, at.vault, &IVault::startLiquidationCall { vaultId: vault_id, collateral: asset.token, roomRaw: one }),
-            2 => {
-                let call = IVault::releaseSliceCall { vaultId: vault_id, collateral: asset.token, amountRaw: one, to: STRANGER };
-                step(kind, STRANGER, at.vault, &call)
-            }
-            3 => step(kind, STRANGER, at.vault, &IVault::payRewardCall { keeper: STRANGER, amountRaw: one }),
-            4 => {
-                let call = IVault::settleTakeCall {
-                    vaultId: vault_id,
-                    collateral: asset.token,
-                    payer: BUYER,
-                    principalRaw: one,
-                    penaltyRaw: U256::ZERO,
-                    returnedLotRaw: one,
-                    unpaidDebtRaw: U256::ZERO,
-                };
-                step(kind, STRANGER, at.vault, &call)
-            }
-            5 => step(kind, OWNER, at.vault, &IVault::setAuctionCall { auctionContract: STRANGER }),
-            6 => step(kind, STRANGER, at.auction, &IAuction::setLimitsCall { capRaw: one, minDueRaw: one }),
-            7 => {
-                let call = IOracle::setFeedCall { asset: asset.token, aggregator: at.usd.feed, heartbeatSecs: U256::from(600) };
-                step(kind, STRANGER, at.oracle, &call)
-            }
-            8 => step(kind, STRANGER, at.auction, &IShared::acceptOwnershipCall {}),
-            _ => {
-                let call = IVault::withdrawCall { vaultId: vault_id, collateral: asset.token, amountRaw: one, to: STRANGER };
-                step(kind, STRANGER, at.vault, &call)
-            }
-        }
     }
 }
 

@@ -74,7 +74,8 @@ impl Ledger {
 
     /// What all vaults hold of a collateral, and what is on sale of it.
     pub(crate) fn total_raw(&self, collateral: Address) -> U256 {
-        let held = self.vaults.values().filter_map(|vault| vault.held_raw.get(&collateral)).copied().fold(U256::ZERO, add);
+        let held =
+            self.vaults.values().filter_map(|vault| vault.held_raw.get(&collateral)).copied().fold(U256::ZERO, add);
         add(held, self.lots_raw.get(&collateral).copied().unwrap_or_default())
     }
 
@@ -112,17 +113,29 @@ impl Ledger {
             }
             IVaultEvents::OperatorSet(event) => {
                 let operators = &mut self.vault(event.vaultId).operators;
-                if event.allowed { operators.insert(event.operator) } else { operators.remove(&event.operator) };
+                if event.allowed {
+                    operators.insert(event.operator)
+                } else {
+                    operators.remove(&event.operator)
+                };
             }
             IVaultEvents::VaultOffered(event) => self.vault(event.vaultId).offered_to = event.to,
             IVaultEvents::VaultTransferred(event) => {
                 let vault = self.vault(event.vaultId);
-                assert_eq!((vault.owner, vault.offered_to), (event.from, event.to), "[F5] handed over without an offer");
+                assert_eq!(
+                    (vault.owner, vault.offered_to),
+                    (event.from, event.to),
+                    "[F5] handed over without an offer"
+                );
                 (vault.owner, vault.offered_to) = (event.to, Address::ZERO);
                 vault.operators.clear();
             }
-            IVaultEvents::CollateralDeposited(event) => grow(self.held(event.vaultId, event.collateral), event.amountRaw),
-            IVaultEvents::CollateralWithdrawn(event) => shrink(self.held(event.vaultId, event.collateral), event.amountRaw),
+            IVaultEvents::CollateralDeposited(event) => {
+                grow(self.held(event.vaultId, event.collateral), event.amountRaw)
+            }
+            IVaultEvents::CollateralWithdrawn(event) => {
+                shrink(self.held(event.vaultId, event.collateral), event.amountRaw)
+            }
             IVaultEvents::Borrowed(event) => {
                 shrink(&mut self.cash_raw, event.amountRaw);
                 grow(&mut self.vault(event.vaultId).shares, event.shares);
@@ -155,7 +168,9 @@ impl Ledger {
                 shrink(&mut self.vault(event.vaultId).shares, event.shares);
                 grow(&mut self.on_auction_raw, event.debtRaw);
             }
-            IVaultEvents::SliceReleased(event) => shrink(self.lots_raw.entry(event.collateral).or_default(), event.amountRaw),
+            IVaultEvents::SliceReleased(event) => {
+                shrink(self.lots_raw.entry(event.collateral).or_default(), event.amountRaw)
+            }
             IVaultEvents::ProceedsCollected(event) => {
                 grow(&mut self.cash_raw, add(event.principalRaw, event.penaltyRaw));
                 shrink(&mut self.on_auction_raw, event.principalRaw);

@@ -39,7 +39,10 @@ impl Random {
             1 => 1,
             2 | 3 => whole,
             4 => whole + 1,
-            _ => whole / 1_000_000 * u128::from(self.between(1, 1_000_000)) + u128::from(self.between(0, 999)).min(whole % 1_000_000),
+            _ => {
+                whole / 1_000_000 * u128::from(self.between(1, 1_000_000))
+                    + u128::from(self.between(0, 999)).min(whole % 1_000_000)
+            }
         }
     }
 }

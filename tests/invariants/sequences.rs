@@ -16,7 +16,11 @@ fn number(name: &str, default: u64) -> u64 {
 }
 
 /// Whether anything at all is stored otherwise than before, where the world can tell.
-fn assert_untouched(before: &Option<Vec<(alloy_primitives::Address, alloy_primitives::U256, alloy_primitives::U256)>>, system: &System, call: &str) {
+fn assert_untouched(
+    before: &Option<Vec<(alloy_primitives::Address, alloy_primitives::U256, alloy_primitives::U256)>>,
+    system: &System,
+    call: &str,
+) {
     if before.is_some() {
         assert_eq!(*before, system.world.whole_storage(), "[C2] {call} was refused and left something in storage");
     }
@@ -50,7 +54,12 @@ impl Drop for Trail {
     fn drop(&mut self) {
         if std::thread::panicking() {
             let last = self.steps.len().saturating_sub(25);
-            eprintln!("seed {}, step {}; the last of them:\n{}", self.seed, self.steps.len(), self.steps[last..].join("\n"));
+            eprintln!(
+                "seed {}, step {}; the last of them:\n{}",
+                self.seed,
+                self.steps.len(),
+                self.steps[last..].join("\n")
+            );
         }
     }
 }
@@ -71,10 +80,46 @@ fn no_sequence_of_actions_breaks_an_invariant() {
     }
     // A handler that only ever fails, or never does, would prove nothing.
     if steps >= 4_800 {
-        for kind in ["open", "deposit", "withdraw", "borrow", "repay", "several", "operator", "offer", "accept", "fund", "defund", "fund surplus", "accrue", "liquidate", "take", "restart", "cure", "stop", "price", "sequencer", "donate", "parameter"] {
+        for kind in [
+            "open",
+            "deposit",
+            "withdraw",
+            "borrow",
+            "repay",
+            "several",
+            "operator",
+            "offer",
+            "accept",
+            "fund",
+            "defund",
+            "fund surplus",
+            "accrue",
+            "liquidate",
+            "take",
+            "restart",
+            "cure",
+            "stop",
+            "price",
+            "sequencer",
+            "donate",
+            "parameter",
+        ] {
             assert!(counts.get(kind).is_some_and(|count| count.0 >= 5), "{kind} took effect too seldom: {counts:?}");
         }
-        for kind in ["deposit", "withdraw", "borrow", "repay", "liquidate", "take", "restart", "cure", "stop", "what is stopped", "parameter", "trespass"] {
+        for kind in [
+            "deposit",
+            "withdraw",
+            "borrow",
+            "repay",
+            "liquidate",
+            "take",
+            "restart",
+            "cure",
+            "stop",
+            "what is stopped",
+            "parameter",
+            "trespass",
+        ] {
             assert!(counts.get(kind).is_some_and(|count| count.1 >= 5), "{kind} was refused too seldom: {counts:?}");
         }
     }
@@ -99,7 +144,12 @@ fn the_wasm_does_what_the_native_contracts_do() {
         let ended = following.perform(&mut wasm, &same_step);
         match (&expected, &ended) {
             (Ok(expected), Ok(done)) => {
-                assert_eq!(native.named_logs(&expected.logs), wasm.named_logs(&done.logs), "[W1] logs of {}", step.call);
+                assert_eq!(
+                    native.named_logs(&expected.logs),
+                    wasm.named_logs(&done.logs),
+                    "[W1] logs of {}",
+                    step.call
+                );
                 assert_eq!(expected.output, done.output, "[W1] output of {}", step.call);
             }
             (Err(expected), Err(refusal)) => {
@@ -113,6 +163,10 @@ fn the_wasm_does_what_the_native_contracts_do() {
         seen = later;
     }
     for kind in ["borrow", "repay", "liquidate", "take"] {
-        assert!(following.counts.get(kind).is_some_and(|count| count.0 >= 1), "{kind} never took effect: {:?}", following.counts);
+        assert!(
+            following.counts.get(kind).is_some_and(|count| count.0 >= 1),
+            "{kind} never took effect: {:?}",
+            following.counts
+        );
     }
 }

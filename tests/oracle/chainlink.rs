@@ -130,7 +130,8 @@ fn send(world: &mut WasmWorld, from: Address, to: Address, call: &impl SolCall) 
 fn aggregator(world: &mut WasmWorld, decimals: u8) -> Address {
     let none = Address::ZERO;
     let (least, most) = (I256::ONE, I256::try_from(1_000_000_000_000_000_i64).unwrap());
-    let arguments = (none, U256::ZERO, n(600), none, least, most, U256::from(decimals), "ETH / USD").abi_encode_params();
+    let arguments =
+        (none, U256::ZERO, n(600), none, least, most, U256::from(decimals), "ETH / USD").abi_encode_params();
     let aggregator = world.deploy_solidity(OPERATOR, "FluxAggregator", "FluxAggregator", &arguments);
     let reporters = IFlux::changeOraclesCall {
         removed: Vec::new(),
@@ -177,7 +178,12 @@ fn submissions_become_prices_and_go_stale() {
     chainlink.world.advance_secs(1);
     let now = chainlink.world.time_secs();
     let (asset, heartbeat) = (ASSET, n(HEARTBEAT));
-    chainlink.refused(&IOracle::AnswerStale { asset, updatedAtSecs: n(updated), heartbeatSecs: heartbeat, nowSecs: n(now) });
+    chainlink.refused(&IOracle::AnswerStale {
+        asset,
+        updatedAtSecs: n(updated),
+        heartbeatSecs: heartbeat,
+        nowSecs: n(now),
+    });
     assert_eq!(chainlink.poke(), (3, 10));
     chainlink.submit(3, 1_900);
     assert_eq!(chainlink.price(), Ok(usd(1_900)));

@@ -41,7 +41,8 @@ fn the_facade_answers_like_an_aggregator_and_refuses_like_the_oracle() {
     let mut world = WasmWorld::default();
     let at = System::set_up_in(&mut world);
     let updated = world.time_secs();
-    let (eight, eighteen) = (deploy(&mut world, at.oracle, at.weth.token, 8), deploy(&mut world, at.oracle, at.weth.token, 18));
+    let (eight, eighteen) =
+        (deploy(&mut world, at.oracle, at.weth.token, 8), deploy(&mut world, at.oracle, at.weth.token, 18));
     for (feed, decimals, answer) in [(eight, 8, 2_000 * FEED_DOLLAR), (eighteen, 18, 2_000_000_000_000_000_000_000)] {
         assert_eq!(ask(&world, feed, ISpillwayFeed::decimalsCall {}).unwrap(), decimals);
         let round = ask(&world, feed, ISpillwayFeed::latestRoundDataCall {}).unwrap();

@@ -50,8 +50,12 @@ fn set_feed_to_zero_removes_the_feed(system: &mut System) {
     let at = system.at;
     system.must(OWNER, at.oracle, &set_feed(at.weth.token, Address::ZERO, HEARTBEAT_SECS));
     assert_eq!(kept(system, at.weth.token), (Address::ZERO, U256::ZERO, U256::ZERO));
-    let said =
-        IOracle::FeedSet { asset: at.weth.token, aggregator: Address::ZERO, heartbeatSecs: U256::ZERO, decimals: U256::ZERO };
+    let said = IOracle::FeedSet {
+        asset: at.weth.token,
+        aggregator: Address::ZERO,
+        heartbeatSecs: U256::ZERO,
+        decimals: U256::ZERO,
+    };
     assert_eq!(system.events(), [event(at.oracle, &said)]);
     let refusal = IOracle::FeedNotSet { asset: at.weth.token };
     system.ask_refused(at.oracle, &IOracle::priceCall { asset: at.weth.token }, &refusal);

@@ -71,7 +71,8 @@ fn a_feed_that_burns_all_it_gets_is_named_with_much_gas_and_is_no_failure_with_l
                 named += 1;
             }
             Some(Err(data)) => {
-                let IOracle::GasTooLow { gasLeft: left, gasNeeded: wanted } = IOracle::GasTooLow::abi_decode(&data).unwrap();
+                let IOracle::GasTooLow { gasLeft: left, gasNeeded: wanted } =
+                    IOracle::GasTooLow::abi_decode(&data).unwrap();
                 assert_eq!(wanted, n(needed));
                 assert!(left < wanted && left < n(gas));
                 refused += 1;
@@ -110,7 +111,11 @@ fn what_is_switched_off_costs_nothing() {
     system.must(OWNER, system.at.oracle, &off);
     let guarded = cost(&mut system);
     system.must(OWNER, system.at.oracle, &crate::scene::set_second(asset, Address::ZERO));
-    system.must(OWNER, system.at.oracle, &IOracle::setBreakerCall { asset, jumpBps: zero, sigmas: zero, holdSecs: zero });
+    system.must(
+        OWNER,
+        system.at.oracle,
+        &IOracle::setBreakerCall { asset, jumpBps: zero, sigmas: zero, holdSecs: zero },
+    );
     system.must(OWNER, system.at.oracle, &IOracle::setBandCall { asset, minWad: zero, maxWad: zero });
     assert_eq!(cost(&mut system), before);
     assert!(guarded > before + 10_000, "{guarded} with band, second source and breaker, {before} without");
@@ -126,6 +131,8 @@ fn what_is_switched_off_costs_nothing() {
     let set = IOracle::setFeedCall { asset, aggregator: weth.feed, heartbeatSecs: n(HEARTBEAT_SECS) };
     system.must(OWNER, system.at.oracle, &set);
     let phased = cost(&mut system);
-    println!("gas of a price as a transaction: {phased} with phases, {before} without, {guarded} with band, second source and breaker");
+    println!(
+        "gas of a price as a transaction: {phased} with phases, {before} without, {guarded} with band, second source and breaker"
+    );
     assert!(phased < before);
 }

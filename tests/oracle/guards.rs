@@ -9,7 +9,9 @@ use support::{
     system::{FEED_DOLLAR, HEARTBEAT_SECS, WAD},
 };
 
-use crate::scene::{SNAPSHOT_AGE_SECS, add_rate, add_second, behave, n, price_of, push, push_usd, report, set_round, usd};
+use crate::scene::{
+    SNAPSHOT_AGE_SECS, add_rate, add_second, behave, n, price_of, push, push_usd, report, set_round, usd,
+};
 
 support::scenarios! {
     both {
@@ -69,8 +71,12 @@ fn a_second_source_agrees_up_to_the_soft_limit_and_may_start_sales_up_to_the_har
     push_usd(system, second, 2_100);
     assert_eq!(range(system), (usd(2_000), usd(2_100)));
     push(system, second, 21_002 * FEED_DOLLAR / 10);
-    let disagree =
-        IOracle::SourcesDisagree { asset, firstWad: usd(2_000), secondWad: U256::from(21_002 * WAD / 10), hardBps: n(500) };
+    let disagree = IOracle::SourcesDisagree {
+        asset,
+        firstWad: usd(2_000),
+        secondWad: U256::from(21_002 * WAD / 10),
+        hardBps: n(500),
+    };
     refused(system, &disagree);
     system.ask_refused(system.at.oracle, &ranges, &disagree);
 }
@@ -161,7 +167,8 @@ fn the_second_source_has_its_own_heartbeat_and_decimals(system: &mut System) {
     let asset = system.at.weth.token;
     let second = system.world.deploy_feed(18);
     push(system, second, 2_001_000_000_000_000_000_000);
-    let set = IOracle::setSecondCall { asset, aggregator: second, heartbeatSecs: n(60), softBps: n(100), hardBps: n(500) };
+    let set =
+        IOracle::setSecondCall { asset, aggregator: second, heartbeatSecs: n(60), softBps: n(100), hardBps: n(500) };
     system.must(OWNER, system.at.oracle, &set);
     assert_eq!((price_of(system), report(system).secondWad), (usd(2_000), usd(2_001)));
     system.wait(61);

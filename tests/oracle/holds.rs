@@ -49,12 +49,8 @@ fn a_recorded_jump_is_held_for_one_hold_and_released_by_itself(system: &mut Syst
     held(system, 1_700, now + 200);
     let answer = system.must(STRANGER, system.at.oracle, &IOracle::pokeCall { asset });
     assert_eq!((answer.state, answer.status), (n(2), n(17)));
-    let jump = IOracle::JumpRecorded {
-        asset,
-        referenceWad: usd(2_000),
-        priceWad: usd(1_700),
-        untilSecs: n(now + HOLD_SECS),
-    };
+    let jump =
+        IOracle::JumpRecorded { asset, referenceWad: usd(2_000), priceWad: usd(1_700), untilSecs: n(now + HOLD_SECS) };
     let changed = IOracle::StateChanged {
         asset,
         previousState: n(0),

@@ -50,7 +50,13 @@ const FAILURES: [Failure; 20] = [
     Failure { name: "out of range", status: 11, state: 1, range: Some((2_010, 2_010)), bring_about: out_of_range },
     Failure { name: "out of band", status: 12, state: 1, range: Some((2_010, 2_010)), bring_about: out_of_band },
     Failure { name: "decimals changed", status: 13, state: 1, range: Some((2_010, 2_010)), bring_about: decimals },
-    Failure { name: "second unusable", status: 14, state: 1, range: Some((2_000, 2_000)), bring_about: second_unusable },
+    Failure {
+        name: "second unusable",
+        status: 14,
+        state: 1,
+        range: Some((2_000, 2_000)),
+        bring_about: second_unusable,
+    },
     Failure { name: "sources disagree", status: 16, state: 3, range: None, bring_about: disagree },
     Failure { name: "sources differ", status: 15, state: 1, range: Some((2_000, 2_030)), bring_about: differ },
     Failure { name: "jump", status: 17, state: 2, range: None, bring_about: jump },
@@ -107,7 +113,11 @@ fn refuses_and_answers(system: &mut System, failure: &Failure, error: &Revert) {
     assert_eq!(peeked.status, n(failure.status), "{name}: peek");
     let found = report(system);
     assert_eq!((found.state, found.status), (n(failure.state), n(failure.status)), "{name}: report");
-    assert_eq!((found.priceWad, found.updatedAtSecs), (peeked.priceWad, peeked.updatedAtSecs), "{name}: report as peek");
+    assert_eq!(
+        (found.priceWad, found.updatedAtSecs),
+        (peeked.priceWad, peeked.updatedAtSecs),
+        "{name}: report as peek"
+    );
     if failure.status == 1 {
         system.refused(OPERATOR, oracle, &IOracle::pokeCall { asset: weth }, &IOracle::FeedNotSet { asset: weth });
     } else {
@@ -134,7 +144,8 @@ fn of_two_failures_the_earlier_check_names_it(system: &mut System) {
             let is_one_part = |one: &[u64]| one.contains(&earlier.status) && one.contains(&later.status);
             let (first_source, second_source, stops, uptime) =
                 ([6, 7, 8, 9, 10, 11, 12, 17], [14, 15, 16, 17], [19, 20], [2, 3, 4, 5]);
-            if [&first_source[..], &second_source, &stops, &uptime].into_iter().any(is_one_part) || earlier.status == 1 {
+            if [&first_source[..], &second_source, &stops, &uptime].into_iter().any(is_one_part) || earlier.status == 1
+            {
                 continue;
             }
             let (mut apart, guards) = guarded(system);

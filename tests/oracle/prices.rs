@@ -118,7 +118,8 @@ fn an_answer_from_the_future_is_refused(system: &mut System) {
     let weth = system.at.weth;
     let later = system.world.time_secs() + 1;
     set_round(system, 2_000 * FEED_DOLLAR, later);
-    let refusal = IOracle::AnswerFromFuture { asset: weth.token, updatedAtSecs: U256::from(later), nowSecs: system.now() };
+    let refusal =
+        IOracle::AnswerFromFuture { asset: weth.token, updatedAtSecs: U256::from(later), nowSecs: system.now() };
     system.ask_refused(system.at.oracle, &price(weth.token), &refusal);
     system.wait(1);
     assert_eq!(system.ask(system.at.oracle, &price(weth.token)), U256::from(2_000 * WAD));
@@ -160,9 +161,17 @@ fn peek_gives_the_number_of_the_check_that_failed(system: &mut System) {
     assert_eq!(peek(system, unknown), (nothing.0, nothing.1, 1));
 
     // What is wrong with the sequencer hides the feed's status, not the price it gave.
-    system.must(OPERATOR, at.sequencer, &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert });
+    system.must(
+        OPERATOR,
+        at.sequencer,
+        &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert },
+    );
     assert_eq!(peek(system, weth.token), (price, now, 2));
-    system.must(OPERATOR, at.sequencer, &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Answer });
+    system.must(
+        OPERATOR,
+        at.sequencer,
+        &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Answer },
+    );
     system.set_sequencer(true, 0);
     assert_eq!(peek(system, weth.token), (price, now, 3));
     let since = system.world.time_secs() - 10;

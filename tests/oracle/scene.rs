@@ -74,7 +74,12 @@ pub(crate) fn set_second(asset: Address, aggregator: Address) -> IOracle::setSec
 
 /// A breaker for log returns of 0.1, and no allowance for volatility.
 pub(crate) fn add_breaker(system: &mut System) {
-    let set = IOracle::setBreakerCall { asset: system.at.weth.token, jumpBps: n(1_000), sigmas: n(0), holdSecs: n(HOLD_SECS) };
+    let set = IOracle::setBreakerCall {
+        asset: system.at.weth.token,
+        jumpBps: n(1_000),
+        sigmas: n(0),
+        holdSecs: n(HOLD_SECS),
+    };
     system.must(OWNER, system.at.oracle, &set);
 }
 

@@ -41,8 +41,11 @@ fn prices_rest_while_the_sequencer_is_down_and_through_its_grace(system: &mut Sy
     let back = system.world.time_secs();
     system.set_sequencer(true, back);
     system.wait(GRACE_SECS);
-    let grace =
-        IOracle::SequencerGrace { upSinceSecs: U256::from(back), graceSecs: U256::from(GRACE_SECS), nowSecs: system.now() };
+    let grace = IOracle::SequencerGrace {
+        upSinceSecs: U256::from(back),
+        graceSecs: U256::from(GRACE_SECS),
+        nowSecs: system.now(),
+    };
     system.ask_refused(oracle, &price(system), &grace);
     system.wait(1);
     assert_eq!(system.ask(oracle, &price(system)), U256::from(2_000 * WAD));
@@ -53,7 +56,11 @@ fn prices_rest_while_the_sequencer_is_down_and_through_its_grace(system: &mut Sy
 fn an_uptime_feed_that_fails_refuses_every_price(system: &mut System) {
     let at = system.at;
     let unreadable = IOracle::SequencerUnreadable { feed: at.sequencer };
-    system.must(OPERATOR, at.sequencer, &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert });
+    system.must(
+        OPERATOR,
+        at.sequencer,
+        &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert },
+    );
     system.ask_refused(at.oracle, &price(system), &unreadable);
     system.ask_refused(at.oracle, &IOracle::sequencerStatusCall {}, &unreadable);
     // An address without code answers nothing.

@@ -154,7 +154,8 @@ fn every_setting_has_bounds(system: &mut System) {
     let heartbeat = IOracle::setSecondCall { heartbeatSecs: n(59), ..set_second(asset, feed) };
     let refusal = IOracle::HeartbeatOutOfBounds { heartbeatSecs: n(59), minSecs: n(60), maxSecs: n(172_800) };
     system.refused(OWNER, oracle, &heartbeat, &refusal);
-    let breaker = |jump, sigmas, hold| IOracle::setBreakerCall { asset, jumpBps: n(jump), sigmas: n(sigmas), holdSecs: n(hold) };
+    let breaker =
+        |jump, sigmas, hold| IOracle::setBreakerCall { asset, jumpBps: n(jump), sigmas: n(sigmas), holdSecs: n(hold) };
     system.refused(OWNER, oracle, &breaker(99, 0, 60), &outside("jumpBps", n(99), n(100), n(5_000)));
     system.refused(OWNER, oracle, &breaker(100, 21, 60), &outside("sigmas", n(21), n(0), n(20)));
     system.refused(OWNER, oracle, &breaker(100, 0, 3_601), &outside("holdSecs", n(3_601), n(60), n(3_600)));

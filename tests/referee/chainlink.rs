@@ -19,7 +19,9 @@ fn aggregator(pair: &mut Pair) -> Address {
     let mut code = hex::decode(init_code("FluxAggregator", "FluxAggregator")).expect("hex");
     let (link, validator) = (Address::ZERO, Address::ZERO);
     let (min, max) = (U256::from(1), U256::from(1_000_000_000_000_u64));
-    code.extend((link, U256::ZERO, U256::from(600), validator, min, max, U256::from(8), "ETH / USD").abi_encode_params());
+    code.extend(
+        (link, U256::ZERO, U256::from(600), validator, min, max, U256::from(8), "ETH / USD").abi_encode_params(),
+    );
     let at = pair.deploys("FluxAggregator", code);
     let oracles = changeOraclesCall {
         removed: vec![],
@@ -48,7 +50,10 @@ fn price_feeds_and_their_proxy_agree() {
         pair.succeeds("first answer", Tx::call(first, submit(round, 200_000_000_000 + round)));
         let last = pair.succeeds("second answer", Tx::call(first, submit(round, 200_000_000_100 + round)).from(BOB));
         assert!(!last.logs.is_empty());
-        let read = pair.succeeds("the proxy's answer", Tx::call(proxy, latestRoundDataCall {}.abi_encode())).answer.expect("five words");
+        let read = pair
+            .succeeds("the proxy's answer", Tx::call(proxy, latestRoundDataCall {}.abi_encode()))
+            .answer
+            .expect("five words");
         let answer = latestRoundDataCall::abi_decode_returns(&read).expect("five words");
         assert_eq!(answer._1, alloy_primitives::I256::unchecked_from(200_000_000_050_u64 + round));
         pair.advance_secs(60);

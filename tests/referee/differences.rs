@@ -40,7 +40,9 @@ fn bulk() -> Tx {
 }
 
 fn tipped() -> Tx {
-    Tx::call(BOB, vec![]).with("maxFeePerGas", json!(U256::from(3 * BASE_FEE_WEI))).with("maxPriorityFeePerGas", json!(U256::from(BASE_FEE_WEI)))
+    Tx::call(BOB, vec![])
+        .with("maxFeePerGas", json!(U256::from(3 * BASE_FEE_WEI)))
+        .with("maxPriorityFeePerGas", json!(U256::from(BASE_FEE_WEI)))
 }
 
 /// Init code that returns a program: the prefix of one, and nothing that is valid.

@@ -39,9 +39,12 @@ fn one(code: u8) -> Vec<u8> {
 fn arithmetic_comparison_and_bit_opcodes_agree_on_all_pairs_of_edges() {
     let mut pair = Pair::start();
     let edges = edges();
-    let two = (op::ADD..=op::SIGNEXTEND).chain(op::LT..=op::SAR).filter(|code| ![op::ADDMOD, op::MULMOD, op::ISZERO, op::NOT].contains(code));
+    let two = (op::ADD..=op::SIGNEXTEND)
+        .chain(op::LT..=op::SAR)
+        .filter(|code| ![op::ADDMOD, op::MULMOD, op::ISZERO, op::NOT].contains(code));
     for code in two {
-        let pieces: Vec<_> = edges.iter().flat_map(|left| edges.iter().map(move |right| apply(code, &[*left, *right]))).collect();
+        let pieces: Vec<_> =
+            edges.iter().flat_map(|left| edges.iter().map(move |right| apply(code, &[*left, *right]))).collect();
         exercise(&mut pair, &format!("opcode {code:#x}"), &pieces);
     }
     let some = [edges[0], edges[1], edges[4], edges[8], edges[10]];
@@ -54,14 +57,18 @@ fn arithmetic_comparison_and_bit_opcodes_agree_on_all_pairs_of_edges() {
         }
         exercise(&mut pair, &format!("opcode {code:#x}"), &pieces);
     }
-    let pieces: Vec<_> = [op::ISZERO, op::NOT, op::CLZ].iter().flat_map(|code| edges.iter().map(|only| apply(*code, &[*only]))).collect();
+    let pieces: Vec<_> = [op::ISZERO, op::NOT, op::CLZ]
+        .iter()
+        .flat_map(|code| edges.iter().map(|only| apply(*code, &[*only])))
+        .collect();
     exercise(&mut pair, "unary opcodes", &pieces);
 }
 
 #[test]
 fn stack_opcodes_agree_at_every_width_and_depth() {
     let mut pair = Pair::start();
-    let mut pieces: Vec<Vec<u8>> = (0..=32_u8).map(|width| [vec![op::PUSH0 + width], vec![0xa5; usize::from(width)]].concat()).collect();
+    let mut pieces: Vec<Vec<u8>> =
+        (0..=32_u8).map(|width| [vec![op::PUSH0 + width], vec![0xa5; usize::from(width)]].concat()).collect();
     for depth in 0..16_u8 {
         let words: Vec<u8> = (0..=depth + 1).flat_map(|number| push(u64::from(number) + 1)).collect();
         pieces.push([words.clone(), vec![op::DUP1 + depth]].concat());
@@ -128,7 +135,16 @@ fn opcodes_about_accounts_and_the_transaction_agree() {
     let token = pair.deploys("a contract", deployer(&[op::PUSH0, op::PUSH0, op::RETURN]));
     let about = |code: u8, account: Address| [push_address(account), vec![code]].concat();
     let mut pieces: Vec<Vec<u8>> = [
-        op::ADDRESS, op::ORIGIN, op::CALLER, op::CALLVALUE, op::GASPRICE, op::TIMESTAMP, op::CHAINID, op::SELFBALANCE, op::BASEFEE, op::RETURNDATASIZE,
+        op::ADDRESS,
+        op::ORIGIN,
+        op::CALLER,
+        op::CALLVALUE,
+        op::GASPRICE,
+        op::TIMESTAMP,
+        op::CHAINID,
+        op::SELFBALANCE,
+        op::BASEFEE,
+        op::RETURNDATASIZE,
         op::GAS,
     ]
     .map(one)
@@ -139,7 +155,18 @@ fn opcodes_about_accounts_and_the_transaction_agree() {
         for _ in 0..2 {
             pieces.extend([op::BALANCE, op::EXTCODESIZE, op::EXTCODEHASH].map(|code| about(code, account)));
         }
-        pieces.push([push(64_u64), push(0_u64), push(0_u64), push_address(account), vec![op::EXTCODECOPY], push(0_u64), one(op::MLOAD)].concat());
+        pieces.push(
+            [
+                push(64_u64),
+                push(0_u64),
+                push(0_u64),
+                push_address(account),
+                vec![op::EXTCODECOPY],
+                push(0_u64),
+                one(op::MLOAD),
+            ]
+            .concat(),
+        );
     }
     let at = pair.deploys("accounts", deployer(&report(&pieces)));
     let logged = pair.succeeds("accounts", Tx::call(at, vec![]).value(9));
@@ -157,12 +184,22 @@ fn storage_transitions_refunds_and_transient_storage_agree() {
     for index in 0..4_u64 {
         code.extend([push(index * 32), vec![op::CALLDATALOAD], push(7_u64), vec![op::SSTORE]].concat());
     }
-    code.extend([push(7_u64), vec![op::SLOAD, op::GAS, op::POP, op::PUSH0, op::MSTORE], push(32_u64), vec![op::PUSH0, op::RETURN]].concat());
+    code.extend(
+        [
+            push(7_u64),
+            vec![op::SLOAD, op::GAS, op::POP, op::PUSH0, op::MSTORE],
+            push(32_u64),
+            vec![op::PUSH0, op::RETURN],
+        ]
+        .concat(),
+    );
     let at = pair.deploys("storage", deployer(&code));
     for first in 0..3_u64 {
         for second in 0..3_u64 {
             for third in 0..3_u64 {
-                let words = [first, second, third, (first + 2 * second + third) % 3].map(|word| U256::from(word).to_be_bytes::<32>()).concat();
+                let words = [first, second, third, (first + 2 * second + third) % 3]
+                    .map(|word| U256::from(word).to_be_bytes::<32>())
+                    .concat();
                 pair.succeeds(&format!("storage {first} {second} {third}"), Tx::call(at, words));
             }
         }
@@ -203,7 +240,15 @@ fn calls_of_every_kind_agree_in_gas_value_and_return_data() {
     let context = [op::ADDRESS, op::CALLER, op::CALLVALUE, op::SELFBALANCE].map(one);
     let mut callees = vec![
         ("who am I", pair.deploys("who am I", deployer(&report(&context)))),
-        ("reverts", pair.deploys("reverts", deployer(&[push(0xbad_u64), vec![op::PUSH0, op::MSTORE], push(32_u64), vec![op::PUSH0, op::REVERT]].concat()))),
+        (
+            "reverts",
+            pair.deploys(
+                "reverts",
+                deployer(
+                    &[push(0xbad_u64), vec![op::PUSH0, op::MSTORE], push(32_u64), vec![op::PUSH0, op::REVERT]].concat(),
+                ),
+            ),
+        ),
         ("halts", pair.deploys("halts", deployer(&[op::INVALID]))),
         ("stops", pair.deploys("stops", deployer(&[op::STOP]))),
     ];
@@ -219,10 +264,32 @@ fn calls_of_every_kind_agree_in_gas_value_and_return_data() {
                         continue;
                     }
                     let value = if valued { push(wei) } else { Vec::new() };
-                    pieces.push([push(40_u64), push(0x80_u64), push(36_u64), push(0_u64), value, push_address(callee), push(gas), vec![kind]].concat());
+                    pieces.push(
+                        [
+                            push(40_u64),
+                            push(0x80_u64),
+                            push(36_u64),
+                            push(0_u64),
+                            value,
+                            push_address(callee),
+                            push(gas),
+                            vec![kind],
+                        ]
+                        .concat(),
+                    );
                     pieces.push(one(op::RETURNDATASIZE));
                     pieces.push([push(0x80_u64), one(op::MLOAD)].concat());
-                    pieces.push([one(op::RETURNDATASIZE), push(0_u64), push(0x100_u64), one(op::RETURNDATACOPY), push(0x100_u64), one(op::MLOAD)].concat());
+                    pieces.push(
+                        [
+                            one(op::RETURNDATASIZE),
+                            push(0_u64),
+                            push(0x100_u64),
+                            one(op::RETURNDATACOPY),
+                            push(0x100_u64),
+                            one(op::MLOAD),
+                        ]
+                        .concat(),
+                    );
                     pieces.push(one(op::GAS));
                 }
             }

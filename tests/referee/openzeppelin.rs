@@ -51,11 +51,20 @@ fn a_token_with_permit_agrees() {
     pair.fails("mint by a stranger", to_token(mintCall { to: BOB, amount: units(1) }.abi_encode()).from(BOB));
     let moved = pair.succeeds("transfer", to_token(transferCall { to: BOB, amount: units(100) }.abi_encode()));
     assert_eq!(moved.logs.len(), 1);
-    pair.succeeds("transfer of everything, which clears a slot", to_token(transferCall { to: ALICE, amount: units(100) }.abi_encode()).from(BOB));
+    pair.succeeds(
+        "transfer of everything, which clears a slot",
+        to_token(transferCall { to: ALICE, amount: units(100) }.abi_encode()).from(BOB),
+    );
     pair.fails("transfer of too much", to_token(transferCall { to: BOB, amount: units(1_001) }.abi_encode()));
     pair.succeeds("approve", to_token(approveCall { spender: BOB, amount: units(50) }.abi_encode()));
-    pair.succeeds("transferFrom", to_token(transferFromCall { from: ALICE, to: BOB, amount: units(50) }.abi_encode()).from(BOB));
-    pair.fails("transferFrom again", to_token(transferFromCall { from: ALICE, to: BOB, amount: units(1) }.abi_encode()).from(BOB));
+    pair.succeeds(
+        "transferFrom",
+        to_token(transferFromCall { from: ALICE, to: BOB, amount: units(50) }.abi_encode()).from(BOB),
+    );
+    pair.fails(
+        "transferFrom again",
+        to_token(transferFromCall { from: ALICE, to: BOB, amount: units(1) }.abi_encode()).from(BOB),
+    );
 
     let deadline = units(pair.time_secs() + 1_000);
     let domain = Eip712Domain::new(Some("WETH".into()), Some("1".into()), Some(units(412_346)), Some(token), None);
@@ -74,7 +83,10 @@ fn a_token_with_permit_agrees() {
     pair.fails("permit of another amount", to_token(permit(71).abi_encode()).from(BOB));
     pair.succeeds("permit", to_token(permit(70).abi_encode()).from(BOB));
     pair.fails("permit again", to_token(permit(70).abi_encode()).from(BOB));
-    pair.succeeds("transferFrom by permit", to_token(transferFromCall { from: ALICE, to: BOB, amount: units(70) }.abi_encode()).from(BOB));
+    pair.succeeds(
+        "transferFrom by permit",
+        to_token(transferFromCall { from: ALICE, to: BOB, amount: units(70) }.abi_encode()).from(BOB),
+    );
     assert!(pair.slots_compared() >= 8, "{:?}", pair.compared);
 }
 
@@ -88,20 +100,32 @@ fn a_timelock_agrees() {
     pair.succeeds("ownership", Tx::call(token, transferOwnershipCall { owner: timelock }.abi_encode()));
     let data: Bytes = mintCall { to: BOB, amount: units(5) }.abi_encode().into();
     let (predecessor, salt) = (B256::ZERO, keccak256("salt"));
-    let schedule = |delay: u64| scheduleCall { target: token, value: U256::ZERO, data: data.clone(), predecessor, salt, delay: units(delay) };
+    let schedule = |delay: u64| scheduleCall {
+        target: token,
+        value: U256::ZERO,
+        data: data.clone(),
+        predecessor,
+        salt,
+        delay: units(delay),
+    };
     let execute = || executeCall { target: token, value: U256::ZERO, data: data.clone(), predecessor, salt };
     pair.fails("too short a delay", Tx::call(timelock, schedule(60).abi_encode()));
     pair.fails("a stranger's proposal", Tx::call(timelock, schedule(3_600).abi_encode()).from(BOB));
     pair.succeeds("schedule", Tx::call(timelock, schedule(3_600).abi_encode()));
     pair.fails("execute too early", Tx::call(timelock, execute().abi_encode()).from(BOB));
     let id = hashOperationCall { target: token, value: U256::ZERO, data: data.clone(), predecessor, salt }.abi_encode();
-    let id: B256 = pair.succeeds("the operation's name", Tx::call(timelock, id)).answer.expect("a word")[..].try_into().expect("a word");
+    let id: B256 = pair.succeeds("the operation's name", Tx::call(timelock, id)).answer.expect("a word")[..]
+        .try_into()
+        .expect("a word");
     pair.succeeds("cancel", Tx::call(timelock, cancelCall { id }.abi_encode()));
     pair.succeeds("schedule again", Tx::call(timelock, schedule(3_600).abi_encode()));
     pair.advance_secs(3_601);
     // A call looks at the newest block, which has to be at that time for the call before the transaction to agree with it.
     pair.succeeds("time passes", Tx::call(BOB, vec![]));
     pair.succeeds("execute", Tx::call(timelock, execute().abi_encode()).from(BOB));
-    pair.succeeds("a role", Tx::call(timelock, grantRoleCall { role: keccak256("EXECUTOR_ROLE"), account: ALICE }.abi_encode()));
+    pair.succeeds(
+        "a role",
+        Tx::call(timelock, grantRoleCall { role: keccak256("EXECUTOR_ROLE"), account: ALICE }.abi_encode()),
+    );
     pair.succeeds("ether", Tx::call(timelock, vec![]).value(9));
 }

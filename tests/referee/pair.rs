@@ -128,7 +128,9 @@ impl Node {
 
     async fn outcome(&self, tx: &Tx, at_secs: u64) -> (Outcome, Value) {
         let answer = self.try_ask("eth_call", json!([tx.request(), "latest"])).await;
-        let answer = answer.map(|value| read(&value)).map_err(|(code, _, data)| if code == 3 { data.or(Some(Bytes::new())) } else { None });
+        let answer = answer
+            .map(|value| read(&value))
+            .map_err(|(code, _, data)| if code == 3 { data.or(Some(Bytes::new())) } else { None });
         self.ask("evm_setNextBlockTimestamp", json!([at_secs])).await;
         self.ask("anvil_setNextBlockBaseFeePerGas", json!([U256::from(BASE_FEE_WEI)])).await;
         let hash = self.ask("eth_sendTransaction", json!([tx.request()])).await;
@@ -169,7 +171,16 @@ impl Anvil {
         let base_fee_wei = BASE_FEE_WEI.to_string();
         let mut child = Command::new(tool("anvil"))
             // Left to itself anvil mines some time after it has answered; told to, it has mined when it answers.
-            .args(["--port", "0", "--chain-id", "412346", "--hardfork", "osaka", "--disable-min-priority-fee", "--no-mining"])
+            .args([
+                "--port",
+                "0",
+                "--chain-id",
+                "412346",
+                "--hardfork",
+                "osaka",
+                "--disable-min-priority-fee",
+                "--no-mining",
+            ])
             .args(["--timestamp", &genesis_secs, "--block-base-fee-per-gas", &base_fee_wei])
             .stdout(Stdio::piped())
             .spawn()
@@ -241,7 +252,8 @@ impl Pair {
 
     /// Asks the same of both, anvil's answer first.
     pub(crate) fn ask(&self, method: &'static str, params: Value) -> [Value; 2] {
-        self.served.block_on(async { [self.anvil.ask(method, params.clone()).await, self.ours.ask(method, params).await] })
+        self.served
+            .block_on(async { [self.anvil.ask(method, params.clone()).await, self.ours.ask(method, params).await] })
     }
 
     /// Asks the local chain alone.
@@ -315,7 +327,10 @@ impl Pair {
     /// Compares every account and slot that the transaction touched on anvil.
     fn compare_state(&mut self, name: &str, hash: &Value) {
         let before = self.ask_anvil("debug_traceTransaction", json!([hash, { "tracer": "prestateTracer" }]));
-        let changed = self.ask_anvil("debug_traceTransaction", json!([hash, { "tracer": "prestateTracer", "tracerConfig": { "diffMode": true } }]));
+        let changed = self.ask_anvil(
+            "debug_traceTransaction",
+            json!([hash, { "tracer": "prestateTracer", "tracerConfig": { "diffMode": true } }]),
+        );
         for accounts in [&before, &changed["pre"], &changed["post"]] {
             for (account, fields) in accounts.as_object().unwrap_or_else(|| panic!("{name}: {accounts}")) {
                 let slots = self.compared.entry(read(&json!(account))).or_default();
@@ -323,7 +338,8 @@ impl Pair {
                 slots.extend(touched.map(|slot| read::<U256>(&json!(slot))));
             }
         }
-        let accounts: BTreeSet<Address> = before.as_object().into_iter().flat_map(|all| all.keys().map(|key| read(&json!(key)))).collect();
+        let accounts: BTreeSet<Address> =
+            before.as_object().into_iter().flat_map(|all| all.keys().map(|key| read(&json!(key)))).collect();
         let accounts: BTreeSet<Address> = accounts
             .into_iter()
             .chain(changed["post"].as_object().into_iter().flat_map(|all| all.keys().map(|key| read(&json!(key)))))
@@ -346,4 +362,5 @@ impl Pair {
     /// Number of slots that were compared.
     pub(crate) fn slots_compared(&self) -> usize {
         self.compared.values().map(BTreeSet::len).sum()
-    }}
+    }
+}

@@ -11,7 +11,8 @@ fn forwarder() -> Vec<u8> {
     let rest = [push(32_u64), vec![op::CALLDATASIZE, 0x03]].concat();
     [
         [rest.clone(), push(32_u64), vec![op::PUSH0, op::CALLDATACOPY]].concat(),
-        [vec![op::PUSH0, op::PUSH0], rest, vec![op::PUSH0, op::PUSH0, op::PUSH0, op::CALLDATALOAD, op::GAS, op::CALL]].concat(),
+        [vec![op::PUSH0, op::PUSH0], rest, vec![op::PUSH0, op::PUSH0, op::PUSH0, op::CALLDATALOAD, op::GAS, op::CALL]]
+            .concat(),
         [vec![op::PUSH0, op::MSTORE, op::RETURNDATASIZE, op::PUSH0], push(32_u64), vec![op::RETURNDATACOPY]].concat(),
         [push(32_u64), vec![op::RETURNDATASIZE, op::ADD, op::PUSH0, op::RETURN]].concat(),
     ]

@@ -17,7 +17,19 @@ const PROGRAMS: usize = 300;
 /// `differences.rs` names.
 fn opcodes() -> Vec<u8> {
     let named = [op::BLOCKHASH, op::COINBASE, op::NUMBER, op::PREVRANDAO, op::GASLIMIT, op::BLOBBASEFEE];
-    let ranges = [0x01..=0x0b, 0x10..=0x1e, 0x20..=0x20, 0x30..=0x49, 0x50..=0x55, 0x58..=0x5f, 0x80..=0xa4, 0xf0..=0xf2, 0xf4..=0xf5, 0xfa..=0xfa, 0xff..=0xff];
+    let ranges = [
+        0x01..=0x0b,
+        0x10..=0x1e,
+        0x20..=0x20,
+        0x30..=0x49,
+        0x50..=0x55,
+        0x58..=0x5f,
+        0x80..=0xa4,
+        0xf0..=0xf2,
+        0xf4..=0xf5,
+        0xfa..=0xfa,
+        0xff..=0xff,
+    ];
     ranges.into_iter().flatten().filter(|code| !named.contains(code)).collect()
 }
 
@@ -43,7 +55,13 @@ fn random_creations_agree_in_status_gas_logs_and_state() {
     let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
     let programs = prop::collection::vec(piece(), 3..24).prop_map(|pieces| {
         // What it leaves: the first bytes of its memory as code, and its gas in a log.
-        let tail = [vec![op::GAS, op::PUSH0, op::MSTORE], push(32_u64), vec![op::PUSH0, op::LOG0], push(9_u64), vec![op::PUSH0, op::RETURN]];
+        let tail = [
+            vec![op::GAS, op::PUSH0, op::MSTORE],
+            push(32_u64),
+            vec![op::PUSH0, op::LOG0],
+            push(9_u64),
+            vec![op::PUSH0, op::RETURN],
+        ];
         [pieces.concat(), tail.concat()].concat()
     });
     let mut succeeded = 0;
@@ -52,5 +70,8 @@ fn random_creations_agree_in_status_gas_logs_and_state() {
         let name = format!("program {index}: {}", alloy_primitives::hex::encode(&program));
         succeeded += usize::from(pair.send(&name, Tx::create(program)).success);
     }
-    assert!(succeeded >= PROGRAMS / 3, "only {succeeded} of {PROGRAMS} programs ran to their end, so little was compared");
+    assert!(
+        succeeded >= PROGRAMS / 3,
+        "only {succeeded} of {PROGRAMS} programs ran to their end, so little was compared"
+    );
 }

@@ -5,7 +5,11 @@ use crate::{
     pair::{ALICE, BOB, Pair, Tx},
     served::artifact_code,
 };
-use alloy_primitives::{Address, Bytes, U160, U256, address, aliases::{I24, U24}, hex};
+use alloy_primitives::{
+    Address, Bytes, U160, U256, address,
+    aliases::{I24, U24},
+    hex,
+};
 use alloy_sol_types::{SolCall, SolValue, sol};
 use serde_json::json;
 
@@ -59,9 +63,15 @@ fn tokens(pair: &mut Pair, spenders: &[Address]) -> (Address, Address) {
     let mut tokens = [deploy_token(pair, "AAA", 18), deploy_token(pair, "BBB", 18)];
     tokens.sort();
     for token in tokens {
-        pair.succeeds("mint", Tx::call(token, openzeppelin::mintCall { to: ALICE, amount: ether(1_000_000) }.abi_encode()));
+        pair.succeeds(
+            "mint",
+            Tx::call(token, openzeppelin::mintCall { to: ALICE, amount: ether(1_000_000) }.abi_encode()),
+        );
         for spender in spenders {
-            pair.succeeds("approve", Tx::call(token, approveCall { spender: *spender, amount: U256::MAX }.abi_encode()));
+            pair.succeeds(
+                "approve",
+                Tx::call(token, approveCall { spender: *spender, amount: U256::MAX }.abi_encode()),
+            );
         }
     }
     (tokens[0], tokens[1])
@@ -73,27 +83,71 @@ fn uniswap_v2_agrees() {
     let deadline = U256::from(DEADLINE_SECS);
     let factory = pair.deploys("factory", published("v2-core/build/UniswapV2Factory", ALICE.abi_encode()));
     let weth = pair.deploys("WETH9", published("v2-periphery/build/WETH9", vec![]));
-    let router = pair.deploys("router", published("v2-periphery/build/UniswapV2Router02", (factory, weth).abi_encode_params()));
+    let router =
+        pair.deploys("router", published("v2-periphery/build/UniswapV2Router02", (factory, weth).abi_encode_params()));
     let (a, b) = tokens(&mut pair, &[router]);
-    let add = |desired: u64| addLiquidityCall { tokenA: a, tokenB: b, desiredA: ether(desired), desiredB: ether(4 * desired), minA: U256::ZERO, minB: U256::ZERO, to: ALICE, deadline };
+    let add = |desired: u64| addLiquidityCall {
+        tokenA: a,
+        tokenB: b,
+        desiredA: ether(desired),
+        desiredB: ether(4 * desired),
+        minA: U256::ZERO,
+        minB: U256::ZERO,
+        to: ALICE,
+        deadline,
+    };
     let created = pair.succeeds("addLiquidity, which creates the pair", Tx::call(router, add(100).abi_encode()));
     assert!(created.logs.len() >= 6);
     pair.succeeds("addLiquidity again", Tx::call(router, add(7).abi_encode()));
-    let swap = |minimum: u64| swapExactTokensForTokensCall { amountIn: ether(1), minOut: ether(minimum), path: vec![a, b], to: BOB, deadline };
+    let swap = |minimum: u64| swapExactTokensForTokensCall {
+        amountIn: ether(1),
+        minOut: ether(minimum),
+        path: vec![a, b],
+        to: BOB,
+        deadline,
+    };
     pair.succeeds("swap", Tx::call(router, swap(3).abi_encode()));
     pair.fails("swap for too much", Tx::call(router, swap(4).abi_encode()));
-    let eth = addLiquidityETHCall { token: a, desired: ether(50), min: U256::ZERO, minEth: U256::ZERO, to: ALICE, deadline };
+    let eth =
+        addLiquidityETHCall { token: a, desired: ether(50), min: U256::ZERO, minEth: U256::ZERO, to: ALICE, deadline };
     pair.succeeds("addLiquidityETH", Tx::call(router, eth.abi_encode()).value(3_000_000_000_000_000_000));
     let buy = swapExactETHForTokensCall { minOut: U256::ZERO, path: vec![weth, a, b], to: BOB, deadline };
-    pair.succeeds("swap of ether over two pairs", Tx::call(router, buy.abi_encode()).from(BOB).value(100_000_000_000_000_000));
-    let market = pair.succeeds("the pair", Tx::call(factory, getPairCall { tokenA: a, tokenB: b }.abi_encode())).answer.expect("a word");
+    pair.succeeds(
+        "swap of ether over two pairs",
+        Tx::call(router, buy.abi_encode()).from(BOB).value(100_000_000_000_000_000),
+    );
+    let market = pair
+        .succeeds("the pair", Tx::call(factory, getPairCall { tokenA: a, tokenB: b }.abi_encode()))
+        .answer
+        .expect("a word");
     let market = Address::from_word(market[..].try_into().expect("a word"));
     pair.succeeds("approve", Tx::call(market, approveCall { spender: router, amount: U256::MAX }.abi_encode()));
-    let remove = removeLiquidityCall { tokenA: a, tokenB: b, liquidity: ether(20), minA: U256::ZERO, minB: U256::ZERO, to: ALICE, deadline };
+    let remove = removeLiquidityCall {
+        tokenA: a,
+        tokenB: b,
+        liquidity: ether(20),
+        minA: U256::ZERO,
+        minB: U256::ZERO,
+        to: ALICE,
+        deadline,
+    };
     pair.succeeds("removeLiquidity", Tx::call(router, remove.abi_encode()));
     pair.succeeds("sync", Tx::call(market, syncCall {}.abi_encode()));
     pair.fails("a pair that is there", Tx::call(factory, createPairCall { tokenA: b, tokenB: a }.abi_encode()));
-    pair.fails("after the deadline", Tx::call(router, swapExactTokensForTokensCall { amountIn: ether(1), minOut: U256::ZERO, path: vec![a, b], to: BOB, deadline: U256::from(1) }.abi_encode()));
+    pair.fails(
+        "after the deadline",
+        Tx::call(
+            router,
+            swapExactTokensForTokensCall {
+                amountIn: ether(1),
+                minOut: U256::ZERO,
+                path: vec![a, b],
+                to: BOB,
+                deadline: U256::from(1),
+            }
+            .abi_encode(),
+        ),
+    );
     assert!(pair.slots_compared() >= 40, "{}", pair.slots_compared());
 }
 
@@ -102,19 +156,27 @@ fn uniswap_v3_agrees() {
     let mut pair = Pair::start();
     let deadline = U256::from(DEADLINE_SECS);
     let fee = U24::from(3_000);
-    let factory = pair.deploys("factory", published("v3-core/artifacts/contracts/UniswapV3Factory.sol/UniswapV3Factory", vec![]));
+    let factory =
+        pair.deploys("factory", published("v3-core/artifacts/contracts/UniswapV3Factory.sol/UniswapV3Factory", vec![]));
     let weth = pair.deploys("WETH9", published("v2-periphery/build/WETH9", vec![]));
     let periphery = |path: &str, arguments| published(&format!("v3-periphery/artifacts/contracts/{path}"), arguments);
-    let manager = periphery("NonfungiblePositionManager.sol/NonfungiblePositionManager", (factory, weth, Address::ZERO).abi_encode_params());
+    let manager = periphery(
+        "NonfungiblePositionManager.sol/NonfungiblePositionManager",
+        (factory, weth, Address::ZERO).abi_encode_params(),
+    );
     let manager = pair.deploys("NonfungiblePositionManager", manager);
-    let router = pair.deploys("SwapRouter", periphery("SwapRouter.sol/SwapRouter", (factory, weth).abi_encode_params()));
+    let router =
+        pair.deploys("SwapRouter", periphery("SwapRouter.sol/SwapRouter", (factory, weth).abi_encode_params()));
     let quoter = pair.deploys("QuoterV2", periphery("lens/QuoterV2.sol/QuoterV2", (factory, weth).abi_encode_params()));
     let (token0, token1) = tokens(&mut pair, &[manager, router]);
     let price = U160::from(1) << 96;
     let create = createAndInitializePoolIfNecessaryCall { token0, token1, fee, sqrtPriceX96: price };
     let pool = pair.succeeds("create the pool", Tx::call(manager, create.abi_encode())).answer.expect("an address");
     let pool = Address::from_word(pool[..].try_into().expect("a word"));
-    pair.succeeds("observations", Tx::call(pool, increaseObservationCardinalityNextCall { cardinality: 5 }.abi_encode()));
+    pair.succeeds(
+        "observations",
+        Tx::call(pool, increaseObservationCardinalityNextCall { cardinality: 5 }.abi_encode()),
+    );
     let provide = |range: i32| {
         let params = MintParams {
             token0,
@@ -137,7 +199,13 @@ fn uniswap_v3_agrees() {
     pair.fails("a position off the grid", Tx::call(manager, provide(100)));
     for (input, output, amount) in [(token0, token1, 1), (token1, token0, 30), (token0, token1, 90)] {
         pair.advance_secs(100);
-        let quote = QuoteParams { tokenIn: input, tokenOut: output, amountIn: ether(amount), fee, sqrtPriceLimitX96: U160::ZERO };
+        let quote = QuoteParams {
+            tokenIn: input,
+            tokenOut: output,
+            amountIn: ether(amount),
+            fee,
+            sqrtPriceLimitX96: U160::ZERO,
+        };
         let quote = quoteExactInputSingleCall { params: quote }.abi_encode();
         pair.succeeds("quote", Tx::call(quoter, quote));
         let swap = |minimum: u64| {
@@ -158,10 +226,17 @@ fn uniswap_v3_agrees() {
         pair.fails("swap for too much", Tx::call(router, swap(1_000)));
     }
     pair.succeeds("average price", Tx::call(pool, observeCall { secondsAgos: vec![150, 0] }.abi_encode()));
-    let decrease = DecreaseParams { tokenId: position.tokenId, liquidity: position.liquidity, amount0Min: U256::ZERO, amount1Min: U256::ZERO, deadline };
+    let decrease = DecreaseParams {
+        tokenId: position.tokenId,
+        liquidity: position.liquidity,
+        amount0Min: U256::ZERO,
+        amount1Min: U256::ZERO,
+        deadline,
+    };
     pair.succeeds("decrease", Tx::call(manager, decreaseLiquidityCall { params: decrease }.abi_encode()));
     pair.fails("burn before collecting", Tx::call(manager, burnCall { tokenId: position.tokenId }.abi_encode()));
-    let collect = CollectParams { tokenId: position.tokenId, recipient: ALICE, amount0Max: u128::MAX, amount1Max: u128::MAX };
+    let collect =
+        CollectParams { tokenId: position.tokenId, recipient: ALICE, amount0Max: u128::MAX, amount1Max: u128::MAX };
     pair.succeeds("collect", Tx::call(manager, collectCall { params: collect }.abi_encode()));
     pair.succeeds("burn", Tx::call(manager, burnCall { tokenId: position.tokenId }.abi_encode()));
     assert!(pair.slots_compared() >= 40, "{}", pair.slots_compared());
@@ -175,7 +250,10 @@ fn batches_of_calls_agree() {
     let code = pair.ask_ours("eth_getCode", json!([MULTICALL3, "latest"]));
     pair.ask_anvil("anvil_setCode", json!([MULTICALL3, code]));
     pair.ask_anvil("anvil_setNonce", json!([MULTICALL3, "0x1"]));
-    let lens = published("v3-periphery/artifacts/contracts/lens/UniswapInterfaceMulticall.sol/UniswapInterfaceMulticall", vec![]);
+    let lens = published(
+        "v3-periphery/artifacts/contracts/lens/UniswapInterfaceMulticall.sol/UniswapInterfaceMulticall",
+        vec![],
+    );
     let lens = pair.deploys("UniswapInterfaceMulticall", lens);
     let token = deploy_token(&mut pair, "AAA", 18);
     let balance: Bytes = balanceOfCall { account: ALICE }.abi_encode().into();

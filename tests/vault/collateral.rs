@@ -226,7 +226,11 @@ fn withdraw_of_everything_is_free_without_debt(system: &mut System) {
     let (at, vault) = (system.at, system.at.vault);
     system.open_vault(ALICE, &[(at.weth, WETH)]);
     // Neither the feed nor the sequencer matters to one who owes nothing.
-    system.must(OPERATOR, at.weth.feed, &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert });
+    system.must(
+        OPERATOR,
+        at.weth.feed,
+        &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert },
+    );
     system.must(OPERATOR, at.usd.feed, &IScriptedFeed::pushCall { answer: to_i256(-FEED_DOLLAR) });
     let now = system.world.time_secs();
     system.set_sequencer(false, now);

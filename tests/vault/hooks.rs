@@ -36,14 +36,28 @@ fn unsafe_vault(system: &mut System) {
 }
 
 fn start(system: &System, room_raw: u128) -> IVault::startLiquidationCall {
-    IVault::startLiquidationCall { vaultId: U256::from(1), collateral: system.at.weth.token, roomRaw: U256::from(room_raw) }
+    IVault::startLiquidationCall {
+        vaultId: U256::from(1),
+        collateral: system.at.weth.token,
+        roomRaw: U256::from(room_raw),
+    }
 }
 
 fn preview(system: &System, room_raw: u128) -> IVault::previewLiquidationCall {
-    IVault::previewLiquidationCall { vaultId: U256::from(1), collateral: system.at.weth.token, roomRaw: U256::from(room_raw) }
+    IVault::previewLiquidationCall {
+        vaultId: U256::from(1),
+        collateral: system.at.weth.token,
+        roomRaw: U256::from(room_raw),
+    }
 }
 
-fn settle(system: &System, principal: u128, penalty: u128, returned_lot: u128, unpaid_debt: u128) -> IVault::settleTakeCall {
+fn settle(
+    system: &System,
+    principal: u128,
+    penalty: u128,
+    returned_lot: u128,
+    unpaid_debt: u128,
+) -> IVault::settleTakeCall {
     IVault::settleTakeCall {
         vaultId: U256::from(1),
         collateral: system.at.weth.token,
@@ -100,8 +114,12 @@ fn start_liquidation_moves_lot_and_debt_out_of_the_vault(system: &mut System) {
 fn the_hooks_are_for_the_auction_alone(system: &mut System) {
     unsafe_vault(system);
     let at = system.at;
-    let release =
-        IVault::releaseSliceCall { vaultId: U256::from(1), collateral: at.weth.token, amountRaw: U256::from(1), to: STRANGER };
+    let release = IVault::releaseSliceCall {
+        vaultId: U256::from(1),
+        collateral: at.weth.token,
+        amountRaw: U256::from(1),
+        to: STRANGER,
+    };
     let reward = IVault::payRewardCall { keeper: STRANGER, amountRaw: U256::from(1) };
     for caller in [STRANGER, ALICE, OWNER] {
         let refusal = IVault::NotAuction { caller };
@@ -130,8 +148,11 @@ fn start_liquidation_refuses_a_health_of_exactly_one(system: &mut System) {
 fn start_liquidation_refuses_what_the_vault_does_not_hold(system: &mut System) {
     unsafe_vault(system);
     let at = system.at;
-    let call =
-        IVault::startLiquidationCall { vaultId: U256::from(1), collateral: at.wbtc.token, roomRaw: U256::from(USD * 1_000_000) };
+    let call = IVault::startLiquidationCall {
+        vaultId: U256::from(1),
+        collateral: at.wbtc.token,
+        roomRaw: U256::from(USD * 1_000_000),
+    };
     let refusal = IVault::NothingToSell { vaultId: U256::from(1), collateral: at.wbtc.token };
     system.refused(at.auction, at.vault, &call, &refusal);
 }
@@ -139,7 +160,8 @@ fn start_liquidation_refuses_what_the_vault_does_not_hold(system: &mut System) {
 fn start_liquidation_refuses_a_token_that_is_not_listed(system: &mut System) {
     unsafe_vault(system);
     let at = system.at;
-    let call = IVault::startLiquidationCall { vaultId: U256::from(1), collateral: at.usd.token, roomRaw: U256::from(USD) };
+    let call =
+        IVault::startLiquidationCall { vaultId: U256::from(1), collateral: at.usd.token, roomRaw: U256::from(USD) };
     system.refused(at.auction, at.vault, &call, &IVault::UnknownCollateral { collateral: at.usd.token });
 }
 
@@ -195,18 +217,23 @@ fn settle_take_books_proceeds_returned_lot_and_returned_debt(system: &mut System
     assert_eq!(
         system.events(),
         [
-            event(at.vault, &IVault::ProceedsCollected {
-                vaultId: id,
-                payer: BUYER,
-                principalRaw: U256::from(900 * USD),
-                penaltyRaw: U256::from(45 * USD),
-            }),
-            event(at.vault, &IVault::LotReturned { vaultId: id, collateral: at.weth.token, amountRaw: U256::from(returned) }),
-            event(at.vault, &IVault::DebtReturned {
-                vaultId: id,
-                amountRaw: U256::from(100 * USD),
-                shares: U256::from(100 * USD),
-            }),
+            event(
+                at.vault,
+                &IVault::ProceedsCollected {
+                    vaultId: id,
+                    payer: BUYER,
+                    principalRaw: U256::from(900 * USD),
+                    penaltyRaw: U256::from(45 * USD),
+                }
+            ),
+            event(
+                at.vault,
+                &IVault::LotReturned { vaultId: id, collateral: at.weth.token, amountRaw: U256::from(returned) }
+            ),
+            event(
+                at.vault,
+                &IVault::DebtReturned { vaultId: id, amountRaw: U256::from(100 * USD), shares: U256::from(100 * USD) }
+            ),
         ]
     );
     let books = system.books();
@@ -224,7 +251,10 @@ fn settle_take_realises_bad_debt_where_nothing_of_value_is_left(system: &mut Sys
     system.set_price(at.weth, 500);
     let sold = system.must(at.auction, at.vault, &start(system, 1_000_000 * USD));
     // Insolvent: everything goes, without a penalty.
-    assert_eq!((sold.lotRaw, sold.debtRaw, sold.dueRaw), (U256::from(10 * WETH), U256::from(14_000 * USD), U256::from(14_000 * USD)));
+    assert_eq!(
+        (sold.lotRaw, sold.debtRaw, sold.dueRaw),
+        (U256::from(10 * WETH), U256::from(14_000 * USD), U256::from(14_000 * USD))
+    );
     as_auction(system, &settle(system, 5_000 * USD, 0, 0, 9_000 * USD));
     let id = U256::from(1);
     let collected = IVault::ProceedsCollected {
@@ -255,8 +285,11 @@ fn settle_take_gives_debt_back_while_other_collateral_is_of_value(system: &mut S
     // With other collateral the debt sold is what this one covers.
     assert_eq!((sold.lotRaw, sold.debtRaw), (U256::from(10 * WETH), U256::from(5_000 * USD)));
     as_auction(system, &settle(system, 4_000 * USD, 0, 0, 1_000 * USD));
-    let returned =
-        IVault::DebtReturned { vaultId: U256::from(1), amountRaw: U256::from(1_000 * USD), shares: U256::from(1_000 * USD) };
+    let returned = IVault::DebtReturned {
+        vaultId: U256::from(1),
+        amountRaw: U256::from(1_000 * USD),
+        shares: U256::from(1_000 * USD),
+    };
     assert_eq!(system.events()[1..], [event(at.vault, &returned)]);
     assert_eq!(system.ask(at.vault, &IVault::debtOfCall { vaultId: U256::from(1) }), U256::from(10_000 * USD));
     assert_eq!(system.books().badDebtRaw, U256::ZERO);

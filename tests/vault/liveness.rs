@@ -22,7 +22,8 @@ support::scenarios! {
 
 fn saves_itself(system: &mut System) {
     let at = system.at;
-    let deposit = IVault::depositCall { vaultId: U256::from(1), collateral: at.weth.token, amountRaw: U256::from(WETH) };
+    let deposit =
+        IVault::depositCall { vaultId: U256::from(1), collateral: at.weth.token, amountRaw: U256::from(WETH) };
     system.must(ALICE, at.vault, &deposit);
     system.must(ALICE, at.vault, &IVault::repayCall { vaultId: U256::from(1), amountRaw: U256::from(1_000 * USD) });
     system.must(LENDER, at.vault, &IVault::fundCall { amountRaw: U256::from(1) });
@@ -35,7 +36,11 @@ fn repay_and_deposit_work_while_every_feed_is_dead(system: &mut System) {
     system.wait(HEARTBEAT_SECS + 1);
     saves_itself(system);
     for feed in [at.usd.feed, at.weth.feed, at.wbtc.feed, at.sequencer] {
-        system.must(OPERATOR, feed, &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::BurnAllGas });
+        system.must(
+            OPERATOR,
+            feed,
+            &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::BurnAllGas },
+        );
     }
     saves_itself(system);
     assert_eq!(system.ask(at.vault, &IVault::debtOfCall { vaultId: U256::from(1) }), U256::from(8_000 * USD));
@@ -57,7 +62,11 @@ fn repay_and_deposit_work_without_any_feed(system: &mut System) {
     let at = system.at;
     system.open_indebted(ALICE, &[(at.weth, 10 * WETH)], 10_000 * USD);
     for asset in [at.usd, at.weth, at.wbtc] {
-        let removed = IOracle::setFeedCall { asset: asset.token, aggregator: alloy_primitives::Address::ZERO, heartbeatSecs: U256::ZERO };
+        let removed = IOracle::setFeedCall {
+            asset: asset.token,
+            aggregator: alloy_primitives::Address::ZERO,
+            heartbeatSecs: U256::ZERO,
+        };
         system.must(OWNER, at.oracle, &removed);
     }
     saves_itself(system);
@@ -66,10 +75,19 @@ fn repay_and_deposit_work_without_any_feed(system: &mut System) {
 fn what_needs_a_price_is_refused_with_the_oracles_reason(system: &mut System) {
     let at = system.at;
     system.open_indebted(ALICE, &[(at.weth, 10 * WETH)], 10_000 * USD);
-    system.must(OPERATOR, at.weth.feed, &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert });
+    system.must(
+        OPERATOR,
+        at.weth.feed,
+        &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert },
+    );
     let unreadable = IOracle::FeedUnreadable { asset: at.weth.token, aggregator: at.weth.feed };
     let id = U256::from(1);
-    system.refused(ALICE, at.vault, &IVault::borrowCall { vaultId: id, amountRaw: U256::from(1), to: ALICE }, &unreadable);
+    system.refused(
+        ALICE,
+        at.vault,
+        &IVault::borrowCall { vaultId: id, amountRaw: U256::from(1), to: ALICE },
+        &unreadable,
+    );
     let withdraw = IVault::withdrawCall { vaultId: id, collateral: at.weth.token, amountRaw: U256::from(1), to: ALICE };
     system.refused(ALICE, at.vault, &withdraw, &unreadable);
     let start = IVault::startLiquidationCall { vaultId: id, collateral: at.weth.token, roomRaw: U256::MAX };

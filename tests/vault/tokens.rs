@@ -51,7 +51,8 @@ fn withdraw(token: Address, amount: u64) -> IVault::withdrawCall {
 
 fn a_token_that_takes_a_fee_is_refused_when_it_arrives(system: &mut System) {
     let token = with_token(system, TokenKind::FeeOnTransfer(100));
-    let refusal = IVault::UnexpectedAmountReceived { token, expectedRaw: U256::from(200), receivedRaw: U256::from(198) };
+    let refusal =
+        IVault::UnexpectedAmountReceived { token, expectedRaw: U256::from(200), receivedRaw: U256::from(198) };
     system.refused(ALICE, system.at.vault, &deposit(token, 200), &refusal);
     // Where the fee rounds to nothing, it is an honest token.
     system.must(ALICE, system.at.vault, &deposit(token, 99));
@@ -61,7 +62,8 @@ fn a_token_that_returns_nothing_works(system: &mut System) {
     let token = with_token(system, TokenKind::NoReturn);
     system.must(ALICE, system.at.vault, &deposit(token, 200));
     system.must(ALICE, system.at.vault, &withdraw(token, 50));
-    let said = IVault::CollateralWithdrawn { vaultId: U256::from(1), collateral: token, to: ALICE, amountRaw: U256::from(50) };
+    let said =
+        IVault::CollateralWithdrawn { vaultId: U256::from(1), collateral: token, to: ALICE, amountRaw: U256::from(50) };
     assert_eq!(system.events(), [event(system.at.vault, &said)]);
     assert_eq!(system.balance(token, ALICE), U256::from(850));
 }

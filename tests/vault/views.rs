@@ -58,7 +58,10 @@ fn a_constructor_refuses_a_debt_asset_that_is_no_token(system: &mut System) {
     use alloy_sol_types::SolValue;
     let nobody = Address::repeat_byte(0x99);
     let deploy = |system: &mut System, owner, asset, oracle| {
-        system.world.deploy_contract(Contract::Vault, &constructor(&(owner, asset, oracle).abi_encode_params())).unwrap_err()
+        system
+            .world
+            .deploy_contract(Contract::Vault, &constructor(&(owner, asset, oracle).abi_encode_params()))
+            .unwrap_err()
     };
     let at = system.at;
     assert_eq!(deploy(system, OWNER, nobody, at.oracle).0, IShared::CallFailed { target: nobody }.abi_encode());
@@ -72,7 +75,11 @@ fn an_account_without_debt_is_shown_without_prices(system: &mut System) {
     let account = |system: &System| system.ask(at.vault, &IVault::accountCall { vaultId: U256::from(1) });
     assert_eq!(account(system).healthWad, U256::MAX);
     assert_eq!(account(system).thresholdValueWad, U256::from(1_600 * WETH));
-    system.must(OPERATOR, at.weth.feed, &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert });
+    system.must(
+        OPERATOR,
+        at.weth.feed,
+        &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert },
+    );
     let shown = account(system);
     assert_eq!((shown.owner, shown.debtRaw, shown.healthWad), (ALICE, U256::ZERO, U256::MAX));
     assert_eq!(system.ask(at.vault, &IVault::healthFactorCall { vaultId: U256::from(1) }), U256::MAX);

@@ -16,8 +16,5 @@ fn the_calls_of_others_have_their_published_selectors() {
 #[test]
 fn a_declaration_in_the_solidity_file_is_found_under_its_name() {
     assert_eq!(IVault::repayCall::SIGNATURE, "repay(uint256,uint256)");
-    assert_eq!(
-        IAuctionTaker::onSpillwayTakeCall::SIGNATURE,
-        "onSpillwayTake(address,address,uint256,uint256,bytes)"
-    );
+    assert_eq!(IAuctionTaker::onSpillwayTakeCall::SIGNATURE, "onSpillwayTake(address,address,uint256,uint256,bytes)");
 }

@@ -56,10 +56,7 @@ pub struct OutOfBounds {
 
 /// The terms of a sale as they came in; the fields are those of `IAuction.Terms`.
 #[derive(Clone, Copy)]
-#[allow(
-    missing_docs,
-    reason = "each field is documented where it is used, in curve::Terms"
-)]
+#[allow(missing_docs, reason = "each field is documented where it is used, in curve::Terms")]
 pub struct RawTerms {
     pub curve: U256,
     pub cut_ray: U256,
@@ -98,52 +95,25 @@ const ONE_SECOND: u64 = 1;
 ///
 /// Where a threshold is on a ramp down, give the larger of its ends. The order of the checks is `thresholdBps`,
 /// `ltvBps`, `penaltyBps`. A threshold of 8000 bps allows penalties to `floor(10^8 / 8000) - 10000 = 2500` bps.
-pub fn ratios(
-    ltv_bps: U256,
-    threshold_bps: U256,
-    penalty_bps: U256,
-) -> Result<Ratios, OutOfBounds> {
+pub fn ratios(ltv_bps: U256, threshold_bps: U256, penalty_bps: U256) -> Result<Ratios, OutOfBounds> {
     let threshold = within(&names::THRESHOLD, threshold_bps, 1, THRESHOLD_MAX_BPS)?;
     let ltv = within(&names::LTV, ltv_bps, 0, threshold.saturating_sub(1))?;
-    let penalty = within(
-        &names::PENALTY,
-        penalty_bps,
-        0,
-        per(threshold).saturating_sub(BPS_ONE).min(PENALTY_MAX_BPS),
-    )?;
-    Ok(Ratios {
-        ltv: Bps(ltv),
-        threshold: Bps(threshold),
-        penalty: Bps(penalty),
-    })
+    let penalty = within(&names::PENALTY, penalty_bps, 0, per(threshold).saturating_sub(BPS_ONE).min(PENALTY_MAX_BPS))?;
+    Ok(Ratios { ltv: Bps(ltv), threshold: Bps(threshold), penalty: Bps(penalty) })
 }
 
 /// A threshold that is to move while LTV and penalty stay: above the LTV, and `(1 + penalty) * threshold <= 1`.
 pub fn threshold(threshold_bps: U256, ltv: Bps, penalty: Bps) -> Result<Bps, OutOfBounds> {
     let max = per(penalty.0.saturating_add(BPS_ONE)).min(THRESHOLD_MAX_BPS);
-    within(
-        &names::THRESHOLD,
-        threshold_bps,
-        ltv.0.saturating_add(1),
-        max,
-    )
-    .map(Bps)
+    within(&names::THRESHOLD, threshold_bps, ltv.0.saturating_add(1), max).map(Bps)
 }
 
 /// The rule of sizing: a target health from 1.01 to 1.5, and a whole share from 5000 to 10000 bps.
-pub fn liquidation_rule(
-    target_health_wad: U256,
-    whole_share_bps: U256,
-) -> Result<(Wad, Bps), OutOfBounds> {
+pub fn liquidation_rule(target_health_wad: U256, whole_share_bps: U256) -> Result<(Wad, Bps), OutOfBounds> {
     let min = Bps(TARGET_HEALTH_MIN_BPS).to_wad().0;
     let max = Bps(TARGET_HEALTH_MAX_BPS).to_wad().0;
     let target = between(&names::TARGET_HEALTH, target_health_wad, min, max)?;
-    let share = within(
-        &names::WHOLE_SHARE,
-        whole_share_bps,
-        WHOLE_SHARE_MIN_BPS,
-        BPS_ONE,
-    )?;
+    let share = within(&names::WHOLE_SHARE, whole_share_bps, WHOLE_SHARE_MIN_BPS, BPS_ONE)?;
     Ok((Wad(target), Bps(share)))
 }
 
@@ -155,32 +125,14 @@ pub fn liquidation_rule(
 pub fn terms(raw: &RawTerms) -> Result<Terms, OutOfBounds> {
     let number = within(&names::CURVE, raw.curve, 1, 3)?;
     let curve = Curve::from_number(number).unwrap_or(Curve::Exponential); // 3, the last that `within` lets through
-    let cut_min = if curve == Curve::Linear {
-        U256::ZERO
-    } else {
-        U256::ONE
-    };
+    let cut_min = if curve == Curve::Linear { U256::ZERO } else { U256::ONE };
     let cut = between(&names::CUT, raw.cut_ray, cut_min, CUT_MAX_RAY)?;
     let step = within(&names::STEP, raw.step_secs, ONE_SECOND, u64::MAX)?;
     let buffer = within(&names::BUFFER, raw.buffer_bps, BPS_ONE, BUFFER_MAX_BPS)?;
-    let tail_max = if curve == Curve::Linear {
-        step.saturating_sub(1).min(TAIL_MAX_SECS)
-    } else {
-        TAIL_MAX_SECS
-    };
+    let tail_max = if curve == Curve::Linear { step.saturating_sub(1).min(TAIL_MAX_SECS) } else { TAIL_MAX_SECS };
     let tail = within(&names::TAIL, raw.tail_secs, TAIL_MIN_SECS, tail_max)?;
-    let cusp = within(
-        &names::CUSP,
-        raw.cusp_bps,
-        SHARE_MIN_BPS,
-        BPS_ONE.saturating_sub(1),
-    )?;
-    let floor = within(
-        &names::FLOOR,
-        raw.floor_bps,
-        SHARE_MIN_BPS,
-        BPS_ONE.saturating_sub(1),
-    )?;
+    let cusp = within(&names::CUSP, raw.cusp_bps, SHARE_MIN_BPS, BPS_ONE.saturating_sub(1))?;
+    let floor = within(&names::FLOOR, raw.floor_bps, SHARE_MIN_BPS, BPS_ONE.saturating_sub(1))?;
     let cap = between(&names::CAP, raw.cap_raw, U256::ONE, U256::MAX)?;
     Ok(Terms {
         curve,
@@ -230,13 +182,7 @@ pub fn rate_curve(
 
 /// A feed's heartbeat: from a minute to 48 hours.
 pub fn heartbeat(heartbeat_secs: U256) -> Result<Secs, OutOfBounds> {
-    within(
-        &names::HEARTBEAT,
-        heartbeat_secs,
-        HEARTBEAT_MIN_SECS,
-        HEARTBEAT_MAX_SECS,
-    )
-    .map(Secs)
+    within(&names::HEARTBEAT, heartbeat_secs, HEARTBEAT_MIN_SECS, HEARTBEAT_MAX_SECS).map(Secs)
 }
 
 /// The sequencer's grace period: four hours at most.
@@ -251,43 +197,17 @@ pub fn ramp(ramp_secs: U256) -> Result<Secs, OutOfBounds> {
 
 /// One over a ratio, rounded down: `floor(10^8 / bps)`, and zero for a ratio of zero.
 fn per(bps: u64) -> u64 {
-    BPS_ONE
-        .saturating_mul(BPS_ONE)
-        .checked_div(bps)
-        .unwrap_or(0)
+    BPS_ONE.saturating_mul(BPS_ONE).checked_div(bps).unwrap_or(0)
 }
 
 fn within(name: &'static [u8; 32], value: U256, min: u64, max: u64) -> Result<u64, OutOfBounds> {
-    let outside = OutOfBounds {
-        name,
-        value,
-        min: U256::from(min),
-        max: U256::from(max),
-    };
+    let outside = OutOfBounds { name, value, min: U256::from(min), max: U256::from(max) };
     let narrow = Bps::try_narrow(value).map_err(|_| outside)?.0;
-    if narrow < min || narrow > max {
-        Err(outside)
-    } else {
-        Ok(narrow)
-    }
+    if narrow < min || narrow > max { Err(outside) } else { Ok(narrow) }
 }
 
-fn between(
-    name: &'static [u8; 32],
-    value: U256,
-    min: U256,
-    max: U256,
-) -> Result<U256, OutOfBounds> {
-    if value < min || value > max {
-        Err(OutOfBounds {
-            name,
-            value,
-            min,
-            max,
-        })
-    } else {
-        Ok(value)
-    }
+fn between(name: &'static [u8; 32], value: U256, min: U256, max: U256) -> Result<U256, OutOfBounds> {
+    if value < min || value > max { Err(OutOfBounds { name, value, min, max }) } else { Ok(value) }
 }
 
 /// The names of the parameters as `OutOfBounds` reports them.

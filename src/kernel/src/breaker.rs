@@ -43,22 +43,13 @@ impl Breaker {
     ///
     /// With a jump of 1000 bps and a hold of 600 s, a price that fell from 2000 to 1700 is held until 600 s after the 2000 was
     /// recorded, or after the fall was.
-    pub fn held_until(
-        &self,
-        price: Wad,
-        reference: &Reference,
-        fast: Variance,
-        now: Secs,
-    ) -> Option<Secs> {
+    pub fn held_until(&self, price: Wad, reference: &Reference, fast: Variance, now: Secs) -> Option<Secs> {
         if reference.price_wad.is_zero() {
             return None;
         }
         let released = reference.held_since.0.saturating_add(self.hold.0);
-        let until = if self.has_recorded(reference, now) {
-            released
-        } else {
-            reference.at.0.saturating_add(self.hold.0)
-        };
+        let until =
+            if self.has_recorded(reference, now) { released } else { reference.at.0.saturating_add(self.hold.0) };
         // What cannot be computed is no jump: a breaker must not stop what nothing else stops.
         let is_held = now.0 < until && self.is_jump(price, reference, fast, now).unwrap_or(false);
         is_held.then_some(Secs(until))
@@ -67,20 +58,11 @@ impl Breaker {
     /// Whether the last jump recorded still rules: it is held, or the breaker rests after it.
     #[must_use]
     pub fn has_recorded(&self, reference: &Reference, now: Secs) -> bool {
-        let rested = reference
-            .held_since
-            .0
-            .saturating_add(self.hold.0.saturating_mul(2));
+        let rested = reference.held_since.0.saturating_add(self.hold.0.saturating_mul(2));
         reference.held_since.0 != 0 && now.0 < rested
     }
 
-    fn is_jump(
-        &self,
-        price: Wad,
-        reference: &Reference,
-        fast: Variance,
-        now: Secs,
-    ) -> Result<bool, OutOfRange> {
+    fn is_jump(&self, price: Wad, reference: &Reference, fast: Variance, now: Secs) -> Result<bool, OutOfRange> {
         let elapsed = Secs(now.0.saturating_sub(reference.at.0));
         let move_square = square_of(ln_ratio(price.0, reference.price_wad.0)?)?;
         let jump_wad = try_mul(self.jump.widen(), WAD_PER_BPS)?;

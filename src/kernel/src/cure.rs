@@ -33,10 +33,7 @@ pub fn cost_up(began_debt_raw: Raw, debt_raw: Raw, due_raw: Raw) -> Result<Cost,
         let paid_raw = began_debt_raw.try_sub(debt_raw)?;
         Raw(mul_div_up(penalty_raw.0, paid_raw.0, began_debt_raw.0)?)
     };
-    Ok(Cost {
-        principal_raw: debt_raw,
-        penalty_raw: accrued_raw,
-    })
+    Ok(Cost { principal_raw: debt_raw, penalty_raw: accrued_raw })
 }
 
 #[cfg(test)]

@@ -86,11 +86,7 @@ impl Uptime {
     /// Compares the sequencer's present state, as `IOracle.sequencerStatus` gives it, with the start of an auction.
     #[must_use]
     pub fn since_start(is_up: bool, since_secs: U256, started_at: Secs) -> Self {
-        if is_up && since_secs <= started_at.widen() {
-            Self::Unbroken
-        } else {
-            Self::Broken
-        }
+        if is_up && since_secs <= started_at.widen() { Self::Unbroken } else { Self::Broken }
     }
 }
 
@@ -104,10 +100,7 @@ pub fn start(price: Ray, terms: &Terms) -> Result<Start, OutOfRange> {
     }
     let top = share_down(price, terms.buffer)?;
     let floor = share_down(price, terms.floor)?;
-    Ok(Start {
-        top,
-        floor: floor.max(Ray(U256::ONE)),
-    })
+    Ok(Start { top, floor: floor.max(Ray(U256::ONE)) })
 }
 
 /// The price after `elapsed`: the curve, or the floor where the curve is below it.
@@ -134,10 +127,7 @@ pub fn needs_restart(
     uptime: Uptime,
 ) -> Result<bool, OutOfRange> {
     let left_ray = mul_div_down(price.0, RAY_ONE, start.top.0)?;
-    Ok(uptime == Uptime::Broken
-        || elapsed > terms.tail
-        || Ray(left_ray) < terms.cusp.to_ray()
-        || price <= start.floor)
+    Ok(uptime == Uptime::Broken || elapsed > terms.tail || Ray(left_ray) < terms.cusp.to_ray() || price <= start.floor)
 }
 
 /// `floor(top * floor((length - elapsed) * RAY / length) / RAY)`, and zero from `length` on.

@@ -29,11 +29,7 @@ pub enum Agreement {
 /// 2000 and 1990 USD are 50 bps apart.
 pub fn deviation_down(a: Wad, b: Wad) -> Result<Bps, OutOfRange> {
     let (high, low) = (a.max(b), a.min(b));
-    Bps::try_narrow(mul_div_down(
-        try_sub(high.0, low.0)?,
-        U256::from(BPS_ONE),
-        low.0,
-    )?)
+    Bps::try_narrow(mul_div_down(try_sub(high.0, low.0)?, U256::from(BPS_ONE), low.0)?)
 }
 
 impl Limits {

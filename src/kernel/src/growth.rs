@@ -46,10 +46,7 @@ impl Cap {
     /// The rate, or the cap where it is higher.
     pub fn cut(&self, rate: Wad, now: Secs) -> Result<Capped, OutOfRange> {
         let cap = self.at(now)?;
-        Ok(Capped {
-            rate_wad: rate.min(cap),
-            is_cut: rate > cap,
-        })
+        Ok(Capped { rate_wad: rate.min(cap), is_cut: rate > cap })
     }
 }
 

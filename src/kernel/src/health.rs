@@ -2,9 +2,7 @@
 //!
 //! Values are USD wads. Collateral rounds down and debt up, each once, so a vault is never called safer than it is.
 
-use units::{
-    BPS_ONE, Bps, OutOfRange, Raw, U256, WAD_ONE, Wad, mul_div_down, mul_div_up, ten_to, try_mul,
-};
+use units::{BPS_ONE, Bps, OutOfRange, Raw, U256, WAD_ONE, Wad, mul_div_down, mul_div_up, ten_to, try_mul};
 
 /// The health of a vault without debt.
 pub const HEALTH_MAX: Wad = Wad::MAX;

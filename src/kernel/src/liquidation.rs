@@ -7,8 +7,8 @@
 //! collateral that is sold, `f` one plus the penalty, `t` the target health.
 
 use units::{
-    BPS_ONE, Bps, OutOfRange, RAY_ONE, Raw, Ray, U256, WAD_ONE, Wad, mul_div_down, mul_div_up,
-    try_add, try_mul, try_sub,
+    BPS_ONE, Bps, OutOfRange, RAY_ONE, Raw, Ray, U256, WAD_ONE, Wad, mul_div_down, mul_div_up, try_add, try_mul,
+    try_sub,
 };
 
 use crate::health;
@@ -28,11 +28,7 @@ impl Others {
     /// threshold). Collateral that carries nothing counts as none, so dust cannot keep a loss from being realised.
     #[must_use]
     pub fn beside(all_value_wad: Wad, sold_value_wad: Wad) -> Self {
-        if all_value_wad > sold_value_wad {
-            Self::Some
-        } else {
-            Self::None
-        }
+        if all_value_wad > sold_value_wad { Self::Some } else { Self::None }
     }
 }
 
@@ -145,11 +141,7 @@ pub fn size(position: &Position, rule: &Rule, room_raw: Raw) -> Result<Sizing, R
     }
     let penalty_wad = penalty_down(position)?;
     let factor = try_add(WAD_ONE, penalty_wad.0)?;
-    let worth_raw = Raw(mul_div_down(
-        position.collateral_raw.0,
-        position.price.0,
-        RAY_ONE,
-    )?);
+    let worth_raw = Raw(mul_div_down(position.collateral_raw.0, position.price.0, RAY_ONE)?);
     let covered_raw = Raw(mul_div_down(worth_raw.0, WAD_ONE, factor)?);
 
     let wanted_raw = wanted(position, rule, penalty_wad)?;
@@ -159,13 +151,7 @@ pub fn size(position: &Position, rule: &Rule, room_raw: Raw) -> Result<Sizing, R
         (true, Others::Some) => covered_raw,
         (true, Others::None) => position.debt_raw,
     };
-    let debt_raw = fit(
-        position.debt_raw,
-        sold_raw,
-        penalty_wad,
-        rule.min_debt_raw,
-        room_raw,
-    )?;
+    let debt_raw = fit(position.debt_raw, sold_raw, penalty_wad, rule.min_debt_raw, room_raw)?;
     let due_raw = due_up(debt_raw, penalty_wad)?;
     let lot_raw = if !is_exhausted || (position.others == Others::Some && debt_raw != sold_raw) {
         mul_div_down(due_raw.0, RAY_ONE, position.price.0)?.min(position.collateral_raw.0)
@@ -176,13 +162,7 @@ pub fn size(position: &Position, rule: &Rule, room_raw: Raw) -> Result<Sizing, R
     if lot_raw.is_zero() || debt_raw.is_zero() {
         return Err(Refusal::NothingToSell);
     }
-    Ok(Sizing {
-        lot_raw: Raw(lot_raw),
-        debt_raw,
-        due_raw,
-        penalty_wad,
-        is_whole: debt_raw == position.debt_raw,
-    })
+    Ok(Sizing { lot_raw: Raw(lot_raw), debt_raw, due_raw, penalty_wad, is_whole: debt_raw == position.debt_raw })
 }
 
 /// The penalty as applied: `min(penalty, floor(S / (D * L)) - 1)`, zero where the bound is below zero.
@@ -197,23 +177,14 @@ pub fn penalty_down(position: &Position) -> Result<Wad, OutOfRange> {
     }
     let scale = try_mul(WAD_ONE, U256::from(BPS_ONE))?;
     let carried = try_mul(position.debt_value_wad.0, position.threshold.widen())?;
-    let bound = Wad(mul_div_down(
-        position.threshold_value_wad.0,
-        scale,
-        carried,
-    )?)
-    .sub_or_zero(Wad(WAD_ONE));
+    let bound = Wad(mul_div_down(position.threshold_value_wad.0, scale, carried)?).sub_or_zero(Wad(WAD_ONE));
     Ok(full.min(bound))
 }
 
 /// The debt whose sale restores the target health: `r = ceil((t * D - S) / (t - f * L))` as a value, then
 /// `ceil(r * debt / D)` in debt units. Both round up, so the target is reached. At most all debt, and all of it where
 /// no sale reaches the target.
-pub fn debt_to_target_up(
-    position: &Position,
-    target_health_wad: Wad,
-    penalty_wad: Wad,
-) -> Result<Raw, OutOfRange> {
+pub fn debt_to_target_up(position: &Position, target_health_wad: Wad, penalty_wad: Wad) -> Result<Raw, OutOfRange> {
     let factor = try_add(WAD_ONE, penalty_wad.0)?;
     let released = mul_div_up(factor, position.threshold.widen(), U256::from(BPS_ONE))?;
     let Ok(gain) = try_sub(target_health_wad.0, released) else {
@@ -250,11 +221,7 @@ fn wanted(position: &Position, rule: &Rule, penalty_wad: Wad) -> Result<Raw, Out
     }
     let target_raw = debt_to_target_up(position, rule.target_health_wad, penalty_wad)?;
     let left_raw = position.debt_raw.sub_or_zero(target_raw);
-    let whole_from_raw = mul_div_down(
-        position.debt_raw.0,
-        rule.whole_share.widen(),
-        U256::from(BPS_ONE),
-    )?;
+    let whole_from_raw = mul_div_down(position.debt_raw.0, rule.whole_share.widen(), U256::from(BPS_ONE))?;
     if target_raw.0 > whole_from_raw || left_raw < rule.min_debt_raw {
         return Ok(position.debt_raw);
     }
@@ -262,13 +229,7 @@ fn wanted(position: &Position, rule: &Rule, penalty_wad: Wad) -> Result<Raw, Out
 }
 
 /// The debt of a sale whose due fits into the room, leaving no dust and being none.
-fn fit(
-    debt_raw: Raw,
-    sold_raw: Raw,
-    penalty_wad: Wad,
-    min_debt_raw: Raw,
-    room_raw: Raw,
-) -> Result<Raw, Refusal> {
+fn fit(debt_raw: Raw, sold_raw: Raw, penalty_wad: Wad, min_debt_raw: Raw, room_raw: Raw) -> Result<Raw, Refusal> {
     let due_raw = due_up(sold_raw, penalty_wad)?;
     if due_raw <= room_raw {
         return Ok(sold_raw);
@@ -282,15 +243,8 @@ fn fit(
     if most_raw >= least_raw {
         return Ok(most_raw);
     }
-    let needed_raw = if leaving_raw >= least_raw {
-        due_up(least_raw, penalty_wad)?
-    } else {
-        due_raw
-    };
-    Err(Refusal::NoRoom {
-        room_raw,
-        needed_raw,
-    })
+    let needed_raw = if leaving_raw >= least_raw { due_up(least_raw, penalty_wad)? } else { due_raw };
+    Err(Refusal::NoRoom { room_raw, needed_raw })
 }
 
 #[cfg(test)]

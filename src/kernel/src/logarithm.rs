@@ -3,9 +3,7 @@
 //! Fixed point is ray, 27 digits. The bounds are proven where they are claimed and checked against references of 60
 //! digits in the tests. No table: both series are short, and static data costs at every call of a contract.
 
-use units::{
-    OutOfRange, RAY_ONE, Ray, Secs, U256, div_down, mul_div_down, try_add, try_mul, try_sub,
-};
+use units::{OutOfRange, RAY_ONE, Ray, Secs, U256, div_down, mul_div_down, try_add, try_mul, try_sub};
 
 /// The natural logarithm of two, ray, rounded down.
 pub const LN_2_RAY: U256 = U256::from_limbs([17_538_513_934_777_439_993, 37_575_583, 0, 0]);
@@ -14,14 +12,10 @@ const ROOT_2_RAY: U256 = U256::from_limbs([15_387_696_598_313_082_004, 76_664_67
 const TWO_RAY: U256 = U256::from_limbs([4_584_946_418_820_579_328, 108_420_217, 0, 0]);
 /// The odd numbers of the series of the inverse hyperbolic tangent, last term first. With an argument of at most
 /// `3 - 2√2 = 0.1716`, what comes after the 17th term is below `0.1716^35 / 35 / (1 - 0.0295) < 10^-28`.
-const ODD: [u64; 17] = [
-    33, 31, 29, 27, 25, 23, 21, 19, 17, 15, 13, 11, 9, 7, 5, 3, 1,
-];
+const ODD: [u64; 17] = [33, 31, 29, 27, 25, 23, 21, 19, 17, 15, 13, 11, 9, 7, 5, 3, 1];
 /// The terms of the exponential series, last first. With an argument of at most `ln 2`, what comes after the 24th is below
 /// `0.6932^25 / 25! < 10^-29`.
-const TERMS: [u64; 24] = [
-    24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1,
-];
+const TERMS: [u64; 24] = [24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1];
 
 /// The distance of two prices in logarithms, `|ln(a / b)|`, as a ray; less than 300 units of ray from exact.
 ///
@@ -48,11 +42,7 @@ pub fn ln_ratio(a: U256, b: U256) -> Result<Ray, OutOfRange> {
         return try_add(try_mul(LN_2_RAY, U256::from(powers))?, rest).map(Ray);
     }
     let rest = ln_of_quotient(TWO_RAY, m)?;
-    try_sub(
-        try_mul(LN_2_RAY, U256::from(powers.saturating_add(1)))?,
-        rest,
-    )
-    .map(Ray)
+    try_sub(try_mul(LN_2_RAY, U256::from(powers.saturating_add(1)))?, rest).map(Ray)
 }
 
 /// What is left after `elapsed` of something that halves every `half_life`: `2^(-elapsed / half_life)`, as a ray, at most
@@ -60,10 +50,7 @@ pub fn ln_ratio(a: U256, b: U256) -> Result<Ray, OutOfRange> {
 ///
 /// `half_life_decay(6 h, 6 h)` is 0.5 ray.
 pub fn half_life_decay(elapsed: Secs, half_life: Secs) -> Result<Ray, OutOfRange> {
-    let (Some(halvings), Some(rest)) = (
-        elapsed.0.checked_div(half_life.0),
-        elapsed.0.checked_rem(half_life.0),
-    ) else {
+    let (Some(halvings), Some(rest)) = (elapsed.0.checked_div(half_life.0), elapsed.0.checked_rem(half_life.0)) else {
         return Err(OutOfRange);
     };
     // 2^-90 is less than a unit of ray.
@@ -97,11 +84,7 @@ pub fn root_up(square: U256) -> Result<U256, OutOfRange> {
         root = next;
     }
     // root * root <= square, so this does not overflow.
-    if try_mul(root, root)? == square {
-        Ok(root)
-    } else {
-        try_add(root, U256::ONE)
-    }
+    if try_mul(root, root)? == square { Ok(root) } else { try_add(root, U256::ONE) }
 }
 
 /// `ln(a / b)` for `b <= a <= √2 b`, by `2 artanh((a - b) / (a + b))`.
@@ -110,10 +93,7 @@ fn ln_of_quotient(a: U256, b: U256) -> Result<U256, OutOfRange> {
     let square = mul_div_down(z, z, RAY_ONE)?;
     let mut sum = U256::ZERO;
     for odd in ODD {
-        sum = try_add(
-            mul_div_down(sum, square, RAY_ONE)?,
-            div_down(RAY_ONE, U256::from(odd))?,
-        )?;
+        sum = try_add(mul_div_down(sum, square, RAY_ONE)?, div_down(RAY_ONE, U256::from(odd))?)?;
     }
     mul_div_down(try_add(sum, sum)?, z, RAY_ONE)
 }

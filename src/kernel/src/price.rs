@@ -5,9 +5,7 @@
 //! those of the beginning ([`read_round`], [`Band`]); then the second source, the jump ([`verdict`]) and the rate.
 //! The first that fails gives the [`Status`]. Reading the feeds is the contract's job; so are the refusals that only a call can find.
 
-use units::{
-    OutOfRange, RAY_ONE, Ray, Secs, U256, Wad, div_down, mul_div_down, mul_div_up, ten_to, try_mul,
-};
+use units::{OutOfRange, RAY_ONE, Ray, Secs, U256, Wad, div_down, mul_div_down, mul_div_up, ten_to, try_mul};
 
 pub use status::Status;
 
@@ -15,12 +13,7 @@ mod status;
 pub mod verdict;
 
 /// The highest usable price, 10^18 USD for one whole token, as a wad.
-pub const PRICE_MAX_WAD: Wad = Wad(U256::from_limbs([
-    12_919_594_847_110_692_864,
-    54_210_108_624_275_221,
-    0,
-    0,
-]));
+pub const PRICE_MAX_WAD: Wad = Wad(U256::from_limbs([12_919_594_847_110_692_864, 54_210_108_624_275_221, 0, 0]));
 
 /// A round as a Chainlink-style feed answered it. The words come from a stranger, so nothing is assumed of them.
 #[derive(Clone, Copy)]
@@ -52,19 +45,13 @@ pub struct Reading {
 /// An answer of 250_000_000_000 with 8 decimals is 2500 USD: `Wad(2500 * 10^18)`.
 #[must_use]
 pub fn read_round(round: &Round, decimals: u8, heartbeat: Secs, now: Secs) -> Reading {
-    const NOTHING: Reading = Reading {
-        price_wad: Wad::ZERO,
-        updated_at_secs: U256::ZERO,
-        status: Status::RoundIncomplete,
-    };
+    const NOTHING: Reading =
+        Reading { price_wad: Wad::ZERO, updated_at_secs: U256::ZERO, status: Status::RoundIncomplete };
     if round.updated_at_secs.is_zero() {
         return NOTHING;
     }
     if round.answer.is_zero() || round.answer.bit(255) {
-        return Reading {
-            status: Status::AnswerNotPositive,
-            ..NOTHING
-        };
+        return Reading { status: Status::AnswerNotPositive, ..NOTHING };
     }
     let price_wad = to_wad_down(round.answer, decimals).unwrap_or(Wad::ZERO);
     let is_in_range = !price_wad.is_zero() && price_wad <= PRICE_MAX_WAD;
@@ -75,11 +62,7 @@ pub fn read_round(round: &Round, decimals: u8, heartbeat: Secs, now: Secs) -> Re
         Some(_) => Status::Usable,
     };
     if is_in_range {
-        Reading {
-            price_wad,
-            updated_at_secs: round.updated_at_secs,
-            status,
-        }
+        Reading { price_wad, updated_at_secs: round.updated_at_secs, status }
     } else {
         Reading { status, ..NOTHING }
     }
@@ -103,10 +86,7 @@ impl Band {
     pub fn check(&self, reading: Reading) -> Reading {
         let is_inside = self.min_wad <= reading.price_wad && reading.price_wad <= self.max_wad;
         match reading.status {
-            Status::Usable if !is_inside => Reading {
-                status: Status::PriceOutOfBand,
-                ..reading
-            },
+            Status::Usable if !is_inside => Reading { status: Status::PriceOutOfBand, ..reading },
             _ => reading,
         }
     }

@@ -32,12 +32,8 @@ pub fn threshold_at(ramp: &Ramp, now: Secs) -> Result<Bps, OutOfRange> {
     if remaining_secs >= length_secs {
         return Ok(ramp.from);
     }
-    let part = fall
-        .checked_mul(remaining_secs)
-        .and_then(|product| product.checked_div(length_secs));
-    part.and_then(|part| ramp.to.0.checked_add(part))
-        .map(Bps)
-        .ok_or(OutOfRange)
+    let part = fall.checked_mul(remaining_secs).and_then(|product| product.checked_div(length_secs));
+    part.and_then(|part| ramp.to.0.checked_add(part)).map(Bps).ok_or(OutOfRange)
 }
 
 #[cfg(test)]

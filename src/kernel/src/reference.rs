@@ -46,11 +46,7 @@ pub(crate) fn whole(value: u64) -> BigRational {
 /// The number from an exact integer, where it fits.
 pub(crate) fn word(value: &BigInt) -> Option<U256> {
     let (sign, bytes): (_, Vec<u8>) = value.to_bytes_be();
-    if sign == num_bigint::Sign::Minus {
-        None
-    } else {
-        U256::try_from_be_slice(&bytes)
-    }
+    if sign == num_bigint::Sign::Minus { None } else { U256::try_from_be_slice(&bytes) }
 }
 
 /// The fraction rounded down to a number.
@@ -65,12 +61,7 @@ pub(crate) fn ceil(value: &BigRational) -> Option<U256> {
 
 /// Tests whose random inputs are the same on every run.
 pub(crate) fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig {
-        cases,
-        failure_persistence: None,
-        rng_seed: RngSeed::Fixed(0x5117),
-        ..ProptestConfig::default()
-    }
+    ProptestConfig { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(0x5117), ..ProptestConfig::default() }
 }
 
 /// Numbers below `2^bits` of every length, and their edges.

@@ -83,13 +83,7 @@ pub struct Offer {
 pub fn take(offer: &Offer, max_lot_raw: Raw) -> Result<Slice, Refusal> {
     let due_rad = try_mul(offer.due_raw.0, RAY_ONE)?;
     let min_due_rad = try_mul(offer.min_due_raw.0, RAY_ONE)?;
-    let taken = take_rad(
-        due_rad,
-        offer.lot_raw.0,
-        offer.price,
-        min_due_rad,
-        max_lot_raw.0,
-    )?;
+    let taken = take_rad(due_rad, offer.lot_raw.0, offer.price, min_due_rad, max_lot_raw.0)?;
     if taken.slice.is_zero() {
         return Err(Refusal::SliceTooSmall);
     }
@@ -111,13 +105,7 @@ pub fn take(offer: &Offer, max_lot_raw: Raw) -> Result<Slice, Refusal> {
 /// - `owed = due - min_due`, `slice = floor(owed / price)` where a part would leave less than the minimum due.
 ///
 /// Refuses a part where no more than the minimum is due, and a price of zero.
-pub fn take_rad(
-    due_rad: U256,
-    lot: U256,
-    price: Ray,
-    min_due_rad: U256,
-    max_lot: U256,
-) -> Result<SliceRad, Refusal> {
+pub fn take_rad(due_rad: U256, lot: U256, price: Ray, min_due_rad: U256, max_lot: U256) -> Result<SliceRad, Refusal> {
     if price.is_zero() {
         return Err(Refusal::OutOfRange);
     }
@@ -126,10 +114,7 @@ pub fn take_rad(
         Ok(owed_rad) if owed_rad <= due_rad => owed_rad,
         // More than is due; a product beyond 256 bits is more than any due.
         _ => {
-            return Ok(SliceRad {
-                slice: div_down(due_rad, price.0)?,
-                owed_rad: due_rad,
-            });
+            return Ok(SliceRad { slice: div_down(due_rad, price.0)?, owed_rad: due_rad });
         }
     };
     let left_rad = try_sub(due_rad, owed_rad)?;
@@ -140,10 +125,7 @@ pub fn take_rad(
         return Err(Refusal::PartTooLarge);
     }
     let owed_rad = try_sub(due_rad, min_due_rad)?;
-    Ok(SliceRad {
-        slice: div_down(owed_rad, price.0)?,
-        owed_rad,
-    })
+    Ok(SliceRad { slice: div_down(owed_rad, price.0)?, owed_rad })
 }
 
 #[cfg(test)]

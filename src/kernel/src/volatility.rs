@@ -6,10 +6,7 @@
 //! move only fades what there is, and fading in two steps is fading in one. Both divisions round up, so that no number of
 //! samples lowers a mean below what one would have.
 
-use units::{
-    OutOfRange, RAY_ONE, Ray, Secs, U256, WAD_ONE, Wad, mul_div_down, mul_div_up, try_add, try_mul,
-    try_sub,
-};
+use units::{OutOfRange, RAY_ONE, Ray, Secs, U256, WAD_ONE, Wad, mul_div_down, mul_div_up, try_add, try_mul, try_sub};
 
 use crate::logarithm::{half_life_decay, ln_ratio, root_up};
 
@@ -37,11 +34,7 @@ impl Variance {
         // A ray squared has 54 digits; 18 less are a wad squared.
         let square = mul_div_up(return_ray.0, return_ray.0, WAD_ONE)?;
         let kept = mul_div_up(self.0, left, RAY_ONE)?;
-        let added = mul_div_up(
-            square,
-            try_sub(RAY_ONE, left)?,
-            try_mul(elapsed.widen(), RAY_ONE)?,
-        )?;
+        let added = mul_div_up(square, try_sub(RAY_ONE, left)?, try_mul(elapsed.widen(), RAY_ONE)?)?;
         try_add(kept, added).map(Self)
     }
 }
@@ -70,11 +63,7 @@ impl Volatility {
 }
 
 /// The square of the largest move that counts as usual in `elapsed`: `(sigmas)² * v * elapsed`, scaled by 10^36.
-pub(crate) fn usual_square(
-    variance: Variance,
-    sigmas: u64,
-    elapsed: Secs,
-) -> Result<U256, OutOfRange> {
+pub(crate) fn usual_square(variance: Variance, sigmas: u64, elapsed: Secs) -> Result<U256, OutOfRange> {
     let square = U256::from(sigmas.saturating_mul(sigmas));
     try_mul(try_mul(variance.0, square)?, elapsed.widen())
 }

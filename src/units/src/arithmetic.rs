@@ -127,11 +127,7 @@ pub fn mul_div_up(a: U256, b: U256, divisor: U256) -> Result<U256, OutOfRange> {
 fn mul_div_up_of(&a: &U256, &b: &U256, &divisor: &U256) -> Result<U256, OutOfRange> {
     let quotient = mul_div_down(a, b, divisor)?;
     // The remainder is below 2^256, so it is zero if and only if the low words of both products agree.
-    if mul(quotient, divisor).0 == mul(a, b).0 {
-        Ok(quotient)
-    } else {
-        try_add(quotient, ONE)
-    }
+    if mul(quotient, divisor).0 == mul(a, b).0 { Ok(quotient) } else { try_add(quotient, ONE) }
 }
 
 /// `base^exponent` of a ray, as a ray, by squaring; each multiplication rounds half up. `0^0` is one.
@@ -149,11 +145,7 @@ pub fn rpow_half_up(base_ray: U256, exponent: u64) -> Result<U256, OutOfRange> {
     loop {
         if left & 1 == 1 {
             // The first factor stands for itself: multiplying it with one would round to the same number.
-            power = if is_first {
-                base
-            } else {
-                rmul_half_up(power, base)?
-            };
+            power = if is_first { base } else { rmul_half_up(power, base)? };
         }
         is_first = false;
         left = left.wrapping_shr(1);

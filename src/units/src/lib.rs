@@ -25,10 +25,7 @@ mod host;
 mod quantities;
 
 pub use alloy_primitives::U256;
-pub use arithmetic::{
-    div_down, div_up, mul_div_down, mul_div_up, rpow_half_up, ten_to, try_add, try_mul, try_sub,
-};
+pub use arithmetic::{div_down, div_up, mul_div_down, mul_div_up, rpow_half_up, ten_to, try_add, try_mul, try_sub};
 pub use quantities::{
-    BPS_ONE, Bps, OutOfRange, RAY_ONE, RAY_PER_BPS, Raw, Ray, Secs, Shares, WAD_ONE, WAD_PER_BPS,
-    Wad,
+    BPS_ONE, Bps, OutOfRange, RAY_ONE, RAY_PER_BPS, Raw, Ray, Secs, Shares, WAD_ONE, WAD_PER_BPS, Wad,
 };

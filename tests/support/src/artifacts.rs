@@ -25,8 +25,11 @@ pub fn contract_wasm(contract: Contract) -> Vec<u8> {
 /// When it has not been compiled, or is no artifact.
 pub(crate) fn solidity_init_code(file: &str, name: &str) -> Vec<u8> {
     let path = repository_root().join(format!("target/solidity/{file}.sol/{name}.json"));
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}; run scripts/setup first", path.display()));
-    let artifact: serde_json::Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let code = artifact["bytecode"]["object"].as_str().unwrap_or_else(|| panic!("{}: no bytecode.object", path.display()));
+    let text = std::fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}; run scripts/setup first", path.display()));
+    let artifact: serde_json::Value =
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let code =
+        artifact["bytecode"]["object"].as_str().unwrap_or_else(|| panic!("{}: no bytecode.object", path.display()));
     hex::decode(code).unwrap_or_else(|error| panic!("{}: bytecode.object: {error}", path.display()))
 }

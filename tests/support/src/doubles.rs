@@ -2,7 +2,10 @@
 //!
 //! In Solidity they are `TestToken`, the odd tokens and `ScriptedFeed` of `src/solidity/src`; natively they are
 //! [`crate::native`]'s own.
-#![allow(missing_docs, reason = "sol! documents nothing of what it adds; each declaration is documented where it is written in Solidity")]
+#![allow(
+    missing_docs,
+    reason = "sol! documents nothing of what it adds; each declaration is documented where it is written in Solidity"
+)]
 
 use alloy_sol_types::sol;
 

@@ -93,7 +93,9 @@ impl System {
             balances: self.balances(),
             prices: [at.usd, at.weth, at.wbtc].map(|asset| self.price_seen(asset)).to_vec(),
             owners: [at.oracle, at.vault, at.auction]
-                .map(|contract| (self.ask(contract, &IShared::ownerCall {}), self.ask(contract, &IShared::pendingOwnerCall {})))
+                .map(|contract| {
+                    (self.ask(contract, &IShared::ownerCall {}), self.ask(contract, &IShared::pendingOwnerCall {}))
+                })
                 .to_vec(),
         }
     }
@@ -101,7 +103,8 @@ impl System {
     /// Every contract and asset by a name that is the same in every world.
     pub fn names(&self) -> Vec<(Address, &'static str)> {
         let at = self.at;
-        let mut names = vec![(at.oracle, "oracle"), (at.vault, "vault"), (at.auction, "auction"), (at.sequencer, "sequencer")];
+        let mut names =
+            vec![(at.oracle, "oracle"), (at.vault, "vault"), (at.auction, "auction"), (at.sequencer, "sequencer")];
         for (asset, feed) in [(at.usd, "usd feed"), (at.weth, "weth feed"), (at.wbtc, "wbtc feed")] {
             names.push((asset.token, asset.name));
             names.push((asset.feed, feed));
@@ -130,7 +133,9 @@ impl System {
     }
 
     fn named_words(&self, data: &[u8]) -> Vec<u8> {
-        data.chunks(32).flat_map(|chunk| if chunk.len() == 32 { self.named_word(chunk).to_vec() } else { chunk.to_vec() }).collect()
+        data.chunks(32)
+            .flat_map(|chunk| if chunk.len() == 32 { self.named_word(chunk).to_vec() } else { chunk.to_vec() })
+            .collect()
     }
 
     fn named_word(&self, word: &[u8]) -> B256 {
@@ -146,8 +151,9 @@ impl System {
         VaultSeen {
             owner: self.ask(at.vault, &IVault::ownerOfCall { vaultId: vault_id }),
             debt_raw: self.ask(at.vault, &IVault::debtOfCall { vaultId: vault_id }),
-            held_raw: [at.weth, at.wbtc]
-                .map(|asset| self.ask(at.vault, &IVault::collateralOfCall { vaultId: vault_id, collateral: asset.token })),
+            held_raw: [at.weth, at.wbtc].map(|asset| {
+                self.ask(at.vault, &IVault::collateralOfCall { vaultId: vault_id, collateral: asset.token })
+            }),
             health_wad: self
                 .try_ask(at.vault, &IVault::healthFactorCall { vaultId: vault_id })
                 .map_err(|refusal| self.named_revert(&refusal)),
@@ -179,7 +185,11 @@ impl System {
     fn balances(&self) -> Vec<(String, &'static str, U256)> {
         let at = self.at;
         let actors = actors::ALL.into_iter();
-        let holders = actors.chain([("oracle contract", at.oracle), ("vault contract", at.vault), ("auction contract", at.auction)]);
+        let holders = actors.chain([
+            ("oracle contract", at.oracle),
+            ("vault contract", at.vault),
+            ("auction contract", at.auction),
+        ]);
         let mut balances = Vec::new();
         for (holder, address) in holders {
             for asset in [at.usd, at.weth, at.wbtc] {

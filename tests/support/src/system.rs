@@ -137,7 +137,9 @@ impl System {
         let wbtc = asset(world, "wbtc", 8);
         let sequencer = world.deploy_feed(0);
         let mut deploy = |contract, arguments: Vec<u8>| {
-            world.deploy_contract(contract, &constructor(&arguments)).unwrap_or_else(|refusal| panic!("{contract:?}: {refusal:?}"))
+            world
+                .deploy_contract(contract, &constructor(&arguments))
+                .unwrap_or_else(|refusal| panic!("{contract:?}: {refusal:?}"))
         };
         let oracle = deploy(Contract::Oracle, (OWNER,).abi_encode_params());
         let vault = deploy(Contract::Vault, (OWNER, usd.token, oracle).abi_encode_params());
@@ -184,7 +186,12 @@ impl System {
             Ok(done) => panic!("{} from {from} was not refused and did {:?}", C::SIGNATURE, done.logs),
             Err(refusal) => assert_eq!(refusal, crate::revert_of(error), "{} from {from}", C::SIGNATURE),
         }
-        assert_eq!(before, (self.observe(), self.world.whole_storage()), "{} was refused and changed something", C::SIGNATURE);
+        assert_eq!(
+            before,
+            (self.observe(), self.world.whole_storage()),
+            "{} was refused and changed something",
+            C::SIGNATURE
+        );
     }
 
     /// Asks.
@@ -264,7 +271,8 @@ impl System {
     pub fn open_vault(&mut self, borrower: Address, deposits: &[(Asset, u128)]) -> U256 {
         let vault_id = self.must(borrower, self.at.vault, &IVault::openCall {});
         for (asset, amount) in deposits {
-            let deposit = IVault::depositCall { vaultId: vault_id, collateral: asset.token, amountRaw: U256::from(*amount) };
+            let deposit =
+                IVault::depositCall { vaultId: vault_id, collateral: asset.token, amountRaw: U256::from(*amount) };
             self.must(borrower, self.at.vault, &deposit);
         }
         vault_id
@@ -273,7 +281,11 @@ impl System {
     /// Opens a vault with collateral and debt.
     pub fn open_indebted(&mut self, borrower: Address, deposits: &[(Asset, u128)], debt_raw: u128) -> U256 {
         let vault_id = self.open_vault(borrower, deposits);
-        self.must(borrower, self.at.vault, &IVault::borrowCall { vaultId: vault_id, amountRaw: U256::from(debt_raw), to: borrower });
+        self.must(
+            borrower,
+            self.at.vault,
+            &IVault::borrowCall { vaultId: vault_id, amountRaw: U256::from(debt_raw), to: borrower },
+        );
         vault_id
     }
 
@@ -330,7 +342,8 @@ fn nothing_done() -> Done {
 }
 
 fn decode<C: SolCall>(output: &[u8]) -> C::Return {
-    C::abi_decode_returns_validate(output).unwrap_or_else(|error| panic!("{}: the answer cannot be read: {error}", C::SIGNATURE))
+    C::abi_decode_returns_validate(output)
+        .unwrap_or_else(|error| panic!("{}: the answer cannot be read: {error}", C::SIGNATURE))
 }
 
 fn set_sequencer(world: &mut dyn World, feed: Address, is_up: bool, since_secs: u64) {
@@ -363,15 +376,25 @@ impl Setter<'_> {
         set_sequencer(self.world, at.sequencer, true, started_secs);
         for (asset, dollars) in [(at.usd, 1), (at.weth, 2_000), (at.wbtc, 40_000)] {
             self.send(OPERATOR, asset.feed, &IScriptedFeed::pushCall { answer: to_i256(dollars * FEED_DOLLAR) });
-            let set = IOracle::setFeedCall { asset: asset.token, aggregator: asset.feed, heartbeatSecs: U256::from(HEARTBEAT_SECS) };
+            let set = IOracle::setFeedCall {
+                asset: asset.token,
+                aggregator: asset.feed,
+                heartbeatSecs: U256::from(HEARTBEAT_SECS),
+            };
             self.send(OWNER, at.oracle, &set);
         }
-        self.send(OWNER, at.oracle, &IOracle::setSequencerCall { uptimeFeed: at.sequencer, graceSecs: U256::from(GRACE_SECS) });
+        self.send(
+            OWNER,
+            at.oracle,
+            &IOracle::setSequencerCall { uptimeFeed: at.sequencer, graceSecs: U256::from(GRACE_SECS) },
+        );
     }
 
     fn parameters(&mut self, at: &Addresses) {
         self.send(OWNER, at.vault, &IVault::setAuctionCall { auctionContract: at.auction });
-        for (asset, ltv_bps, threshold_bps, cap) in [(at.weth, 7_500, 8_000, 10_000 * WETH), (at.wbtc, 7_000, 7_500, 1_000 * WBTC)] {
+        for (asset, ltv_bps, threshold_bps, cap) in
+            [(at.weth, 7_500, 8_000, 10_000 * WETH), (at.wbtc, 7_000, 7_500, 1_000 * WBTC)]
+        {
             let set = IVault::setCollateralCall {
                 token: asset.token,
                 ltvBps: U256::from(ltv_bps),
@@ -382,13 +405,22 @@ impl Setter<'_> {
             self.send(OWNER, at.vault, &set);
             self.send(OWNER, at.auction, &IAuction::setTermsCall { collateral: asset.token, newTerms: usual_terms() });
         }
-        let limits = IVault::setLimitsCall { ceilingRaw: U256::from(CEILING_RAW), minDebtRaw: U256::from(MIN_DEBT_RAW) };
+        let limits =
+            IVault::setLimitsCall { ceilingRaw: U256::from(CEILING_RAW), minDebtRaw: U256::from(MIN_DEBT_RAW) };
         self.send(OWNER, at.vault, &limits);
-        let rule = IVault::setLiquidationRuleCall { targetHealthWad: U256::from(WAD / 100 * 105), wholeShareBps: U256::from(7_500) };
+        let rule = IVault::setLiquidationRuleCall {
+            targetHealthWad: U256::from(WAD / 100 * 105),
+            wholeShareBps: U256::from(7_500),
+        };
         self.send(OWNER, at.vault, &rule);
-        let reward = IAuction::setRewardCall { flatRaw: U256::from(REWARD_FLAT_RAW), shareBps: U256::from(REWARD_SHARE_BPS), maxPenaltyBps: U256::from(REWARD_MAX_PENALTY_BPS) };
+        let reward = IAuction::setRewardCall {
+            flatRaw: U256::from(REWARD_FLAT_RAW),
+            shareBps: U256::from(REWARD_SHARE_BPS),
+            maxPenaltyBps: U256::from(REWARD_MAX_PENALTY_BPS),
+        };
         self.send(OWNER, at.auction, &reward);
-        let limits = IAuction::setLimitsCall { capRaw: U256::from(AUCTION_CAP_RAW), minDueRaw: U256::from(MIN_DUE_RAW) };
+        let limits =
+            IAuction::setLimitsCall { capRaw: U256::from(AUCTION_CAP_RAW), minDueRaw: U256::from(MIN_DUE_RAW) };
         self.send(OWNER, at.auction, &limits);
     }
 

@@ -42,7 +42,8 @@ impl WasmWorld {
     pub fn deploy_solidity(&mut self, from: Address, file: &str, name: &str, arguments: &[u8]) -> Address {
         let mut init_code = artifacts::solidity_init_code(file, name);
         init_code.extend_from_slice(arguments);
-        let receipt = self.node.deploy(from, init_code, U256::ZERO).unwrap_or_else(|error| panic!("{file}.sol:{name}: {error}"));
+        let receipt =
+            self.node.deploy(from, init_code, U256::ZERO).unwrap_or_else(|error| panic!("{file}.sol:{name}: {error}"));
         receipt.contract_address.unwrap_or_else(|| panic!("{file}.sol:{name}: no address in the receipt"))
     }
 }
@@ -93,7 +94,12 @@ impl World for WasmWorld {
     }
 
     fn deploy_feed(&mut self, decimals: u8) -> Address {
-        self.deploy_solidity(actors::OPERATOR, "ScriptedFeed", "ScriptedFeed", &(U256::from(decimals), "scripted").abi_encode_params())
+        self.deploy_solidity(
+            actors::OPERATOR,
+            "ScriptedFeed",
+            "ScriptedFeed",
+            &(U256::from(decimals), "scripted").abi_encode_params(),
+        )
     }
 
     fn deploy_contract(&mut self, contract: Contract, constructor: &[u8]) -> Result<Address, Revert> {

@@ -17,10 +17,7 @@ impl Auction {
         let cost = cost_of(&sale)?;
         let cost_raw = cost.total()?.0;
         if cost_raw > max_pay_raw {
-            return Err(refuse!(IAuction::CureAboveLimit {
-                costRaw: cost_raw,
-                limitRaw: max_pay_raw
-            }));
+            return Err(refuse!(IAuction::CureAboveLimit { costRaw: cost_raw, limitRaw: max_pay_raw }));
         }
         let payer = self.vm().msg_sender();
         self.end_sale(auction_id, &sale)?;

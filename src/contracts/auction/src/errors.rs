@@ -19,14 +19,9 @@ pub(crate) fn outside(outside: OutOfBounds) -> Refusal {
 pub(crate) fn take(refusal: take::Refusal, offer: &take::Offer, max_lot_raw: Raw) -> Refusal {
     match refusal {
         take::Refusal::PartTooLarge => {
-            refuse!(IAuction::PartTooLarge {
-                dueRaw: offer.due_raw,
-                minDueRaw: offer.min_due_raw
-            })
+            refuse!(IAuction::PartTooLarge { dueRaw: offer.due_raw, minDueRaw: offer.min_due_raw })
         }
-        take::Refusal::SliceTooSmall => refuse!(IAuction::SliceTooSmall {
-            maxLotRaw: max_lot_raw
-        }),
+        take::Refusal::SliceTooSmall => refuse!(IAuction::SliceTooSmall { maxLotRaw: max_lot_raw }),
         take::Refusal::OutOfRange => OutOfRange.into(),
     }
 }

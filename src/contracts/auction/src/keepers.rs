@@ -15,21 +15,12 @@ use crate::storage::{Auction, Cap, MAX_DUE_RAW, Sale};
 
 impl Auction {
     /// Starts an auction of `collateral` from an unsafe vault; `keeper` gets the reward. Answers the auction's number.
-    pub fn liquidate(
-        &mut self,
-        vault_id: U256,
-        collateral: Address,
-        keeper: Address,
-    ) -> Outcome<U256> {
+    pub fn liquidate(&mut self, vault_id: U256, collateral: Address, keeper: Address) -> Outcome<U256> {
         self.require_running(Act::Start)?;
         require_keeper(keeper)?;
         let terms = self.terms_of(collateral)?;
         let room_raw = self.room(collateral)?.min(MAX_DUE_RAW).0;
-        let call = IVault::startLiquidationCall {
-            vaultId: vault_id,
-            collateral,
-            roomRaw: room_raw,
-        };
+        let call = IVault::startLiquidationCall { vaultId: vault_id, collateral, roomRaw: room_raw };
         let (plan,) = tell(self.vm(), self.vault_address(), call)?;
         let sale = Sale {
             vault_id,
@@ -72,9 +63,7 @@ impl Auction {
         let sale = self.stored_sale(auction_id)?;
         let terms = self.stored_sale_terms(auction_id)?;
         if !self.moment(&sale, &terms)?.needs_restart {
-            return Err(refuse!(IAuction::RestartNotNeeded {
-                auctionId: auction_id
-            }));
+            return Err(refuse!(IAuction::RestartNotNeeded { auctionId: auction_id }));
         }
         let (sale, price) = self.begun_again(&sale, &terms)?;
         self.complete_restart(auction_id, &sale, price, keeper)
@@ -83,20 +72,13 @@ impl Auction {
     /// A stale sale as a restart at this moment leaves it, and the oracle's price it starts from; the oracle's refusals.
     /// A price so low that the sale would begin at its floor, where nothing is sold, is `OutOfRange`.
     pub(crate) fn begun_again(&self, sale: &Sale, terms: &Terms) -> Outcome<(Sale, Ray)> {
-        let call = IVault::priceRayCall {
-            collateral: sale.collateral,
-        };
+        let call = IVault::priceRayCall { collateral: sale.collateral };
         let (price_ray,) = ask(self.vm(), self.vault_address(), call)?;
         let start = curve::start(Ray(price_ray), terms)?;
         if start.top <= start.floor {
             return Err(OutOfRange.into());
         }
-        let begun_again = Sale {
-            start,
-            started_at: self.now(),
-            restarts: try_add(sale.restarts, U256::ONE)?,
-            ..*sale
-        };
+        let begun_again = Sale { start, started_at: self.now(), restarts: try_add(sale.restarts, U256::ONE)?, ..*sale };
         Ok((begun_again, Ray(price_ray)))
     }
 
@@ -139,16 +121,11 @@ impl Auction {
         }
         let reward = self.stored_reward();
         let cap_raw = reward_cap_down(sale.due_raw, sale.debt_raw, reward.max_penalty)?;
-        let amount_raw = reward_down(reward.flat_raw, reward.share.to_wad(), sale.due_raw)?
-            .min(cap_raw)
-            .0;
+        let amount_raw = reward_down(reward.flat_raw, reward.share.to_wad(), sale.due_raw)?.min(cap_raw).0;
         if amount_raw.is_zero() {
             return Ok(U256::ZERO);
         }
-        let call = IVault::payRewardCall {
-            keeper,
-            amountRaw: amount_raw,
-        };
+        let call = IVault::payRewardCall { keeper, amountRaw: amount_raw };
         tell(self.vm(), self.vault_address(), call).map(|(paid_raw,)| paid_raw)
     }
 }
@@ -156,18 +133,11 @@ impl Auction {
 fn room_under(cap: &Cap) -> Outcome<Raw> {
     let room_raw = cap.cap_raw.sub_or_zero(cap.due_raw);
     if room_raw.is_zero() {
-        return Err(refuse!(IAuction::CapReached {
-            onSaleRaw: cap.due_raw,
-            capRaw: cap.cap_raw
-        }));
+        return Err(refuse!(IAuction::CapReached { onSaleRaw: cap.due_raw, capRaw: cap.cap_raw }));
     }
     Ok(room_raw)
 }
 
 fn require_keeper(keeper: Address) -> Outcome<()> {
-    if keeper.is_zero() {
-        Err(refuse!(IShared::ZeroAddress {}))
-    } else {
-        Ok(())
-    }
+    if keeper.is_zero() { Err(refuse!(IShared::ZeroAddress {})) } else { Ok(()) }
 }

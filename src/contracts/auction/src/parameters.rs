@@ -61,27 +61,14 @@ impl Auction {
     }
 
     /// Sets the keeper's reward: flat, a share of what is due, and the share of the penalty it never exceeds. Owner only.
-    pub fn set_reward(
-        &mut self,
-        flat_raw: U256,
-        share_bps: U256,
-        max_penalty_bps: U256,
-    ) -> Outcome<()> {
+    pub fn set_reward(&mut self, flat_raw: U256, share_bps: U256, max_penalty_bps: U256) -> Outcome<()> {
         ownership::require_caller(self)?;
         let share = bounds::reward_share(share_bps).map_err(errors::outside)?;
         let max_penalty = bounds::penalty_share(max_penalty_bps).map_err(errors::outside)?;
-        self.store_reward(&Reward {
-            flat_raw: Raw(flat_raw),
-            share,
-            max_penalty,
-        })?;
+        self.store_reward(&Reward { flat_raw: Raw(flat_raw), share, max_penalty })?;
         emit!(
             self.vm(),
-            IAuction::RewardSet {
-                flatRaw: flat_raw,
-                shareBps: share_bps,
-                maxPenaltyBps: max_penalty_bps
-            }
+            IAuction::RewardSet { flatRaw: flat_raw, shareBps: share_bps, maxPenaltyBps: max_penalty_bps }
         );
         Ok(())
     }
@@ -91,13 +78,7 @@ impl Auction {
         ownership::require_caller(self)?;
         let word = pack_halves(cap_raw, min_due_raw)?;
         LIMITS.set(self, word);
-        emit!(
-            self.vm(),
-            IAuction::LimitsSet {
-                capRaw: cap_raw,
-                minDueRaw: min_due_raw
-            }
-        );
+        emit!(self.vm(), IAuction::LimitsSet { capRaw: cap_raw, minDueRaw: min_due_raw });
         Ok(())
     }
 
@@ -106,13 +87,7 @@ impl Auction {
         ownership::require_caller(self)?;
         let previous_guardian = address_in(GUARDIAN.get(self));
         GUARDIAN.set(self, word_of(new_guardian));
-        emit!(
-            self.vm(),
-            IAuction::GuardianSet {
-                previousGuardian: previous_guardian,
-                newGuardian: new_guardian
-            },
-        );
+        emit!(self.vm(), IAuction::GuardianSet { previousGuardian: previous_guardian, newGuardian: new_guardian },);
         Ok(())
     }
 
@@ -120,8 +95,7 @@ impl Auction {
     pub fn set_stop(&mut self, level: U256) -> Outcome<()> {
         let previous_level = self.stop_level();
         let by = self.vm().msg_sender();
-        let is_guardians =
-            is_tighter(previous_level, level) && by == address_in(GUARDIAN.get(self));
+        let is_guardians = is_tighter(previous_level, level) && by == address_in(GUARDIAN.get(self));
         if !is_guardians {
             ownership::require_caller(self)?;
         }
@@ -129,11 +103,7 @@ impl Auction {
         self.store_stop_level(new_level)?;
         emit!(
             self.vm(),
-            IAuction::StopSet {
-                by,
-                previousLevel: U256::from(previous_level),
-                newLevel: U256::from(new_level)
-            },
+            IAuction::StopSet { by, previousLevel: U256::from(previous_level), newLevel: U256::from(new_level) },
         );
         Ok(())
     }
@@ -142,9 +112,7 @@ impl Auction {
     pub(crate) fn require_running(&self, act: Act) -> Outcome<()> {
         let level = self.stop_level();
         if act.is_stopped(level) {
-            return Err(refuse!(IAuction::Stopped {
-                level: U256::from(level)
-            }));
+            return Err(refuse!(IAuction::Stopped { level: U256::from(level) }));
         }
         Ok(())
     }

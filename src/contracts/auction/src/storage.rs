@@ -1,9 +1,6 @@
 //! What the auction contract keeps, and how it is packed: the slots, and loading and storing what they hold as `kernel`'s
 //! types. The table of the layout is in `README.md`. A number too wide for its field is refused as `OutOfRange`.
-#![allow(
-    missing_docs,
-    reason = "the SDK's macros add public items without documentation"
-)]
+#![allow(missing_docs, reason = "the SDK's macros add public items without documentation")]
 
 use alloc::vec;
 
@@ -185,10 +182,7 @@ impl Auction {
 
     /// The limits of all auctions together, and what is due in them.
     pub(crate) fn all(&self) -> Cap {
-        Cap {
-            cap_raw: Raw(LOW.get(LIMITS.get(self))),
-            due_raw: Raw(DUE.get(self)),
-        }
+        Cap { cap_raw: Raw(LOW.get(LIMITS.get(self))), due_raw: Raw(DUE.get(self)) }
     }
 
     /// The least that may be left due.
@@ -220,37 +214,20 @@ impl Auction {
             .ok_or_else(|| refuse!(IAuction::TermsNotSet { collateral }))
     }
 
-    pub(crate) fn store_terms(
-        &mut self,
-        collateral: Address,
-        terms: &Terms,
-    ) -> Result<(), OutOfRange> {
+    pub(crate) fn store_terms(&mut self, collateral: Address, terms: &Terms) -> Result<(), OutOfRange> {
         TERMS.set(self, word_of(collateral), pack_terms(terms)?);
         let due_raw = self.cap_of(collateral).due_raw;
-        self.store_cap(
-            collateral,
-            &Cap {
-                cap_raw: terms.cap,
-                due_raw,
-            },
-        )
+        self.store_cap(collateral, &Cap { cap_raw: terms.cap, due_raw })
     }
 
     /// The cap of a collateral, and what is due in its auctions.
     pub(crate) fn cap_of(&self, collateral: Address) -> Cap {
         let word = CAPS.get(self, word_of(collateral));
-        Cap {
-            cap_raw: Raw(LOW.get(word)),
-            due_raw: Raw(HIGH.get(word)),
-        }
+        Cap { cap_raw: Raw(LOW.get(word)), due_raw: Raw(HIGH.get(word)) }
     }
 
     pub(crate) fn store_cap(&mut self, collateral: Address, cap: &Cap) -> Result<(), OutOfRange> {
-        CAPS.set(
-            self,
-            word_of(collateral),
-            pack_halves(cap.cap_raw.0, cap.due_raw.0)?,
-        );
+        CAPS.set(self, word_of(collateral), pack_halves(cap.cap_raw.0, cap.due_raw.0)?);
         Ok(())
     }
 
@@ -259,9 +236,7 @@ impl Auction {
         // A number too large for a key is the number of no auction, as one without a lot is.
         let lot = self.part(auction_id, LOT_AND_DUE).unwrap_or_default();
         if LOW.get(lot).is_zero() {
-            return Err(refuse!(IAuction::UnknownAuction {
-                auctionId: auction_id
-            }));
+            return Err(refuse!(IAuction::UnknownAuction { auctionId: auction_id }));
         }
         let debt = self.part(auction_id, DEBT_VAULT_START_AND_RESTARTS)?;
         let start = self.part(auction_id, TOP_AND_FLOOR)?;
@@ -272,10 +247,7 @@ impl Auction {
             lot_raw: Raw(LOW.get(lot)),
             debt_raw: Raw(LOW.get(debt)),
             due_raw: Raw(HIGH.get(lot)),
-            start: Start {
-                top: Ray(LOW.get(start)),
-                floor: Ray(HIGH.get(start)),
-            },
+            start: Start { top: Ray(LOW.get(start)), floor: Ray(HIGH.get(start)) },
             started_at: Secs(STARTED_AT.get_u64(debt)),
             began_debt_raw: Raw(BEGAN_DEBT.get(collateral)),
             restarts: RESTARTS.get(debt),
@@ -285,36 +257,20 @@ impl Auction {
     /// The terms a running auction began with; the cap, which matters only at the start, is zero.
     pub(crate) fn stored_sale_terms(&self, auction_id: U256) -> Outcome<Terms> {
         let word = self.part(auction_id, TERMS_OF_SALE).unwrap_or_default();
-        unpack_terms(word, Raw::ZERO).ok_or_else(|| {
-            refuse!(IAuction::UnknownAuction {
-                auctionId: auction_id
-            })
-        })
+        unpack_terms(word, Raw::ZERO).ok_or_else(|| refuse!(IAuction::UnknownAuction { auctionId: auction_id }))
     }
 
     /// Stores a sale that begins, or begins again, with all its words except the terms.
     pub(crate) fn store_sale(&mut self, auction_id: U256, sale: &Sale) -> Result<(), OutOfRange> {
         self.store_progress(auction_id, sale)?;
-        self.set_part(
-            auction_id,
-            TOP_AND_FLOOR,
-            pack_halves(sale.start.top.0, sale.start.floor.0)?,
-        )?;
+        self.set_part(auction_id, TOP_AND_FLOOR, pack_halves(sale.start.top.0, sale.start.floor.0)?)?;
         let word = BEGAN_DEBT.put(word_of(sale.collateral), sale.began_debt_raw.0)?;
         self.set_part(auction_id, COLLATERAL_AND_BEGAN_DEBT, word)
     }
 
     /// Stores what a take changes of a sale: lot, due and debt.
-    pub(crate) fn store_progress(
-        &mut self,
-        auction_id: U256,
-        sale: &Sale,
-    ) -> Result<(), OutOfRange> {
-        self.set_part(
-            auction_id,
-            LOT_AND_DUE,
-            pack_halves(sale.lot_raw.0, sale.due_raw.0)?,
-        )?;
+    pub(crate) fn store_progress(&mut self, auction_id: U256, sale: &Sale) -> Result<(), OutOfRange> {
+        self.set_part(auction_id, LOT_AND_DUE, pack_halves(sale.lot_raw.0, sale.due_raw.0)?)?;
         let word = LOW.put(U256::ZERO, sale.debt_raw.0)?;
         let word = VAULT_ID.put(word, sale.vault_id)?;
         let word = STARTED_AT.put(word, sale.started_at.widen())?;
@@ -322,11 +278,7 @@ impl Auction {
         self.set_part(auction_id, DEBT_VAULT_START_AND_RESTARTS, word)
     }
 
-    pub(crate) fn store_sale_terms(
-        &mut self,
-        auction_id: U256,
-        terms: &Terms,
-    ) -> Result<(), OutOfRange> {
+    pub(crate) fn store_sale_terms(&mut self, auction_id: U256, terms: &Terms) -> Result<(), OutOfRange> {
         self.set_part(auction_id, TERMS_OF_SALE, pack_terms(terms)?)
     }
 

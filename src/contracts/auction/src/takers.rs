@@ -47,16 +47,9 @@ impl Auction {
         recipient: Address,
         data: Bytes,
     ) -> Outcome<(U256, U256)> {
-        let Offered {
-            sale,
-            price,
-            restarts_from,
-        } = self.offered(auction_id)?;
+        let Offered { sale, price, restarts_from } = self.offered(auction_id)?;
         if price.0 > max_price_ray {
-            return Err(refuse!(IAuction::PriceAboveLimit {
-                priceRay: price,
-                limitRay: max_price_ray
-            }));
+            return Err(refuse!(IAuction::PriceAboveLimit { priceRay: price, limitRay: max_price_ray }));
         }
         self.require_recipient(recipient)?;
         let slice = self.slice(&sale, price, max_lot_raw)?;
@@ -66,13 +59,9 @@ impl Auction {
             self.complete_restart(auction_id, &sale, oracle_price, taker)?;
         }
 
-        let (returned_lot_raw, unpaid_debt_raw) =
-            self.store_take(auction_id, &sale, &slice, &payment)?;
-        let (lot_left_raw, due_left_raw) = if slice.is_last() {
-            (Raw::ZERO, Raw::ZERO)
-        } else {
-            (slice.lot_left_raw, slice.due_left_raw)
-        };
+        let (returned_lot_raw, unpaid_debt_raw) = self.store_take(auction_id, &sale, &slice, &payment)?;
+        let (lot_left_raw, due_left_raw) =
+            if slice.is_last() { (Raw::ZERO, Raw::ZERO) } else { (slice.lot_left_raw, slice.due_left_raw) };
         emit!(
             self.vm(),
             IAuction::SliceTaken {
@@ -100,21 +89,11 @@ impl Auction {
 
         let (vault, vault_id, collateral) = (self.vault_address(), sale.vault_id, sale.collateral);
         let (slice_raw, owed_raw) = (slice.slice_raw.0, slice.owed_raw.0);
-        let release = IVault::releaseSliceCall {
-            vaultId: vault_id,
-            collateral,
-            amountRaw: slice_raw,
-            to: recipient,
-        };
+        let release = IVault::releaseSliceCall { vaultId: vault_id, collateral, amountRaw: slice_raw, to: recipient };
         tell(self.vm(), vault, release)?;
         if !data.is_empty() {
-            let call = IAuctionTaker::onSpillwayTakeCall {
-                taker,
-                collateral,
-                sliceRaw: slice_raw,
-                owedRaw: owed_raw,
-                data,
-            };
+            let call =
+                IAuctionTaker::onSpillwayTakeCall { taker, collateral, sliceRaw: slice_raw, owedRaw: owed_raw, data };
             self.call_back(recipient, call)?;
         }
         let settle = IVault::settleTakeCall {
@@ -133,19 +112,12 @@ impl Auction {
     /// What an auction costs now, and whether it can only go on after a restart. Refuses where the sequencer's state cannot
     /// be read.
     pub(crate) fn moment(&self, sale: &Sale, terms: &Terms) -> Outcome<Moment> {
-        let (is_up, since_secs) = ask(
-            self.vm(),
-            address_in(ORACLE.get(self)),
-            IOracle::sequencerStatusCall {},
-        )?;
+        let (is_up, since_secs) = ask(self.vm(), address_in(ORACLE.get(self)), IOracle::sequencerStatusCall {})?;
         let uptime = Uptime::since_start(is_up, since_secs, sale.started_at);
         let elapsed = self.now().try_since(sale.started_at)?;
         let price = price_at(terms, &sale.start, elapsed)?;
         let needs_restart = needs_restart(terms, &sale.start, elapsed, price, uptime)?;
-        Ok(Moment {
-            price,
-            needs_restart,
-        })
+        Ok(Moment { price, needs_restart })
     }
 
     /// An auction as a take at this moment finds it; the refusals of `take` and, where it needs a restart, of `restart`.
@@ -155,11 +127,7 @@ impl Auction {
         let terms = self.stored_sale_terms(auction_id)?;
         let moment = self.moment(&sale, &terms)?;
         if !moment.needs_restart {
-            return Ok(Offered {
-                sale,
-                price: moment.price,
-                restarts_from: None,
-            });
+            return Ok(Offered { sale, price: moment.price, restarts_from: None });
         }
         self.require_running(Act::Restart)?;
         let (sale, oracle_price) = self.begun_again(&sale, &terms)?;
@@ -173,64 +141,39 @@ impl Auction {
 
     /// What a take of up to `max_lot_raw` gets and owes at a price.
     pub(crate) fn slice(&self, sale: &Sale, price: Ray, max_lot_raw: U256) -> Outcome<Slice> {
-        let offer = Offer {
-            lot_raw: sale.lot_raw,
-            due_raw: sale.due_raw,
-            price,
-            min_due_raw: self.min_due(),
-        };
-        take(&offer, Raw(max_lot_raw))
-            .map_err(|refusal| errors::take(refusal, &offer, Raw(max_lot_raw)))
+        let offer = Offer { lot_raw: sale.lot_raw, due_raw: sale.due_raw, price, min_due_raw: self.min_due() };
+        take(&offer, Raw(max_lot_raw)).map_err(|refusal| errors::take(refusal, &offer, Raw(max_lot_raw)))
     }
 
     /// Stores what is left of a sale, or forgets it where it has ended; answers the lot and the debt that go back then.
-    fn store_take(
-        &mut self,
-        auction_id: U256,
-        sale: &Sale,
-        slice: &Slice,
-        payment: &Split,
-    ) -> Outcome<(Raw, Raw)> {
+    fn store_take(&mut self, auction_id: U256, sale: &Sale, slice: &Slice, payment: &Split) -> Outcome<(Raw, Raw)> {
         if slice.is_last() {
             self.end_sale(auction_id, sale)?;
             return Ok((slice.lot_left_raw, payment.debt_left_raw));
         }
         self.recount_due(sale.collateral, sale.due_raw, slice.due_left_raw)?;
-        let left = Sale {
-            lot_raw: slice.lot_left_raw,
-            due_raw: slice.due_left_raw,
-            debt_raw: payment.debt_left_raw,
-            ..*sale
-        };
+        let left =
+            Sale { lot_raw: slice.lot_left_raw, due_raw: slice.due_left_raw, debt_raw: payment.debt_left_raw, ..*sale };
         self.store_progress(auction_id, &left)?;
         Ok((Raw::ZERO, Raw::ZERO))
     }
 
     /// A slice that went to our own contracts would belong to nobody.
     fn require_recipient(&self, recipient: Address) -> Outcome<()> {
-        if recipient.is_zero()
-            || recipient == self.vault_address()
-            || recipient == self.vm().contract_address()
-        {
+        if recipient.is_zero() || recipient == self.vault_address() || recipient == self.vm().contract_address() {
             return Err(refuse!(IAuction::BadRecipient { recipient }));
         }
         Ok(())
     }
 
     /// Lets the recipient use its slice. Its reason to fail is passed on; without one, or without code, `CallbackFailed`.
-    fn call_back(
-        &self,
-        recipient: Address,
-        call: IAuctionTaker::onSpillwayTakeCall,
-    ) -> Outcome<()> {
+    fn call_back(&self, recipient: Address, call: IAuctionTaker::onSpillwayTakeCall) -> Outcome<()> {
         if self.vm().code_size(recipient) == 0 {
             return Err(refuse!(IAuction::CallbackFailed { recipient }));
         }
         match try_tell(self.vm(), recipient, call) {
             Ok(_) => Ok(()),
-            Err(reason) if reason.is_empty() => {
-                Err(refuse!(IAuction::CallbackFailed { recipient }))
-            }
+            Err(reason) if reason.is_empty() => Err(refuse!(IAuction::CallbackFailed { recipient })),
             Err(reason) => Err(Refusal(reason)),
         }
     }

@@ -16,12 +16,7 @@ impl Auction {
             return Ok((false, U256::ZERO, U256::ZERO, U256::ZERO));
         };
         let moment = self.moment(&sale, &self.stored_sale_terms(auction_id)?)?;
-        Ok((
-            moment.needs_restart,
-            moment.price.0,
-            sale.lot_raw.0,
-            sale.due_raw.0,
-        ))
+        Ok((moment.needs_restart, moment.price.0, sale.lot_raw.0, sale.due_raw.0))
     }
 
     /// What a take of `max_lot_raw` would get and owe now, and the price; the same refusals as `take`.
@@ -67,12 +62,7 @@ impl Auction {
     /// The numbers of running auctions, from the `offset`-th on, at most `limit` of them.
     pub fn list(&self, offset: U256, limit: U256) -> Outcome<Vec<U256>> {
         let (offset, limit) = (offset.saturating_to(), limit.saturating_to());
-        Ok(self
-            .numbers()
-            .skip(offset)
-            .take(limit)
-            .map(U256::from)
-            .collect())
+        Ok(self.numbers().skip(offset).take(limit).map(U256::from).collect())
     }
 
     /// How many auctions are running.
@@ -98,11 +88,7 @@ impl Auction {
     /// The keeper's reward: flat, a share of what is due, and the share of the penalty it never exceeds.
     pub fn reward(&self) -> Outcome<(U256, U256, U256)> {
         let reward = self.stored_reward();
-        Ok((
-            reward.flat_raw.0,
-            reward.share.widen(),
-            reward.max_penalty.widen(),
-        ))
+        Ok((reward.flat_raw.0, reward.share.widen(), reward.max_penalty.widen()))
     }
 
     /// The most that may be due at once, and the least that may be left due.

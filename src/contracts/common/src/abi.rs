@@ -28,11 +28,7 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Reads `data`, from which offsets count too.
     pub fn new(data: &'a [u8]) -> Self {
-        Self {
-            rest: data,
-            whole: data,
-            is_sound: true,
-        }
+        Self { rest: data, whole: data, is_sound: true }
     }
 
     /// Whether all that was read could be read.

@@ -36,12 +36,7 @@ pub fn ask<C: SolCall>(vm: &VM, target: Address, call: C) -> Outcome<ReturnsOf<C
 where
     ReturnsOf<C>: Argument,
 {
-    let answer = send(
-        vm,
-        target,
-        &with_selector(C::SELECTOR, &call.tokenize()),
-        Kind::View,
-    );
+    let answer = send(vm, target, &with_selector(C::SELECTOR, &call.tokenize()), Kind::View);
     read(target, answer)
 }
 
@@ -51,12 +46,7 @@ pub fn tell<C: SolCall>(vm: &VM, target: Address, call: C) -> Outcome<ReturnsOf<
 where
     ReturnsOf<C>: Argument,
 {
-    let answer = send(
-        vm,
-        target,
-        &with_selector(C::SELECTOR, &call.tokenize()),
-        Kind::Change,
-    );
+    let answer = send(vm, target, &with_selector(C::SELECTOR, &call.tokenize()), Kind::Change);
     read(target, answer)
 }
 
@@ -66,13 +56,7 @@ pub fn try_ask<C: SolCall>(vm: &VM, target: Address, call: C) -> Option<ReturnsO
 where
     ReturnsOf<C>: Argument,
 {
-    let answer = send(
-        vm,
-        target,
-        &with_selector(C::SELECTOR, &call.tokenize()),
-        Kind::View,
-    )
-    .ok()?;
+    let answer = send(vm, target, &with_selector(C::SELECTOR, &call.tokenize()), Kind::View).ok()?;
     decode(&answer)
 }
 
@@ -81,23 +65,12 @@ where
 /// A failure with less than `gas` to use says nothing about `target`, only about how much gas the caller sent, so it is refused
 /// with `GasTooLow`: nobody can starve the call and have it taken for a failure. A call that succeeds needs no more than it uses.
 #[inline(always)]
-pub fn ask_within<C: SolCall>(
-    vm: &VM,
-    target: Address,
-    call: C,
-    gas: u64,
-) -> Outcome<Option<ReturnsOf<C>>>
+pub fn ask_within<C: SolCall>(vm: &VM, target: Address, call: C, gas: u64) -> Outcome<Option<ReturnsOf<C>>>
 where
     ReturnsOf<C>: Argument,
 {
     let gas_left = vm.evm_gas_left();
-    let answer = send_within(
-        vm,
-        target,
-        &with_selector(C::SELECTOR, &call.tokenize()),
-        Kind::View,
-        Some(gas),
-    );
+    let answer = send_within(vm, target, &with_selector(C::SELECTOR, &call.tokenize()), Kind::View, Some(gas));
     match answer.ok().and_then(|data| decode(&data)) {
         None => require_fed(gas_left, gas).map(|()| None),
         found => Ok(found),
@@ -107,36 +80,22 @@ where
 /// That a call could be given `gas`: a caller keeps a 64th of what is left, and pays for reaching the callee before that.
 #[inline(never)]
 fn require_fed(gas_left: u64, gas: u64) -> Outcome<()> {
-    let needed = gas
-        .saturating_add(gas.wrapping_shr(5))
-        .saturating_add(CALL_OVERHEAD);
+    let needed = gas.saturating_add(gas.wrapping_shr(5)).saturating_add(CALL_OVERHEAD);
     if gas_left >= needed {
         return Ok(());
     }
-    Err(refuse!(IOracle::GasTooLow {
-        gasLeft: U256::from(gas_left),
-        gasNeeded: U256::from(needed)
-    }))
+    Err(refuse!(IOracle::GasTooLow { gasLeft: U256::from(gas_left), gasNeeded: U256::from(needed) }))
 }
 
 /// Calls a function of `target` that may change things, and gives what it answered or the data it reverted with.
 #[inline(always)]
 pub fn try_tell<C: SolCall>(vm: &VM, target: Address, call: C) -> Result<Vec<u8>, Vec<u8>> {
-    send(
-        vm,
-        target,
-        &with_selector(C::SELECTOR, &call.tokenize()),
-        Kind::Change,
-    )
+    send(vm, target, &with_selector(C::SELECTOR, &call.tokenize()), Kind::Change)
 }
 
 /// Refuses with `CallFailed` where there is no contract at `target`.
 pub fn require_code(vm: &VM, target: Address) -> Outcome<()> {
-    if vm.code_size(target) == 0 {
-        Err(failed(target))
-    } else {
-        Ok(())
-    }
+    if vm.code_size(target) == 0 { Err(failed(target)) } else { Ok(()) }
 }
 
 fn read<R: Argument>(target: Address, answer: Result<Vec<u8>, Vec<u8>>) -> Outcome<R> {
@@ -172,13 +131,7 @@ fn send(vm: &VM, target: Address, data: &[u8], kind: Kind) -> Result<Vec<u8>, Ve
 }
 
 #[inline(never)]
-fn send_within(
-    vm: &VM,
-    target: Address,
-    data: &[u8],
-    kind: Kind,
-    gas: Option<u64>,
-) -> Result<Vec<u8>, Vec<u8>> {
+fn send_within(vm: &VM, target: Address, data: &[u8], kind: Kind, gas: Option<u64>) -> Result<Vec<u8>, Vec<u8>> {
     let call = match kind {
         // A view cannot change our storage, but it may read it, by calling back.
         Kind::View => RawCall::new_static(vm).flush_storage_cache(),

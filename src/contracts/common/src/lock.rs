@@ -12,11 +12,7 @@ use crate::{refusal::Outcome, refuse};
 
 /// Refuses with `Reentered` while the lock is closed.
 pub fn require_open(vm: &VM) -> Outcome<()> {
-    if slot::load(vm).is_zero() {
-        Ok(())
-    } else {
-        Err(refuse!(IShared::Reentered {}))
-    }
+    if slot::load(vm).is_zero() { Ok(()) } else { Err(refuse!(IShared::Reentered {})) }
 }
 
 /// Closes the lock, after [`require_open`].
@@ -83,12 +79,7 @@ pub mod native {
     }
 
     pub(super) fn load(vm: &VM) -> U256 {
-        WORDS.with_borrow(|words| {
-            words
-                .get(&vm.contract_address())
-                .copied()
-                .unwrap_or_default()
-        })
+        WORDS.with_borrow(|words| words.get(&vm.contract_address()).copied().unwrap_or_default())
     }
 
     pub(super) fn store(vm: &VM, value: U256) {

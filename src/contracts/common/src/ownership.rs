@@ -42,11 +42,7 @@ pub fn begin(contract: &mut impl HostAccess<Host = VM>, owner: Address) -> Outco
 /// Refuses with `NotOwner` unless the caller is the owner.
 pub fn require_caller(contract: &impl HostAccess<Host = VM>) -> Outcome<()> {
     let (caller, owner) = (contract.vm().msg_sender(), owner(contract));
-    if caller == owner {
-        Ok(())
-    } else {
-        Err(refuse!(IShared::NotOwner { caller, owner }))
-    }
+    if caller == owner { Ok(()) } else { Err(refuse!(IShared::NotOwner { caller, owner })) }
 }
 
 /// Offers the ownership to `new_owner`; zero withdraws an offer. Owner only.
@@ -54,13 +50,7 @@ pub fn offer(contract: &mut impl HostAccess<Host = VM>, new_owner: Address) -> O
     require_caller(contract)?;
     PENDING_OWNER.set(contract, word_of(new_owner));
     let previous_owner = owner(contract);
-    emit!(
-        contract.vm(),
-        IShared::OwnershipTransferStarted {
-            previousOwner: previous_owner,
-            newOwner: new_owner
-        }
-    );
+    emit!(contract.vm(), IShared::OwnershipTransferStarted { previousOwner: previous_owner, newOwner: new_owner });
     Ok(())
 }
 
@@ -68,10 +58,7 @@ pub fn offer(contract: &mut impl HostAccess<Host = VM>, new_owner: Address) -> O
 pub fn accept(contract: &mut impl HostAccess<Host = VM>) -> Outcome<()> {
     let (caller, pending_owner) = (contract.vm().msg_sender(), pending_owner(contract));
     if caller != pending_owner {
-        return Err(refuse!(IShared::NotPendingOwner {
-            caller,
-            pendingOwner: pending_owner
-        }));
+        return Err(refuse!(IShared::NotPendingOwner { caller, pendingOwner: pending_owner }));
     }
     PENDING_OWNER.set(contract, U256::ZERO);
     let previous_owner = owner(contract);
@@ -79,17 +66,7 @@ pub fn accept(contract: &mut impl HostAccess<Host = VM>) -> Outcome<()> {
     Ok(())
 }
 
-fn hand_over(
-    contract: &mut impl HostAccess<Host = VM>,
-    previous_owner: Address,
-    new_owner: Address,
-) {
+fn hand_over(contract: &mut impl HostAccess<Host = VM>, previous_owner: Address, new_owner: Address) {
     OWNER.set(contract, word_of(new_owner));
-    emit!(
-        contract.vm(),
-        IShared::OwnershipTransferred {
-            previousOwner: previous_owner,
-            newOwner: new_owner
-        }
-    );
+    emit!(contract.vm(), IShared::OwnershipTransferred { previousOwner: previous_owner, newOwner: new_owner });
 }

@@ -17,11 +17,7 @@ use crate::{
 /// Data that does not hold the parameters of the function is refused without a reason, as Solidity does.
 #[inline(never)]
 pub fn require_sound(reader: &Reader<'_>) -> Outcome<()> {
-    if reader.is_sound() {
-        Ok(())
-    } else {
-        Err(Refusal(Vec::new()))
-    }
+    if reader.is_sound() { Ok(()) } else { Err(Refusal(Vec::new())) }
 }
 
 /// The selector of `C` as a number, which compares in less code than four bytes do.

@@ -30,10 +30,7 @@ fn assert_written_as<T: Answer>(value: &T, expected: Vec<u8>) {
 #[test]
 fn a_field_keeps_its_neighbours() {
     let (low, middle, high) = (Field::new(0, 8), Field::new(8, 16), Field::new(24, 232));
-    let word = low
-        .put(U256::ZERO, U256::from(0xaa))
-        .and_then(|word| high.put(word, U256::from(7)))
-        .unwrap();
+    let word = low.put(U256::ZERO, U256::from(0xaa)).and_then(|word| high.put(word, U256::from(7))).unwrap();
     let word = middle.put(word, U256::from(0xffff)).unwrap();
     let word = middle.put(word, U256::from(0x1234)).unwrap();
     assert_eq!(low.get(word), U256::from(0xaa));
@@ -43,10 +40,7 @@ fn a_field_keeps_its_neighbours() {
 
 #[test]
 fn a_number_too_wide_for_its_field_is_not_cut() {
-    assert_eq!(
-        Field::new(8, 16).put(U256::ZERO, U256::from(0x1_0000)),
-        Err(OutOfRange)
-    );
+    assert_eq!(Field::new(8, 16).put(U256::ZERO, U256::from(0x1_0000)), Err(OutOfRange));
     assert_eq!(Field::new(0, 256).put(U256::ZERO, U256::MAX), Ok(U256::MAX));
 }
 
@@ -65,28 +59,14 @@ fn what_alloy_encodes_is_read_back() {
         data: Bytes::from_static(b"some data that is longer than one word of the ABI"),
     };
     let read: ParametersOf<IAuction::takeCall> = read(call.abi_encode().get(4..).unwrap()).unwrap();
-    assert_eq!(
-        read,
-        (
-            call.auctionId,
-            call.maxLotRaw,
-            call.maxPriceRay,
-            call.recipient,
-            call.data
-        )
-    );
+    assert_eq!(read, (call.auctionId, call.maxLotRaw, call.maxPriceRay, call.recipient, call.data));
 }
 
 #[test]
 fn an_array_of_addresses_is_read_back() {
     let assets = Vec::from([SOMEBODY, Address::ZERO]);
-    let call = IOracle::pricesCall {
-        assets: assets.clone(),
-    };
-    assert_eq!(
-        read::<(Vec<Address>,)>(call.abi_encode().get(4..).unwrap()),
-        Some((assets,))
-    );
+    let call = IOracle::pricesCall { assets: assets.clone() };
+    assert_eq!(read::<(Vec<Address>,)>(call.abi_encode().get(4..).unwrap()), Some((assets,)));
 }
 
 #[test]
@@ -118,26 +98,14 @@ fn padding_that_is_not_zero_is_refused() {
 #[test]
 fn data_that_ends_early_is_refused() {
     assert_eq!(read::<(U256, U256)>(&[0; 63]), None);
-    assert_eq!(
-        read::<(U256, U256)>(&[0; 65]),
-        Some((U256::ZERO, U256::ZERO))
-    );
+    assert_eq!(read::<(U256, U256)>(&[0; 65]), Some((U256::ZERO, U256::ZERO)));
 }
 
 #[test]
 fn a_refusal_is_encoded_as_alloy_encodes_the_error() {
-    let error = IVault::CapExceeded {
-        collateral: SOMEBODY,
-        totalRaw: U256::from(9),
-        capRaw: U256::from(8),
-    };
+    let error = IVault::CapExceeded { collateral: SOMEBODY, totalRaw: U256::from(9), capRaw: U256::from(8) };
     assert_eq!(
-        refuse!(IVault::CapExceeded {
-            collateral: error.collateral,
-            totalRaw: error.totalRaw,
-            capRaw: error.capRaw
-        })
-        .0,
+        refuse!(IVault::CapExceeded { collateral: error.collateral, totalRaw: error.totalRaw, capRaw: error.capRaw }).0,
         error.abi_encode()
     );
 }
@@ -177,12 +145,7 @@ fn every_struct_is_written_in_the_order_of_the_interface() {
         accruedAtSecs: n(9),
     };
     assert_written_as(&books, books.abi_encode());
-    let liquidation = IVault::Liquidation {
-        lotRaw: n(1),
-        debtRaw: n(2),
-        dueRaw: n(3),
-        priceRay: n(4),
-    };
+    let liquidation = IVault::Liquidation { lotRaw: n(1), debtRaw: n(2), dueRaw: n(3), priceRay: n(4) };
     assert_written_as(&liquidation, liquidation.abi_encode());
     assert_eq!(read(&liquidation.abi_encode()), Some(liquidation));
     let terms = IAuction::Terms {
@@ -217,19 +180,13 @@ fn arrays_and_tuples_are_written_as_alloy_writes_them() {
         &Vec::from([SOMEBODY, Address::ZERO]),
         (Vec::from([SOMEBODY, Address::ZERO]),).abi_encode_params(),
     );
-    assert_written_as(
-        &Vec::<U256>::new(),
-        (Vec::<U256>::new(),).abi_encode_params(),
-    );
+    assert_written_as(&Vec::<U256>::new(), (Vec::<U256>::new(),).abi_encode_params());
     let several = [0_usize, 1, 31, 32, 33, 64].map(|length| Bytes::from(Vec::from_iter((1..=length).map(|n| n as u8))));
     let written = Answers(several.iter().map(|bytes| bytes.to_vec()).collect());
     assert_written_as(&written, (Vec::from(several.clone()),).abi_encode_params());
     assert_eq!(read::<(Vec<Bytes>,)>(&(Vec::from(several.clone()),).abi_encode_params()), Some((Vec::from(several),)));
     assert_written_as(&Answers(Vec::new()), (Vec::<Bytes>::new(),).abi_encode_params());
-    assert_written_as(
-        &(true, SOMEBODY, U256::MAX),
-        (true, SOMEBODY, U256::MAX).abi_encode(),
-    );
+    assert_written_as(&(true, SOMEBODY, U256::MAX), (true, SOMEBODY, U256::MAX).abi_encode());
 }
 
 #[test]
@@ -241,9 +198,7 @@ fn the_indexed_fields_of_every_event_come_first() {
         include_str!("../../../../abi/IVault.sol"),
         include_str!("../../../../abi/IAuction.sol"),
     ] {
-        let events = source
-            .lines()
-            .filter(|line| line.trim_start().starts_with("event "));
+        let events = source.lines().filter(|line| line.trim_start().starts_with("event "));
         for event in events {
             let fields = event.split(',').map(|field| field.contains(" indexed "));
             assert!(fields.is_sorted_by(|left, right| left >= right), "{event}");

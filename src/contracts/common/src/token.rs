@@ -21,57 +21,20 @@ use crate::{
 pub fn pull(vm: &VM, token: Address, from: Address, amount_raw: U256) -> Outcome<()> {
     let to = vm.contract_address();
     let before_raw = balance(vm, token, to)?;
-    let answer = try_tell(
-        vm,
-        token,
-        IErc20::transferFromCall {
-            from,
-            to,
-            amountRaw: amount_raw,
-        },
-    );
-    require_moved(
-        vm,
-        answer,
-        Transfer {
-            token,
-            from,
-            to,
-            amount_raw,
-        },
-    )?;
+    let answer = try_tell(vm, token, IErc20::transferFromCall { from, to, amountRaw: amount_raw });
+    require_moved(vm, answer, Transfer { token, from, to, amount_raw })?;
     // A balance that fell is no amount that arrived.
     let received_raw = balance(vm, token, to)?.saturating_sub(before_raw);
     if received_raw == amount_raw {
         return Ok(());
     }
-    Err(refuse!(IVault::UnexpectedAmountReceived {
-        token,
-        expectedRaw: amount_raw,
-        receivedRaw: received_raw,
-    }))
+    Err(refuse!(IVault::UnexpectedAmountReceived { token, expectedRaw: amount_raw, receivedRaw: received_raw }))
 }
 
 /// Sends `amount_raw` of `token` to `to`. `TransferFailed` where the token refuses.
 pub fn push(vm: &VM, token: Address, to: Address, amount_raw: U256) -> Outcome<()> {
-    let answer = try_tell(
-        vm,
-        token,
-        IErc20::transferCall {
-            to,
-            amountRaw: amount_raw,
-        },
-    );
-    require_moved(
-        vm,
-        answer,
-        Transfer {
-            token,
-            from: vm.contract_address(),
-            to,
-            amount_raw,
-        },
-    )
+    let answer = try_tell(vm, token, IErc20::transferCall { to, amountRaw: amount_raw });
+    require_moved(vm, answer, Transfer { token, from: vm.contract_address(), to, amount_raw })
 }
 
 /// How many decimals `token` says it has. `CallFailed` where it does not say.

@@ -23,14 +23,8 @@ pub struct Field {
 impl Field {
     /// The field of `bits` bits that starts at bit `from`; both are multiples of eight.
     pub const fn new(from: usize, bits: usize) -> Self {
-        assert!(
-            from.is_multiple_of(8) && bits.is_multiple_of(8),
-            "a field is made of whole bytes"
-        );
-        Self {
-            skipped_bytes: from.wrapping_shr(3),
-            bytes: bits.wrapping_shr(3),
-        }
+        assert!(from.is_multiple_of(8) && bits.is_multiple_of(8), "a field is made of whole bytes");
+        Self { skipped_bytes: from.wrapping_shr(3), bytes: bits.wrapping_shr(3) }
     }
 
     /// The number in this field of `word`.
@@ -38,11 +32,7 @@ impl Field {
     pub fn get(self, word: U256) -> U256 {
         let mut number = [0; 32];
         let bytes = word.to_le_bytes::<32>();
-        for (to, from) in number
-            .iter_mut()
-            .zip(bytes.iter().skip(self.skipped_bytes))
-            .take(self.bytes)
-        {
+        for (to, from) in number.iter_mut().zip(bytes.iter().skip(self.skipped_bytes)).take(self.bytes) {
             *to = *from;
         }
         U256::from_le_bytes(number)
@@ -62,12 +52,7 @@ impl Field {
             return Err(OutOfRange);
         }
         let mut bytes = word.to_le_bytes::<32>();
-        for (to, from) in bytes
-            .iter_mut()
-            .skip(self.skipped_bytes)
-            .zip(number)
-            .take(self.bytes)
-        {
+        for (to, from) in bytes.iter_mut().skip(self.skipped_bytes).zip(number).take(self.bytes) {
             *to = from;
         }
         Ok(U256::from_le_bytes(bytes))

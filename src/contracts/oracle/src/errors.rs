@@ -24,15 +24,9 @@ pub(crate) fn outside(outside: OutOfBounds) -> Refusal {
 /// The refusal for what is wrong with the sequencer.
 pub(crate) fn sequencer(sequencer: &Sequencer) -> Refusal {
     match sequencer.status {
-        Status::SequencerUnreadable => refuse!(IOracle::SequencerUnreadable {
-            feed: sequencer.feed
-        }),
-        Status::SequencerUninitialised => refuse!(IOracle::SequencerUninitialised {
-            feed: sequencer.feed
-        }),
-        Status::SequencerDown => refuse!(IOracle::SequencerDown {
-            sinceSecs: sequencer.since_secs
-        }),
+        Status::SequencerUnreadable => refuse!(IOracle::SequencerUnreadable { feed: sequencer.feed }),
+        Status::SequencerUninitialised => refuse!(IOracle::SequencerUninitialised { feed: sequencer.feed }),
+        Status::SequencerDown => refuse!(IOracle::SequencerDown { sinceSecs: sequencer.since_secs }),
         Status::SequencerGrace => refuse!(IOracle::SequencerGrace {
             upSinceSecs: sequencer.since_secs,
             graceSecs: sequencer.grace.widen(),
@@ -49,16 +43,12 @@ pub(crate) fn price(around: &Sequencer, observation: &Observation) -> Refusal {
     match observation.status() {
         Status::Frozen => refuse!(IOracle::AssetFrozen { asset }),
         Status::ShutDown => refuse!(IOracle::AssetShutDown { asset }),
-        Status::SecondUnusable | Status::SourcesDiffer | Status::SourcesDisagree => {
-            second(observation)
-        }
+        Status::SecondUnusable | Status::SourcesDiffer | Status::SourcesDisagree => second(observation),
         Status::JumpHeld => jump(observation),
         Status::RateUnusable => {
             let rate = observation.rate.answered.as_ref();
             // A rate whose feed is usable, and which gives no price all the same, leads out of the range of prices.
-            let status = rate
-                .map(|rate| rate.reading.status)
-                .filter(|status| !status.is_usable());
+            let status = rate.map(|rate| rate.reading.status).filter(|status| !status.is_usable());
             refuse!(IOracle::RateUnusable {
                 asset,
                 aggregator: rate.map(|rate| rate.source.aggregator).unwrap_or_default(),
@@ -84,18 +74,11 @@ fn first(around: &Sequencer, observation: &Observation) -> Refusal {
         Status::FeedNotSet => refuse!(IOracle::FeedNotSet { asset }),
         Status::FeedUnreadable => refuse!(IOracle::FeedUnreadable { asset, aggregator }),
         Status::RoundIncomplete => {
-            refuse!(IOracle::RoundIncomplete {
-                asset,
-                roundId: U256::from(answered.round_id)
-            })
+            refuse!(IOracle::RoundIncomplete { asset, roundId: U256::from(answered.round_id) })
         }
         Status::AnswerNotPositive => refuse!(IOracle::AnswerNotPositive { asset, answer }),
         Status::AnswerFromFuture => {
-            refuse!(IOracle::AnswerFromFuture {
-                asset,
-                updatedAtSecs: updated_at_secs,
-                nowSecs: now_secs
-            })
+            refuse!(IOracle::AnswerFromFuture { asset, updatedAtSecs: updated_at_secs, nowSecs: now_secs })
         }
         Status::AnswerStale => refuse!(IOracle::AnswerStale {
             asset,
@@ -148,10 +131,7 @@ fn second(observation: &Observation) -> Refusal {
 }
 
 fn jump(observation: &Observation) -> Refusal {
-    let reference = observation
-        .breaker
-        .map(|(_, reference)| reference)
-        .unwrap_or_default();
+    let reference = observation.breaker.map(|(_, reference)| reference).unwrap_or_default();
     refuse!(IOracle::JumpHeld {
         asset: observation.asset,
         referenceWad: reference.price_wad.0,

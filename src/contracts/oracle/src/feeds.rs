@@ -14,10 +14,7 @@ use crate::storage::{Oracle, Source};
 pub(crate) const FEED_GAS: u64 = 150_000;
 
 /// The band of what has none: every price there can be.
-pub(crate) const EVERY_PRICE: Band = Band {
-    min_wad: Wad::ZERO,
-    max_wad: PRICE_MAX_WAD,
-};
+pub(crate) const EVERY_PRICE: Band = Band { min_wad: Wad::ZERO, max_wad: PRICE_MAX_WAD };
 
 /// The sequencer as its uptime feed tells.
 pub(crate) struct Sequencer {
@@ -42,15 +39,8 @@ impl Answered {
         Self {
             source,
             round_id: U80::ZERO,
-            round: Round {
-                answer: U256::ZERO,
-                updated_at_secs: U256::ZERO,
-            },
-            reading: Reading {
-                price_wad: Wad::ZERO,
-                updated_at_secs: U256::ZERO,
-                status,
-            },
+            round: Round { answer: U256::ZERO, updated_at_secs: U256::ZERO },
+            reading: Reading { price_wad: Wad::ZERO, updated_at_secs: U256::ZERO, status },
         }
     }
 
@@ -70,22 +60,11 @@ impl Oracle {
     pub(crate) fn read_sequencer(&self) -> Outcome<Sequencer> {
         let (feed, grace) = self.uptime();
         let now = self.now();
-        let mut sequencer = Sequencer {
-            feed,
-            grace,
-            since_secs: U256::ZERO,
-            status: Status::Usable,
-            now,
-        };
+        let mut sequencer = Sequencer { feed, grace, since_secs: U256::ZERO, status: Status::Usable, now };
         if feed.is_zero() {
             return Ok(sequencer);
         }
-        match ask_within(
-            self.vm(),
-            feed,
-            IAggregator::latestRoundDataCall {},
-            FEED_GAS,
-        )? {
+        match ask_within(self.vm(), feed, IAggregator::latestRoundDataCall {}, FEED_GAS)? {
             None => sequencer.status = Status::SequencerUnreadable,
             Some((_, answer, started_at_secs, _, _)) => {
                 sequencer.since_secs = started_at_secs;
@@ -98,26 +77,13 @@ impl Oracle {
     /// Asks a feed and checks its answer. A feed whose decimals have changed says nothing usable.
     pub(crate) fn read_source(&self, source: Source, band: &Band, now: Secs) -> Outcome<Answered> {
         let mut answered = Answered::not_yet(source, Status::FeedUnreadable);
-        let asked = ask_within(
-            self.vm(),
-            source.aggregator,
-            IAggregator::latestRoundDataCall {},
-            FEED_GAS,
-        )?;
+        let asked = ask_within(self.vm(), source.aggregator, IAggregator::latestRoundDataCall {}, FEED_GAS)?;
         let Some((round_id, answer, _, updated_at_secs, _)) = asked else {
             return Ok(answered);
         };
         answered.round_id = round_id;
-        answered.round = Round {
-            answer: answer.into_raw(),
-            updated_at_secs,
-        };
-        answered.reading = band.check(read_round(
-            &answered.round,
-            source.decimals,
-            source.heartbeat,
-            now,
-        ));
+        answered.round = Round { answer: answer.into_raw(), updated_at_secs };
+        answered.reading = band.check(read_round(&answered.round, source.decimals, source.heartbeat, now));
         if answered.reading.status.is_usable() && !self.has_same_decimals(&answered)? {
             answered.reading = Answered::not_yet(source, Status::DecimalsChanged).reading;
         }
@@ -131,22 +97,12 @@ impl Oracle {
         if phase != 0 && phase == source.phase {
             return Ok(true);
         }
-        let asked = ask_within(
-            self.vm(),
-            source.aggregator,
-            IAggregator::decimalsCall {},
-            FEED_GAS,
-        )?;
+        let asked = ask_within(self.vm(), source.aggregator, IAggregator::decimalsCall {}, FEED_GAS)?;
         Ok(asked.is_some_and(|(decimals,)| decimals == source.decimals))
     }
 
     /// The source to store for `aggregator`: its heartbeat in bounds, its decimals and phase as it says now.
-    pub(crate) fn new_source(
-        &self,
-        asset: Address,
-        aggregator: Address,
-        heartbeat_secs: U256,
-    ) -> Outcome<Source> {
+    pub(crate) fn new_source(&self, asset: Address, aggregator: Address, heartbeat_secs: U256) -> Outcome<Source> {
         let heartbeat = kernel::bounds::heartbeat(heartbeat_secs).map_err(|outside| {
             refuse!(IOracle::HeartbeatOutOfBounds {
                 heartbeatSecs: outside.value,
@@ -154,13 +110,7 @@ impl Oracle {
                 maxSecs: outside.max,
             })
         })?;
-        let Some((decimals,)) = ask_within(
-            self.vm(),
-            aggregator,
-            IAggregator::decimalsCall {},
-            FEED_GAS,
-        )?
-        else {
+        let Some((decimals,)) = ask_within(self.vm(), aggregator, IAggregator::decimalsCall {}, FEED_GAS)? else {
             return Err(refuse!(IOracle::FeedUnreadable { asset, aggregator }));
         };
         if decimals > FEED_DECIMALS_MAX {
@@ -170,12 +120,7 @@ impl Oracle {
                 maxDecimals: U256::from(FEED_DECIMALS_MAX),
             }));
         }
-        let source = Source {
-            aggregator,
-            heartbeat,
-            decimals,
-            phase: 0,
-        };
+        let source = Source { aggregator, heartbeat, decimals, phase: 0 };
         // A feed that has no round yet may be set; its phase is learnt by the first poke.
         let phase = self.read_source(source, &EVERY_PRICE, self.now())?.phase();
         Ok(Source { phase, ..source })

@@ -58,10 +58,7 @@ impl Observation {
     /// What a sale may start on, after the rate; nothing where nothing may.
     pub(crate) fn range(&self) -> Option<Range> {
         let range = self.verdict.range?;
-        let (low_wad, high_wad) = (
-            self.after_rate(range.low_wad),
-            self.after_rate(range.high_wad),
-        );
+        let (low_wad, high_wad) = (self.after_rate(range.low_wad), self.after_rate(range.high_wad));
         (!low_wad.is_zero() && !high_wad.is_zero()).then_some(Range { low_wad, high_wad })
     }
 
@@ -76,19 +73,12 @@ impl Observation {
             return U256::ZERO;
         }
         let first = self.first.reading.updated_at_secs;
-        self.rate
-            .answered
-            .as_ref()
-            .map_or(first, |rate| first.min(rate.reading.updated_at_secs))
+        self.rate.answered.as_ref().map_or(first, |rate| first.min(rate.reading.updated_at_secs))
     }
 
     /// The verdict with the rate in it.
     pub(crate) fn whole_verdict(&self) -> Verdict {
-        Verdict {
-            status: self.status(),
-            range: self.range(),
-            ..self.verdict
-        }
+        Verdict { status: self.status(), range: self.range(), ..self.verdict }
     }
 
     /// Zero where the product is no price.
@@ -113,11 +103,7 @@ impl Oracle {
             band: EVERY_PRICE,
             first: Answered::not_yet(feed.source, Status::FeedNotSet),
             second: None,
-            rate: Rate {
-                answered: None,
-                rate_wad: Wad(WAD_ONE),
-                is_cut: false,
-            },
+            rate: Rate { answered: None, rate_wad: Wad(WAD_ONE), is_cut: false },
             breaker: None,
             verdict: Verdict::refused(Status::FeedNotSet),
         };
@@ -137,27 +123,16 @@ impl Oracle {
         }
         if feed.has(SECOND) {
             let (source, limits) = self.second_of(asset);
-            observation.second = Some((
-                self.read_source(source, &observation.band, sequencer.now)?,
-                limits,
-            ));
+            observation.second = Some((self.read_source(source, &observation.band, sequencer.now)?, limits));
         }
         if feed.has(BREAKER) {
             observation.breaker = Some((self.breaker_of(asset), self.reference_of(asset)));
         }
         let held = |price: Wad| {
             let (breaker, reference) = observation.breaker.as_ref()?;
-            breaker.held_until(
-                price,
-                reference,
-                self.volatility_of(asset).fast,
-                sequencer.now,
-            )
+            breaker.held_until(price, reference, self.volatility_of(asset).fast, sequencer.now)
         };
-        let second = observation
-            .second
-            .as_ref()
-            .map(|(answered, limits)| (&answered.reading, *limits));
+        let second = observation.second.as_ref().map(|(answered, limits)| (&answered.reading, *limits));
         observation.verdict = judge(&observation.first.reading, second, held);
         Ok(observation)
     }
@@ -174,19 +149,13 @@ impl Oracle {
     /// The range of `asset`, or the error of the first check that failed.
     pub(crate) fn checked_range(&self, sequencer: &Sequencer, asset: Address) -> Outcome<Range> {
         let observation = self.observe(sequencer, asset)?;
-        observation
-            .range()
-            .ok_or_else(|| errors::price(sequencer, &observation))
+        observation.range().ok_or_else(|| errors::price(sequencer, &observation))
     }
 
     fn read_rate(&self, asset: Address, sequencer: &Sequencer) -> Outcome<Rate> {
         let (source, cap) = self.rate_of(asset);
         let answered = self.read_source(source, &EVERY_PRICE, sequencer.now)?;
-        let mut rate = Rate {
-            rate_wad: Wad::ZERO,
-            is_cut: false,
-            answered: None,
-        };
+        let mut rate = Rate { rate_wad: Wad::ZERO, is_cut: false, answered: None };
         if answered.reading.status.is_usable() {
             let cut = cap.cut(answered.reading.price_wad, sequencer.now)?;
             (rate.rate_wad, rate.is_cut) = (cut.rate_wad, cut.is_cut);
@@ -198,11 +167,7 @@ impl Oracle {
 
 /// What refuses whatever the sources say: a stop, and the sequencer, which comes after a first source that does not answer at all.
 fn above_the_sources(observation: &Observation, sequencer: &Sequencer) -> Option<Status> {
-    match (
-        observation.feed.stop,
-        sequencer.status,
-        observation.first.reading.status,
-    ) {
+    match (observation.feed.stop, sequencer.status, observation.first.reading.status) {
         (0, Status::Usable, _) => None,
         (0, _, Status::FeedUnreadable) => Some(Status::FeedUnreadable),
         (0, status, _) => Some(status),

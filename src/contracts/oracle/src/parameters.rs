@@ -19,9 +19,7 @@ use units::{Bps, Secs, Wad};
 
 use crate::{
     errors,
-    storage::{
-        BAND, BREAKER, Feed, GUARDIAN, Oracle, RATE, SECOND, SEQUENCER, Source, pack_uptime,
-    },
+    storage::{BAND, BREAKER, Feed, GUARDIAN, Oracle, RATE, SECOND, SEQUENCER, Source, pack_uptime},
 };
 
 const FROZEN: u64 = 1;
@@ -29,12 +27,7 @@ const SHUT_DOWN: u64 = 2;
 
 impl Oracle {
     /// Prices `asset` by `aggregator`, whose decimals are read now; zero removes the feed and all settings. Owner only.
-    pub fn set_feed(
-        &mut self,
-        asset: Address,
-        aggregator: Address,
-        heartbeat_secs: U256,
-    ) -> Outcome<()> {
+    pub fn set_feed(&mut self, asset: Address, aggregator: Address, heartbeat_secs: U256) -> Outcome<()> {
         ownership::require_caller(self)?;
         let feed = if aggregator.is_zero() {
             self.keep_reference(asset, &Reference::default())?;
@@ -42,18 +35,12 @@ impl Oracle {
             Feed::default()
         } else {
             let before = self.feed_of(asset);
-            for (flag, other) in [
-                (SECOND, self.second_of(asset).0),
-                (RATE, self.rate_of(asset).0),
-            ] {
+            for (flag, other) in [(SECOND, self.second_of(asset).0), (RATE, self.rate_of(asset).0)] {
                 if before.has(flag) {
                     require_other(asset, aggregator, &other)?;
                 }
             }
-            Feed {
-                source: self.new_source(asset, aggregator, heartbeat_secs)?,
-                ..before
-            }
+            Feed { source: self.new_source(asset, aggregator, heartbeat_secs)?, ..before }
         };
         self.keep_feed(asset, &feed)?;
         emit!(
@@ -71,20 +58,10 @@ impl Oracle {
     /// Reads the sequencer's uptime from `uptime_feed`, zero switches the check off; sets the grace period. Owner only.
     pub fn set_sequencer(&mut self, uptime_feed: Address, grace_secs: U256) -> Outcome<()> {
         ownership::require_caller(self)?;
-        let grace = kernel::bounds::grace(grace_secs).map_err(|outside| {
-            refuse!(IOracle::GraceOutOfBounds {
-                graceSecs: outside.value,
-                maxSecs: outside.max
-            })
-        })?;
+        let grace = kernel::bounds::grace(grace_secs)
+            .map_err(|outside| refuse!(IOracle::GraceOutOfBounds { graceSecs: outside.value, maxSecs: outside.max }))?;
         SEQUENCER.set(self, pack_uptime(uptime_feed, grace)?);
-        emit!(
-            self.vm(),
-            IOracle::SequencerSet {
-                feed: uptime_feed,
-                graceSecs: grace.widen()
-            }
-        );
+        emit!(self.vm(), IOracle::SequencerSet { feed: uptime_feed, graceSecs: grace.widen() });
         Ok(())
     }
 
@@ -95,21 +72,11 @@ impl Oracle {
         let band = if is_on {
             bounds::band(min_wad, max_wad).map_err(errors::outside)?
         } else {
-            Band {
-                min_wad: Wad::ZERO,
-                max_wad: Wad::ZERO,
-            }
+            Band { min_wad: Wad::ZERO, max_wad: Wad::ZERO }
         };
         self.keep_band(asset, band)?;
         self.keep_feed(asset, &feed.switched(BAND, is_on))?;
-        emit!(
-            self.vm(),
-            IOracle::BandSet {
-                asset,
-                minWad: min_wad,
-                maxWad: max_wad
-            }
-        );
+        emit!(self.vm(), IOracle::BandSet { asset, minWad: min_wad, maxWad: max_wad });
         Ok(())
     }
 
@@ -129,13 +96,7 @@ impl Oracle {
             require_other(asset, aggregator, &feed.source)?;
             (self.new_source(asset, aggregator, heartbeat_secs)?, limits)
         } else {
-            (
-                Source::default(),
-                Limits {
-                    soft: Bps(0),
-                    hard: Bps(0),
-                },
-            )
+            (Source::default(), Limits { soft: Bps(0), hard: Bps(0) })
         };
         self.keep_second(asset, &source, limits)?;
         self.keep_feed(asset, &feed.switched(SECOND, is_on))?;
@@ -154,35 +115,17 @@ impl Oracle {
     }
 
     /// Holds jumps; all zero switch that off. Owner only.
-    pub fn set_breaker(
-        &mut self,
-        asset: Address,
-        jump_bps: U256,
-        sigmas: U256,
-        hold_secs: U256,
-    ) -> Outcome<()> {
+    pub fn set_breaker(&mut self, asset: Address, jump_bps: U256, sigmas: U256, hold_secs: U256) -> Outcome<()> {
         let feed = self.feed_to_set(asset)?;
         let is_on = !(jump_bps.is_zero() && sigmas.is_zero() && hold_secs.is_zero());
         let breaker = if is_on {
             bounds::breaker(jump_bps, sigmas, hold_secs).map_err(errors::outside)?
         } else {
-            Breaker {
-                jump: Bps(0),
-                sigmas: 0,
-                hold: Secs(0),
-            }
+            Breaker { jump: Bps(0), sigmas: 0, hold: Secs(0) }
         };
         self.keep_breaker(asset, &breaker)?;
         self.keep_feed(asset, &feed.switched(BREAKER, is_on))?;
-        emit!(
-            self.vm(),
-            IOracle::BreakerSet {
-                asset,
-                jumpBps: jump_bps,
-                sigmas,
-                holdSecs: hold_secs
-            }
-        );
+        emit!(self.vm(), IOracle::BreakerSet { asset, jumpBps: jump_bps, sigmas, holdSecs: hold_secs });
         Ok(())
     }
 
@@ -204,14 +147,7 @@ impl Oracle {
             require_other(asset, rate_feed, &feed.source)?;
             (self.new_source(asset, rate_feed, heartbeat_secs)?, cap)
         } else {
-            (
-                Source::default(),
-                Cap {
-                    snapshot_wad: Wad::ZERO,
-                    snapshot_at: Secs(0),
-                    yearly: Bps(0),
-                },
-            )
+            (Source::default(), Cap { snapshot_wad: Wad::ZERO, snapshot_at: Secs(0), yearly: Bps(0) })
         };
         self.keep_rate(asset, &source, &cap)?;
         self.keep_feed(asset, &feed.switched(RATE, is_on))?;
@@ -235,13 +171,7 @@ impl Oracle {
         ownership::require_caller(self)?;
         let previous_guardian = address_in(GUARDIAN.get(self));
         GUARDIAN.set(self, word_of(new_guardian));
-        emit!(
-            self.vm(),
-            IOracle::GuardianSet {
-                previousGuardian: previous_guardian,
-                newGuardian: new_guardian
-            },
-        );
+        emit!(self.vm(), IOracle::GuardianSet { previousGuardian: previous_guardian, newGuardian: new_guardian },);
         Ok(())
     }
 
@@ -249,8 +179,7 @@ impl Oracle {
     pub fn set_stop(&mut self, asset: Address, level: U256) -> Outcome<()> {
         let feed = self.feed_of(asset);
         let by = self.vm().msg_sender();
-        let is_guardians =
-            feed.stop == 0 && level == U256::from(FROZEN) && by == address_in(GUARDIAN.get(self));
+        let is_guardians = feed.stop == 0 && level == U256::from(FROZEN) && by == address_in(GUARDIAN.get(self));
         if !is_guardians {
             ownership::require_caller(self)?;
         }
@@ -259,21 +188,10 @@ impl Oracle {
         if feed.stop == SHUT_DOWN {
             return Err(refuse!(IOracle::AssetShutDown { asset }));
         }
-        self.keep_feed(
-            asset,
-            &Feed {
-                stop: level,
-                ..feed
-            },
-        )?;
+        self.keep_feed(asset, &Feed { stop: level, ..feed })?;
         emit!(
             self.vm(),
-            IOracle::StopSet {
-                asset,
-                by,
-                previousLevel: U256::from(feed.stop),
-                newLevel: U256::from(level)
-            },
+            IOracle::StopSet { asset, by, previousLevel: U256::from(feed.stop), newLevel: U256::from(level) },
         );
         Ok(())
     }
@@ -288,18 +206,10 @@ impl Oracle {
 }
 
 fn require_set(asset: Address, feed: &Feed) -> Outcome<()> {
-    if feed.source.aggregator.is_zero() {
-        Err(refuse!(IOracle::FeedNotSet { asset }))
-    } else {
-        Ok(())
-    }
+    if feed.source.aggregator.is_zero() { Err(refuse!(IOracle::FeedNotSet { asset })) } else { Ok(()) }
 }
 
 /// Two readings of one feed would always agree.
 fn require_other(asset: Address, aggregator: Address, other: &Source) -> Outcome<()> {
-    if aggregator == other.aggregator {
-        Err(refuse!(IOracle::SameFeed { asset, aggregator }))
-    } else {
-        Ok(())
-    }
+    if aggregator == other.aggregator { Err(refuse!(IOracle::SameFeed { asset, aggregator })) } else { Ok(()) }
 }

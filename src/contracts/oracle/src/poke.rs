@@ -23,33 +23,18 @@ impl Oracle {
         let reference = self.reference_of(asset);
         let verdict = observation.whole_verdict();
         if verdict.status.is_usable() {
-            self.sample(
-                asset,
-                observation.first.reading.price_wad,
-                &reference,
-                sequencer.now,
-            )?;
+            self.sample(asset, observation.first.reading.price_wad, &reference, sequencer.now)?;
         } else if verdict.held_until.is_some() {
             self.begin_hold(&observation, &reference, sequencer.now)?;
         }
-        let (state, status) = (
-            U256::from(verdict.state().number()),
-            U256::from(verdict.status.number()),
-        );
+        let (state, status) = (U256::from(verdict.state().number()), U256::from(verdict.status.number()));
         let feed = observation.feed;
-        let found = Feed {
-            state: verdict.state().number().into(),
-            source: with_new_phase(&observation),
-            ..feed
-        };
+        let found = Feed { state: verdict.state().number().into(), source: with_new_phase(&observation), ..feed };
         if found.state != feed.state || found.source.phase != feed.source.phase {
             self.keep_feed(asset, &found)?;
         }
         if found.state != feed.state {
-            let second = observation
-                .second
-                .as_ref()
-                .map(|(answered, _)| answered.reading.price_wad.0);
+            let second = observation.second.as_ref().map(|(answered, _)| answered.reading.price_wad.0);
             emit!(
                 self.vm(),
                 IOracle::StateChanged {
@@ -77,14 +62,7 @@ impl Oracle {
             volatility = volatility.after(before.price_wad, price, now.try_since(before.at)?)?;
             self.keep_volatility(asset, &volatility)?;
         }
-        self.keep_reference(
-            asset,
-            &Reference {
-                price_wad: price,
-                at: now,
-                held_since: before.held_since,
-            },
-        )?;
+        self.keep_reference(asset, &Reference { price_wad: price, at: now, held_since: before.held_since })?;
         emit!(
             self.vm(),
             IOracle::Sampled {
@@ -98,25 +76,14 @@ impl Oracle {
     }
 
     /// Begins a hold, unless one was begun that still rules.
-    fn begin_hold(
-        &mut self,
-        observation: &Observation,
-        reference: &Reference,
-        now: Secs,
-    ) -> Outcome<()> {
+    fn begin_hold(&mut self, observation: &Observation, reference: &Reference, now: Secs) -> Outcome<()> {
         let Some((breaker, _)) = observation.breaker else {
             return Ok(());
         };
         if breaker.has_recorded(reference, now) {
             return Ok(());
         }
-        self.keep_reference(
-            observation.asset,
-            &Reference {
-                held_since: now,
-                ..*reference
-            },
-        )?;
+        self.keep_reference(observation.asset, &Reference { held_since: now, ..*reference })?;
         emit!(
             self.vm(),
             IOracle::JumpRecorded {
@@ -134,10 +101,7 @@ impl Oracle {
 fn with_new_phase(observation: &Observation) -> Source {
     let source = observation.feed.source;
     match observation.first.reading.status {
-        Status::Usable => Source {
-            phase: observation.first.phase(),
-            ..source
-        },
+        Status::Usable => Source { phase: observation.first.phase(), ..source },
         _ => source,
     }
 }

@@ -21,51 +21,31 @@ impl Oracle {
     /// The prices of several assets, in the same order; the first refusal refuses all.
     pub fn prices(&self, assets: Vec<Address>) -> Outcome<Vec<U256>> {
         let sequencer = self.read_sequencer()?;
-        assets
-            .into_iter()
-            .map(|asset| self.checked_price(&sequencer, asset))
-            .collect()
+        assets.into_iter().map(|asset| self.checked_price(&sequencer, asset)).collect()
     }
 
     /// The lowest and highest usable price of several assets; the first refusal refuses all.
     pub fn ranges(&self, assets: Vec<Address>) -> Outcome<Vec<IOracle::Range>> {
         let sequencer = self.read_sequencer()?;
-        let ranges = assets
-            .into_iter()
-            .map(|asset| self.checked_range(&sequencer, asset));
+        let ranges = assets.into_iter().map(|asset| self.checked_range(&sequencer, asset));
         ranges
-            .map(|range| {
-                range.map(|range| IOracle::Range {
-                    lowWad: range.low_wad.0,
-                    highWad: range.high_wad.0,
-                })
-            })
+            .map(|range| range.map(|range| IOracle::Range { lowWad: range.low_wad.0, highWad: range.high_wad.0 }))
             .collect()
     }
 
     /// Price, time of the answer and the number of the first check that failed; refuses only for want of gas.
     pub fn peek(&self, asset: Address) -> Outcome<(U256, U256, U256)> {
         let observation = self.observe(&self.read_sequencer()?, asset)?;
-        Ok((
-            observation.shown().0,
-            observation.updated_at_secs(),
-            U256::from(observation.status().number()),
-        ))
+        Ok((observation.shown().0, observation.updated_at_secs(), U256::from(observation.status().number())))
     }
 
     /// All that the checks found; refuses only for want of gas.
     pub fn report(&self, asset: Address) -> Outcome<IOracle::Report> {
         let observation = self.observe(&self.read_sequencer()?, asset)?;
         let verdict = observation.whole_verdict();
-        let (low_wad, high_wad) = verdict
-            .range
-            .map(|range| (range.low_wad.0, range.high_wad.0))
-            .unwrap_or_default();
+        let (low_wad, high_wad) = verdict.range.map(|range| (range.low_wad.0, range.high_wad.0)).unwrap_or_default();
         let first = &observation.first.reading;
-        let second = observation
-            .second
-            .as_ref()
-            .map(|(answered, _)| answered.reading);
+        let second = observation.second.as_ref().map(|(answered, _)| answered.reading);
         Ok(IOracle::Report {
             state: U256::from(verdict.state().number()),
             status: U256::from(verdict.status.number()),
@@ -75,14 +55,8 @@ impl Oracle {
             highWad: high_wad,
             firstWad: first.price_wad.0,
             firstStatus: U256::from(first.status.number()),
-            secondWad: second
-                .map(|reading| reading.price_wad.0)
-                .unwrap_or_default(),
-            secondStatus: U256::from(
-                second
-                    .map_or(Status::FeedNotSet, |reading| reading.status)
-                    .number(),
-            ),
+            secondWad: second.map(|reading| reading.price_wad.0).unwrap_or_default(),
+            secondStatus: U256::from(second.map_or(Status::FeedNotSet, |reading| reading.status).number()),
             rateWad: observation.rate.rate_wad.0,
             isRateCut: observation.rate.is_cut,
             heldUntilSecs: verdict.held_until.unwrap_or_default().widen(),
@@ -106,19 +80,14 @@ impl Oracle {
     pub fn volatility(&self, asset: Address, horizon_secs: U256) -> Outcome<(U256, U256)> {
         let horizon = kernel::bounds::feeds::horizon(horizon_secs).map_err(errors::outside)?;
         let volatility = self.volatility_of(asset);
-        Ok((
-            volatility.fast.over(horizon)?.0,
-            volatility.slow.over(horizon)?.0,
-        ))
+        Ok((volatility.fast.over(horizon)?.0, volatility.slow.over(horizon)?.0))
     }
 
     /// Whether the sequencer is up, and since when its present state holds. Without an uptime feed: up since 0.
     pub fn sequencer_status(&self) -> Outcome<(bool, U256)> {
         let sequencer = self.read_sequencer()?;
         match sequencer.status {
-            Status::SequencerUnreadable | Status::SequencerUninitialised => {
-                Err(errors::sequencer(&sequencer))
-            }
+            Status::SequencerUnreadable | Status::SequencerUninitialised => Err(errors::sequencer(&sequencer)),
             status => Ok((status != Status::SequencerDown, sequencer.since_secs)),
         }
     }
@@ -126,20 +95,13 @@ impl Oracle {
     /// Aggregator, heartbeat and decimals of an asset's feed; all zero where none is set.
     pub fn feed(&self, asset: Address) -> Outcome<(Address, U256, U256)> {
         let source = self.feed_of(asset).source;
-        Ok((
-            source.aggregator,
-            source.heartbeat.widen(),
-            U256::from(source.decimals),
-        ))
+        Ok((source.aggregator, source.heartbeat.widen(), U256::from(source.decimals)))
     }
 
     /// What was set for an asset beyond its feed; zero where a group is off.
     pub fn settings(&self, asset: Address) -> Outcome<IOracle::Settings> {
         let feed = self.feed_of(asset);
-        let mut set = IOracle::Settings {
-            stop: U256::from(feed.stop),
-            ..no_settings()
-        };
+        let mut set = IOracle::Settings { stop: U256::from(feed.stop), ..no_settings() };
         if feed.has(BAND) {
             let band = self.band_of(asset);
             (set.minWad, set.maxWad) = (band.min_wad.0, band.max_wad.0);

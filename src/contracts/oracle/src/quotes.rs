@@ -21,46 +21,20 @@ impl Oracle {
     /// How many base units of `quote` are worth `base_amount` of `base`, rounded down, after every check on both.
     pub fn get_quote(&self, base_amount: U256, base: Address, quote: Address) -> Outcome<U256> {
         let sequencer = self.read_sequencer()?;
-        let (base_price, quote_price) = (
-            self.price_or_one(&sequencer, base)?,
-            self.price_or_one(&sequencer, quote)?,
-        );
+        let (base_price, quote_price) = (self.price_or_one(&sequencer, base)?, self.price_or_one(&sequencer, quote)?);
         let (base_decimals, quote_decimals) = (self.decimals_of(base)?, self.decimals_of(quote)?);
-        Ok(quote_down(
-            base_amount,
-            base_price,
-            base_decimals,
-            quote_price,
-            quote_decimals,
-        )?)
+        Ok(quote_down(base_amount, base_price, base_decimals, quote_price, quote_decimals)?)
     }
 
     /// The same for one who sells `base` and for one who buys it, at the worse ends of both ranges.
-    pub fn get_quotes(
-        &self,
-        base_amount: U256,
-        base: Address,
-        quote: Address,
-    ) -> Outcome<(U256, U256)> {
+    pub fn get_quotes(&self, base_amount: U256, base: Address, quote: Address) -> Outcome<(U256, U256)> {
         let sequencer = self.read_sequencer()?;
-        let (base_range, quote_range) = (
-            self.range_or_one(&sequencer, base)?,
-            self.range_or_one(&sequencer, quote)?,
-        );
+        let (base_range, quote_range) = (self.range_or_one(&sequencer, base)?, self.range_or_one(&sequencer, quote)?);
         let (base_decimals, quote_decimals) = (self.decimals_of(base)?, self.decimals_of(quote)?);
         let at = |base_price: Wad, quote_price: Wad| {
-            quote_down(
-                base_amount,
-                base_price,
-                base_decimals,
-                quote_price,
-                quote_decimals,
-            )
+            quote_down(base_amount, base_price, base_decimals, quote_price, quote_decimals)
         };
-        Ok((
-            at(base_range.low_wad, quote_range.high_wad)?,
-            at(base_range.high_wad, quote_range.low_wad)?,
-        ))
+        Ok((at(base_range.low_wad, quote_range.high_wad)?, at(base_range.high_wad, quote_range.low_wad)?))
     }
 
     /// The name Euler's tools show.
@@ -69,19 +43,12 @@ impl Oracle {
     }
 
     fn price_or_one(&self, sequencer: &Sequencer, asset: Address) -> Outcome<Wad> {
-        if asset == USD {
-            Ok(Wad(WAD_ONE))
-        } else {
-            self.checked_price(sequencer, asset).map(Wad)
-        }
+        if asset == USD { Ok(Wad(WAD_ONE)) } else { self.checked_price(sequencer, asset).map(Wad) }
     }
 
     fn range_or_one(&self, sequencer: &Sequencer, asset: Address) -> Outcome<Range> {
         if asset == USD {
-            return Ok(Range {
-                low_wad: Wad(WAD_ONE),
-                high_wad: Wad(WAD_ONE),
-            });
+            return Ok(Range { low_wad: Wad(WAD_ONE), high_wad: Wad(WAD_ONE) });
         }
         self.checked_range(sequencer, asset)
     }

@@ -1,8 +1,5 @@
 //! What the oracle keeps, and how it is packed. The table is in `README.md`.
-#![allow(
-    missing_docs,
-    reason = "the SDK's macros add public items without documentation"
-)]
+#![allow(missing_docs, reason = "the SDK's macros add public items without documentation")]
 
 use alloc::vec;
 
@@ -112,14 +109,7 @@ impl Feed {
 
     /// With `flag` on or off.
     pub(crate) fn switched(self, flag: u64, is_on: bool) -> Self {
-        Self {
-            flags: if is_on {
-                self.flags | flag
-            } else {
-                self.flags & !flag
-            },
-            ..self
-        }
+        Self { flags: if is_on { self.flags | flag } else { self.flags & !flag }, ..self }
     }
 }
 
@@ -129,19 +119,13 @@ pub(crate) fn pack_uptime(uptime_feed: Address, grace: Secs) -> Result<U256, Out
 }
 
 fn pack(word: U256, fields: &[(Field, U256)]) -> Result<U256, OutOfRange> {
-    fields
-        .iter()
-        .try_fold(word, |word, (field, value)| field.put(word, *value))
+    fields.iter().try_fold(word, |word, (field, value)| field.put(word, *value))
 }
 
 fn pack_source(source: &Source) -> Result<U256, OutOfRange> {
     pack(
         word_of(source.aggregator),
-        &[
-            (SECS, source.heartbeat.widen()),
-            (DECIMALS, U256::from(source.decimals)),
-            (PHASE, U256::from(source.phase)),
-        ],
+        &[(SECS, source.heartbeat.widen()), (DECIMALS, U256::from(source.decimals)), (PHASE, U256::from(source.phase))],
     )
 }
 
@@ -171,11 +155,7 @@ impl Oracle {
     }
 
     pub(crate) fn keep_feed(&mut self, asset: Address, feed: &Feed) -> Result<(), OutOfRange> {
-        let above = [
-            (FLAGS, U256::from(feed.flags)),
-            (STOP, U256::from(feed.stop)),
-            (STATE, U256::from(feed.state)),
-        ];
+        let above = [(FLAGS, U256::from(feed.flags)), (STOP, U256::from(feed.stop)), (STATE, U256::from(feed.state))];
         let word = pack(pack_source(&feed.source)?, &above)?;
         FEEDS.set(self, word_of(asset), word);
         Ok(())
@@ -189,34 +169,17 @@ impl Oracle {
 
     pub(crate) fn second_of(&self, asset: Address) -> (Source, Limits) {
         let word = SECONDS.get(self, word_of(asset));
-        (
-            source_in(word),
-            Limits {
-                soft: Bps(SOFT.get_u64(word)),
-                hard: Bps(HARD.get_u64(word)),
-            },
-        )
+        (source_in(word), Limits { soft: Bps(SOFT.get_u64(word)), hard: Bps(HARD.get_u64(word)) })
     }
 
-    pub(crate) fn keep_second(
-        &mut self,
-        asset: Address,
-        source: &Source,
-        limits: Limits,
-    ) -> Result<(), OutOfRange> {
-        let word = pack(
-            pack_source(source)?,
-            &[(SOFT, limits.soft.widen()), (HARD, limits.hard.widen())],
-        )?;
+    pub(crate) fn keep_second(&mut self, asset: Address, source: &Source, limits: Limits) -> Result<(), OutOfRange> {
+        let word = pack(pack_source(source)?, &[(SOFT, limits.soft.widen()), (HARD, limits.hard.widen())])?;
         SECONDS.set(self, word_of(asset), word);
         Ok(())
     }
 
     pub(crate) fn rate_of(&self, asset: Address) -> (Source, Cap) {
-        let (word, snapshot) = (
-            RATES.get(self, word_of(asset)),
-            SNAPSHOTS.get(self, word_of(asset)),
-        );
+        let (word, snapshot) = (RATES.get(self, word_of(asset)), SNAPSHOTS.get(self, word_of(asset)));
         let cap = Cap {
             snapshot_wad: Wad(LOW.get(snapshot)),
             snapshot_at: Secs(THIRD_QUARTER.get_u64(snapshot)),
@@ -225,20 +188,9 @@ impl Oracle {
         (source_in(word), cap)
     }
 
-    pub(crate) fn keep_rate(
-        &mut self,
-        asset: Address,
-        source: &Source,
-        cap: &Cap,
-    ) -> Result<(), OutOfRange> {
+    pub(crate) fn keep_rate(&mut self, asset: Address, source: &Source, cap: &Cap) -> Result<(), OutOfRange> {
         let word = GROWTH.put(pack_source(source)?, cap.yearly.widen())?;
-        let snapshot = pack(
-            U256::ZERO,
-            &[
-                (LOW, cap.snapshot_wad.0),
-                (THIRD_QUARTER, cap.snapshot_at.widen()),
-            ],
-        )?;
+        let snapshot = pack(U256::ZERO, &[(LOW, cap.snapshot_wad.0), (THIRD_QUARTER, cap.snapshot_at.widen())])?;
         RATES.set(self, word_of(asset), word);
         SNAPSHOTS.set(self, word_of(asset), snapshot);
         Ok(())
@@ -246,10 +198,7 @@ impl Oracle {
 
     pub(crate) fn band_of(&self, asset: Address) -> Band {
         let word = BANDS.get(self, word_of(asset));
-        Band {
-            min_wad: Wad(LOW.get(word)),
-            max_wad: Wad(HIGH.get(word)),
-        }
+        Band { min_wad: Wad(LOW.get(word)), max_wad: Wad(HIGH.get(word)) }
     }
 
     pub(crate) fn keep_band(&mut self, asset: Address, band: Band) -> Result<(), OutOfRange> {
@@ -260,23 +209,11 @@ impl Oracle {
 
     pub(crate) fn breaker_of(&self, asset: Address) -> Breaker {
         let word = BREAKERS.get(self, word_of(asset));
-        Breaker {
-            jump: Bps(JUMP.get_u64(word)),
-            sigmas: SIGMAS.get_u64(word),
-            hold: Secs(HOLD.get_u64(word)),
-        }
+        Breaker { jump: Bps(JUMP.get_u64(word)), sigmas: SIGMAS.get_u64(word), hold: Secs(HOLD.get_u64(word)) }
     }
 
-    pub(crate) fn keep_breaker(
-        &mut self,
-        asset: Address,
-        breaker: &Breaker,
-    ) -> Result<(), OutOfRange> {
-        let fields = [
-            (JUMP, breaker.jump.widen()),
-            (SIGMAS, U256::from(breaker.sigmas)),
-            (HOLD, breaker.hold.widen()),
-        ];
+    pub(crate) fn keep_breaker(&mut self, asset: Address, breaker: &Breaker) -> Result<(), OutOfRange> {
+        let fields = [(JUMP, breaker.jump.widen()), (SIGMAS, U256::from(breaker.sigmas)), (HOLD, breaker.hold.widen())];
         BREAKERS.set(self, word_of(asset), pack(U256::ZERO, &fields)?);
         Ok(())
     }
@@ -290,11 +227,7 @@ impl Oracle {
         }
     }
 
-    pub(crate) fn keep_reference(
-        &mut self,
-        asset: Address,
-        reference: &Reference,
-    ) -> Result<(), OutOfRange> {
+    pub(crate) fn keep_reference(&mut self, asset: Address, reference: &Reference) -> Result<(), OutOfRange> {
         let fields = [
             (LOW, reference.price_wad.0),
             (THIRD_QUARTER, reference.at.widen()),
@@ -306,23 +239,13 @@ impl Oracle {
 
     pub(crate) fn volatility_of(&self, asset: Address) -> Volatility {
         let word = VARIANCES.get(self, word_of(asset));
-        Volatility {
-            fast: Variance(LOW.get(word)),
-            slow: Variance(HIGH.get(word)),
-        }
+        Volatility { fast: Variance(LOW.get(word)), slow: Variance(HIGH.get(word)) }
     }
 
-    pub(crate) fn keep_volatility(
-        &mut self,
-        asset: Address,
-        volatility: &Volatility,
-    ) -> Result<(), OutOfRange> {
+    pub(crate) fn keep_volatility(&mut self, asset: Address, volatility: &Volatility) -> Result<(), OutOfRange> {
         // More than fits would take a price that swings over its whole range for half an hour; a poke must work even then.
         let kept = |variance: Variance| variance.0.min(VARIANCE_MAX);
-        let word = pack(
-            U256::ZERO,
-            &[(LOW, kept(volatility.fast)), (HIGH, kept(volatility.slow))],
-        )?;
+        let word = pack(U256::ZERO, &[(LOW, kept(volatility.fast)), (HIGH, kept(volatility.slow))])?;
         VARIANCES.set(self, word_of(asset), word);
         Ok(())
     }

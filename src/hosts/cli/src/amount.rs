@@ -41,13 +41,11 @@ pub fn parse_decimal(text: &str, decimals: u8) -> Result<U256, AmountError> {
     if whole.is_empty() || !is_digits(whole) || !is_digits(fraction) {
         return Err(not_a_number());
     }
-    let missing = usize::from(decimals)
-        .checked_sub(fraction.len())
-        .ok_or_else(|| AmountError::TooManyDigits {
-            text: text.to_owned(),
-            given: fraction.len(),
-            allowed: decimals,
-        })?;
+    let missing = usize::from(decimals).checked_sub(fraction.len()).ok_or_else(|| AmountError::TooManyDigits {
+        text: text.to_owned(),
+        given: fraction.len(),
+        allowed: decimals,
+    })?;
     let digits = format!("{whole}{fraction}{}", "0".repeat(missing));
     U256::from_str_radix(&digits, 10).map_err(|_| AmountError::TooLarge(text.to_owned()))
 }
@@ -61,11 +59,7 @@ pub fn parse_decimal(text: &str, decimals: u8) -> Result<U256, AmountError> {
 pub fn exact_decimal(raw: U256, decimals: u8) -> String {
     let (whole, fraction) = split_decimal(raw, decimals);
     let fraction = fraction.trim_end_matches('0');
-    if fraction.is_empty() {
-        whole
-    } else {
-        format!("{whole}.{fraction}")
-    }
+    if fraction.is_empty() { whole } else { format!("{whole}.{fraction}") }
 }
 
 /// The text of `raw` with thousands marked and `shown` digits after the point, the rest cut off: for a table, where the exact
@@ -99,9 +93,7 @@ fn split_decimal(raw: U256, decimals: u8) -> (String, String) {
 
 /// `whole` tokens of `decimals` in base units.
 pub(crate) fn tokens(whole: u64, decimals: u8) -> U256 {
-    ten_to(decimals)
-        .and_then(|one| try_mul(U256::from(whole), one))
-        .unwrap_or(U256::MAX)
+    ten_to(decimals).and_then(|one| try_mul(U256::from(whole), one)).unwrap_or(U256::MAX)
 }
 
 #[cfg(test)]

@@ -69,11 +69,7 @@ impl Chain {
         let mut node = Devnode::builder().genesis_time_secs(genesis_secs).build();
         // Several blocks may share a second, as they do on Arbitrum.
         node.set_block_time(0);
-        Self {
-            node,
-            gas: GasLog::default(),
-            new_logs: Vec::new(),
-        }
+        Self { node, gas: GasLog::default(), new_logs: Vec::new() }
     }
 
     /// The time of the newest block, seconds since 1970.
@@ -83,10 +79,7 @@ impl Chain {
 
     /// An account with keys and ether; there are ten.
     pub fn funded_account(&self, index: usize) -> Address {
-        self.node
-            .accounts()
-            .get(index)
-            .map_or(Address::ZERO, |account| account.address)
+        self.node.accounts().get(index).map_or(Address::ZERO, |account| account.address)
     }
 
     /// Gives an account ether to pay its gas with.
@@ -97,30 +90,17 @@ impl Chain {
 
     /// Moves the clock to `timestamp_secs` and makes a block there, so that questions are asked at that time.
     pub fn advance_to(&mut self, timestamp_secs: u64) -> Result<(), ChainError> {
-        self.node
-            .set_next_timestamp(timestamp_secs)
-            .map_err(|error| ChainError::Clock(error.to_string()))?;
+        self.node.set_next_timestamp(timestamp_secs).map_err(|error| ChainError::Clock(error.to_string()))?;
         self.node.mine(1);
         Ok(())
     }
 
     /// Tries a transaction without sending it: whether it would succeed now.
-    pub fn would_succeed<C: SolCall>(
-        &self,
-        from: Address,
-        to: Address,
-        call: &C,
-    ) -> Result<bool, ChainError> {
-        match self
-            .node
-            .call(CallRequest::new(to, call.abi_encode()).from(from))
-        {
+    pub fn would_succeed<C: SolCall>(&self, from: Address, to: Address, call: &C) -> Result<bool, ChainError> {
+        match self.node.call(CallRequest::new(to, call.abi_encode()).from(from)) {
             Ok(_) => Ok(true),
             Err(CallError::Revert { .. }) => Ok(false),
-            Err(error) => Err(ChainError::Call {
-                question: C::SIGNATURE,
-                reason: reason::of_call(&error),
-            }),
+            Err(error) => Err(ChainError::Call { question: C::SIGNATURE, reason: reason::of_call(&error) }),
         }
     }
 
@@ -130,37 +110,19 @@ impl Chain {
         let output = self
             .node
             .call(CallRequest::new(to, call.abi_encode()))
-            .map_err(|error| ChainError::Call {
-                question,
-                reason: reason::of_call(&error),
-            })?;
-        C::abi_decode_returns(&output).map_err(|error| ChainError::Answer {
-            question,
-            reason: error.to_string(),
-        })
+            .map_err(|error| ChainError::Call { question, reason: reason::of_call(&error) })?;
+        C::abi_decode_returns(&output).map_err(|error| ChainError::Answer { question, reason: error.to_string() })
     }
 
     /// Asks a contract that may refuse: `None` where it reverts.
-    pub fn ask_maybe<C: SolCall>(
-        &self,
-        to: Address,
-        call: &C,
-    ) -> Result<Option<C::Return>, ChainError> {
+    pub fn ask_maybe<C: SolCall>(&self, to: Address, call: &C) -> Result<Option<C::Return>, ChainError> {
         let question = C::SIGNATURE;
         match self.node.call(CallRequest::new(to, call.abi_encode())) {
-            Ok(output) => {
-                C::abi_decode_returns(&output)
-                    .map(Some)
-                    .map_err(|error| ChainError::Answer {
-                        question,
-                        reason: error.to_string(),
-                    })
-            }
+            Ok(output) => C::abi_decode_returns(&output)
+                .map(Some)
+                .map_err(|error| ChainError::Answer { question, reason: error.to_string() }),
             Err(CallError::Revert { .. }) => Ok(None),
-            Err(error) => Err(ChainError::Call {
-                question,
-                reason: reason::of_call(&error),
-            }),
+            Err(error) => Err(ChainError::Call { question, reason: reason::of_call(&error) }),
         }
     }
 
@@ -172,14 +134,9 @@ impl Chain {
         to: Address,
         call: &C,
     ) -> Result<C::Return, ChainError> {
-        let receipt = self.transact(
-            operation,
-            TxRequest::new(from).to(to).data(call.abi_encode()),
-        )?;
-        C::abi_decode_returns(&receipt.output).map_err(|error| ChainError::Answer {
-            question: C::SIGNATURE,
-            reason: error.to_string(),
-        })
+        let receipt = self.transact(operation, TxRequest::new(from).to(to).data(call.abi_encode()))?;
+        C::abi_decode_returns(&receipt.output)
+            .map_err(|error| ChainError::Answer { question: C::SIGNATURE, reason: error.to_string() })
     }
 
     /// Creates a contract from the bytecode of an artifact and the encoded arguments of its constructor.
@@ -195,10 +152,7 @@ impl Chain {
         let receipt = self.transact(&operation, TxRequest::new(from).data(init_code))?;
         receipt
             .contract_address
-            .ok_or_else(|| ChainError::Transaction {
-                operation,
-                reason: "no contract was created".into(),
-            })
+            .ok_or_else(|| ChainError::Transaction { operation, reason: "no contract was created".into() })
     }
 
     /// Creates a WASM contract through the StylusDeployer, which activates it and calls its constructor; then has it cached.
@@ -217,10 +171,7 @@ impl Chain {
             reason: reason::of_deploy(&error),
         };
         let constructor: Bytes = [CONSTRUCTOR_SELECTOR.as_slice(), arguments].concat().into();
-        let address = self
-            .node
-            .deploy_stylus(from, wasm, Some(constructor))
-            .map_err(refused)?;
+        let address = self.node.deploy_stylus(from, wasm, Some(constructor)).map_err(refused)?;
         self.keep_newest_block(&operation)?;
         let receipt = self.node.cache(address).map_err(refused)?;
         self.keep(&format!("cache {name}"), &receipt);
@@ -238,19 +189,10 @@ impl Chain {
     }
 
     fn transact(&mut self, operation: &str, request: TxRequest) -> Result<Receipt, ChainError> {
-        let refused = |reason| ChainError::Transaction {
-            operation: operation.to_owned(),
-            reason,
-        };
-        let receipt = self
-            .node
-            .transact(request)
-            .map_err(|error| refused(error.to_string()))?;
+        let refused = |reason| ChainError::Transaction { operation: operation.to_owned(), reason };
+        let receipt = self.node.transact(request).map_err(|error| refused(error.to_string()))?;
         if !receipt.success {
-            return Err(refused(reason::of_revert(
-                &receipt.output,
-                receipt.failure.as_deref(),
-            )));
+            return Err(refused(reason::of_revert(&receipt.output, receipt.failure.as_deref())));
         }
         self.keep(operation, &receipt);
         Ok(receipt)
@@ -262,12 +204,7 @@ impl Chain {
             operation: operation.to_owned(),
             reason: error.to_string(),
         };
-        let hashes = self
-            .node
-            .block(self.node.block_number())
-            .map_err(unknown)?
-            .transactions
-            .clone();
+        let hashes = self.node.block(self.node.block_number()).map_err(unknown)?.transactions.clone();
         for hash in hashes {
             if let Some(receipt) = self.node.receipt(hash).cloned() {
                 self.keep(operation, &receipt);

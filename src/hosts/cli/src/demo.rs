@@ -40,11 +40,7 @@ pub fn run(arguments: &DemoArguments) -> Result<(), Failure> {
     let report_file = PendingFile::prepare(&arguments.report)?;
 
     eprintln!("spillway: prices: {} ({})", path.source, path.kind);
-    let output = if arguments.json {
-        table::Output::Silent
-    } else {
-        table::Output::Live
-    };
+    let output = if arguments.json { table::Output::Silent } else { table::Output::Live };
     let played = story::play(&path, &code, output)?;
     let summary = summary::Summary::of(&path, &played);
     report_file.write(&report::html(&summary, &played.record))?;
@@ -57,15 +53,7 @@ pub fn run(arguments: &DemoArguments) -> Result<(), Failure> {
             print_line(&line)?;
         }
     }
-    let broken: Vec<String> = played
-        .identities
-        .iter()
-        .filter(|identity| !identity.holds())
-        .map(ToString::to_string)
-        .collect();
-    if broken.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::AccountsDoNotAddUp(broken))
-    }
+    let broken: Vec<String> =
+        played.identities.iter().filter(|identity| !identity.holds()).map(ToString::to_string).collect();
+    if broken.is_empty() { Ok(()) } else { Err(Failure::AccountsDoNotAddUp(broken)) }
 }

@@ -6,8 +6,7 @@ use serde_json::Value;
 use support::{built_inputs, spillway};
 
 /// Two days: a fall by half in a few hours, and a bounce.
-const SHORT_CRASH: &str =
-    "hour,eth_usd,btc_usd\n0,200,8000\n4,196,7900\n10,110,4600\n14,125,5100\n30,120,5000\n";
+const SHORT_CRASH: &str = "hour,eth_usd,btc_usd\n0,200,8000\n4,196,7900\n10,110,4600\n14,125,5100\n30,120,5000\n";
 
 fn run_short(folder: &std::path::Path, name: &str) -> (std::process::Output, std::path::PathBuf) {
     let scenario = folder.join("short.csv");
@@ -25,33 +24,20 @@ fn run_short(folder: &std::path::Path, name: &str) -> (std::process::Output, std
 }
 
 fn line<'a>(lines: &'a Value, key: &str) -> &'a str {
-    let found = lines
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|line| line["key"] == key);
-    found.unwrap_or_else(|| panic!("no line {key}"))["raw"]
-        .as_str()
-        .unwrap()
+    let found = lines.as_array().unwrap().iter().find(|line| line["key"] == key);
+    found.unwrap_or_else(|| panic!("no line {key}"))["raw"].as_str().unwrap()
 }
 
 #[test]
 fn a_short_crash_is_liquidated_and_the_accounts_add_up_the_same_way_every_time() {
     let folder = tempfile::tempdir().unwrap();
     let (first, report) = run_short(folder.path(), "first.html");
-    assert!(
-        first.status.success(),
-        "{}",
-        String::from_utf8_lossy(&first.stderr)
-    );
+    assert!(first.status.success(), "{}", String::from_utf8_lossy(&first.stderr));
     let document: Value = serde_json::from_slice(&first.stdout).unwrap();
 
     let identities = document["identities"].as_array().unwrap();
     assert!(identities.len() > 30, "{} identities", identities.len());
-    assert!(
-        identities.iter().all(|identity| identity["holds"] == true),
-        "{identities:#?}"
-    );
+    assert!(identities.iter().all(|identity| identity["holds"] == true), "{identities:#?}");
 
     let auctions = &document["auctions"];
     assert!(auctions["started"].as_u64().unwrap() >= 5, "{auctions}");
@@ -62,12 +48,8 @@ fn a_short_crash_is_liquidated_and_the_accounts_add_up_the_same_way_every_time()
     for collateral in document["collaterals"].as_array().unwrap() {
         assert_ne!(line(&collateral["lines"], "sold"), "0", "{collateral}");
     }
-    let buyers: std::collections::BTreeSet<&str> = document["fills"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|fill| fill["by"].as_str().unwrap())
-        .collect();
+    let buyers: std::collections::BTreeSet<&str> =
+        document["fills"].as_array().unwrap().iter().map(|fill| fill["by"].as_str().unwrap()).collect();
     assert_eq!(buyers, ["buyer", "taker"].into());
     let notes = document["notes"].to_string();
     assert!(notes.contains("is scheduled"), "{notes}");

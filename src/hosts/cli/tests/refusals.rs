@@ -7,15 +7,8 @@ use support::spillway;
 
 fn refused(arguments: &[&str]) -> (i32, String) {
     let output: Output = spillway().args(arguments).output().unwrap();
-    assert_eq!(
-        String::from_utf8_lossy(&output.stdout),
-        "",
-        "a refusal prints nothing on stdout"
-    );
-    (
-        output.status.code().unwrap(),
-        String::from_utf8(output.stderr).unwrap(),
-    )
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "", "a refusal prints nothing on stdout");
+    (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
 }
 
 fn folder_with(name: &str, text: &str) -> (tempfile::TempDir, String) {
@@ -41,9 +34,7 @@ fn prices_and_a_scenario_exclude_each_other() {
     let (code, said) = refused(&["demo", "--prices", "a.csv", "--scenario", "black_thursday"]);
     assert_eq!(code, 2);
     assert!(
-        said.starts_with(
-            "error: the argument '--prices <CSV>' cannot be used with '--scenario <NAME|CSV>'\n"
-        ),
+        said.starts_with("error: the argument '--prices <CSV>' cannot be used with '--scenario <NAME|CSV>'\n"),
         "{said}"
     );
 }
@@ -52,10 +43,7 @@ fn prices_and_a_scenario_exclude_each_other() {
 fn no_command_shows_the_commands() {
     let (code, said) = refused(&[]);
     assert_eq!(code, 2);
-    assert!(
-        said.contains("demo  Plays a crash") && said.contains("wasm  Checks built contracts"),
-        "{said}"
-    );
+    assert!(said.contains("demo  Plays a crash") && said.contains("wasm  Checks built contracts"), "{said}");
 }
 
 #[test]
@@ -63,10 +51,7 @@ fn help_documents_the_exit_codes() {
     for command in ["demo", "wasm"] {
         let output = spillway().args([command, "--help"]).output().unwrap();
         let said = String::from_utf8(output.stdout).unwrap();
-        assert!(
-            said.contains("Exit codes:\n  0  done\n  1  the thing looked at is not right"),
-            "{said}"
-        );
+        assert!(said.contains("Exit codes:\n  0  done\n  1  the thing looked at is not right"), "{said}");
         assert!(output.status.success());
     }
 }
@@ -74,10 +59,7 @@ fn help_documents_the_exit_codes() {
 #[test]
 fn a_scenario_that_is_missing_is_named() {
     let expected = "spillway: error: no/such.csv is missing: --scenario takes `black_thursday` or a file with columns hour,eth_usd,btc_usd\n";
-    assert_eq!(
-        refused(&["demo", "--scenario", "no/such.csv"]),
-        (3, expected.to_owned())
-    );
+    assert_eq!(refused(&["demo", "--scenario", "no/such.csv"]), (3, expected.to_owned()));
 }
 
 #[test]
@@ -101,15 +83,7 @@ fn artifacts_that_are_not_made_are_named_with_what_makes_them() {
         std::fs::write(folder.path().join(format!("{contract}.wasm")), b"").unwrap();
     }
     let wasm = folder.path().display().to_string();
-    let arguments = [
-        "demo",
-        "--scenario",
-        "black_thursday",
-        "--wasm",
-        &wasm,
-        "--solidity",
-        "no/solidity",
-    ];
+    let arguments = ["demo", "--scenario", "black_thursday", "--wasm", &wasm, "--solidity", "no/solidity"];
     let expected = "spillway: error: no/solidity/TestToken.sol/TestToken.json is missing: scripts/setup makes it\n";
     assert_eq!(refused(&arguments), (3, expected.to_owned()));
 }
@@ -130,10 +104,7 @@ fn a_file_that_is_no_contract_is_refused() {
     let (_folder, path) = folder_with("token.wasm", "not wasm");
     let (code, said) = refused(&["wasm", &path]);
     assert_eq!(code, 4);
-    assert!(
-        said.starts_with(&format!("spillway: error: {path}: no WASM module: ")),
-        "{said}"
-    );
+    assert!(said.starts_with(&format!("spillway: error: {path}: no WASM module: ")), "{said}");
 }
 
 #[test]
@@ -149,10 +120,7 @@ fn a_contract_that_breaks_a_rule_is_shown_and_fails() {
     std::fs::write(&file, wat::parse_str("(module)").unwrap()).unwrap();
     let output = spillway().arg("wasm").arg(&file).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(
-        String::from_utf8(output.stderr).unwrap(),
-        "spillway: error: 1 of 1 contracts break a rule\n"
-    );
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "spillway: error: 1 of 1 contracts break a rule\n");
     let said = String::from_utf8(output.stdout).unwrap();
     for refusal in [
         "no function is exported as user_entrypoint",
@@ -167,17 +135,9 @@ fn a_contract_that_breaks_a_rule_is_shown_and_fails() {
 fn the_built_contracts_keep_every_rule() {
     support::built_inputs();
     let output = spillway().args(["wasm", "--json"]).output().unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stdout)
-    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     let contracts: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    let names: Vec<&str> = contracts
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|contract| contract["name"].as_str().unwrap())
-        .collect();
+    let names: Vec<&str> =
+        contracts.as_array().unwrap().iter().map(|contract| contract["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["auction", "oracle", "vault"]);
 }

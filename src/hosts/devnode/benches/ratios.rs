@@ -25,7 +25,12 @@ const TOKEN_CODE: [u8; 87] = hex!(
 );
 
 fn main() {
-    let program = || Command::new(env!("CARGO_BIN_EXE_spillway-devnode")).args(["--port", "0", "--quiet"]).stdout(Stdio::piped()).spawn();
+    let program = || {
+        Command::new(env!("CARGO_BIN_EXE_spillway-devnode"))
+            .args(["--port", "0", "--quiet"])
+            .stdout(Stdio::piped())
+            .spawn()
+    };
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let started = Instant::now();
     let ours = Served::new(program().expect("the program starts"));
@@ -60,7 +65,10 @@ fn main() {
 async fn transfers(served: &Served) -> Duration {
     let client = served.client();
     let accounts: Vec<Address> = client.request("eth_accounts", rpc_params![]).await.expect("accounts");
-    let _: Value = client.request("anvil_setCode", rpc_params![TOKEN, hex::encode_prefixed(TOKEN_CODE)]).await.expect("code is set");
+    let _: Value = client
+        .request("anvil_setCode", rpc_params![TOKEN, hex::encode_prefixed(TOKEN_CODE)])
+        .await
+        .expect("code is set");
     let transfer = |to: u32| {
         let word = Address::left_padding_from(&to.to_be_bytes()).into_word();
         let data = [&hex!("a9059cbb")[..], word.as_slice(), &U256::from(1).to_be_bytes::<32>()].concat();
@@ -99,7 +107,12 @@ fn module_of(bytes: usize) -> Vec<u8> {
         }
         for _ in 0..50 {
             number = number.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            let _ = write!(functions, "(func (param i64) (result i64) (i64.mul (i64.xor (local.get 0) (i64.const {})) (i64.const {})))", number >> 1, number >> 40);
+            let _ = write!(
+                functions,
+                "(func (param i64) (result i64) (i64.mul (i64.xor (local.get 0) (i64.const {})) (i64.const {})))",
+                number >> 1,
+                number >> 40
+            );
         }
     }
 }
@@ -124,7 +137,11 @@ impl Served {
     /// Waits until it says where it listens, and lets it say the rest to nobody.
     fn new(mut child: Child) -> Self {
         let mut lines = BufReader::new(child.stdout.take().expect("standard output is piped")).lines();
-        let address = lines.by_ref().map_while(Result::ok).find_map(|line| line.strip_prefix("Listening on ").map(str::to_owned)).expect("it listens");
+        let address = lines
+            .by_ref()
+            .map_while(Result::ok)
+            .find_map(|line| line.strip_prefix("Listening on ").map(str::to_owned))
+            .expect("it listens");
         std::thread::spawn(move || lines.for_each(drop));
         Self { child, address }
     }

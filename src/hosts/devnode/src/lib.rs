@@ -4,13 +4,13 @@
 
 #![forbid(unsafe_code)]
 
-pub mod wasm;
-pub mod arbos;
-pub mod evm;
-mod vm;
 pub mod api;
+pub mod arbos;
 pub mod chain;
+pub mod evm;
 pub mod rpc;
+mod vm;
+pub mod wasm;
 
 pub use api::{AccountImage, CallOutcome, Declared, Devnode, DevnodeBuilder, StateTrace};
 pub use chain::{
@@ -18,7 +18,9 @@ pub use chain::{
     dump::LoadError,
     error::{CallError, DeployError, TimeError, TraceError, TxError, UnknownBlock},
     record::{Block, FailedTransaction, LogEntry, MinedTransaction, Receipt},
-    request::{AccountOverride, BlockOverrides, BlockRef, CallRequest, LogFilter, SnapshotId, StateOverrides, TxRequest},
+    request::{
+        AccountOverride, BlockOverrides, BlockRef, CallRequest, LogFilter, SnapshotId, StateOverrides, TxRequest,
+    },
     store::QueuedTransaction,
 };
 pub use evm::{FrameKind, FrameLog, FrameOutcome, TraceFrame, TraceStep};

@@ -101,7 +101,12 @@ async fn main() -> ExitCode {
         return ExitCode::from(4);
     }
     let greeting = greeting(&node);
-    let server = match serve(node, RpcConfig { listen, clock, block_interval_secs: flags.block_time.unwrap_or(0), ..RpcConfig::default() }).await {
+    let server = match serve(
+        node,
+        RpcConfig { listen, clock, block_interval_secs: flags.block_time.unwrap_or(0), ..RpcConfig::default() },
+    )
+    .await
+    {
         Ok(server) => server,
         Err(error) => {
             eprintln!("spillway-devnode: cannot listen on {listen}: {error}");
@@ -183,7 +188,9 @@ impl Stop {
 fn build(flags: &Flags) -> Devnode {
     let genesis_secs = flags.timestamp.unwrap_or(match flags.clock {
         ClockFlag::Manual => MANUAL_GENESIS_SECS,
-        ClockFlag::Wall => std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs()),
+        ClockFlag::Wall => {
+            std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs())
+        }
     });
     let mut node = Devnode::builder()
         .chain_id(flags.chain_id)
@@ -202,6 +209,11 @@ fn greeting(node: &Devnode) -> String {
     for (index, account) in node.accounts().iter().enumerate() {
         text.push_str(&format!("({index}) {} {}\n", account.address, hex::encode_prefixed(account.key)));
     }
-    text.push_str(&format!("Chain id {}, ArbOS {}, base fee {} wei\n", node.chain_id(), node.arbos_version(), node.base_fee_wei()));
+    text.push_str(&format!(
+        "Chain id {}, ArbOS {}, base fee {} wei\n",
+        node.chain_id(),
+        node.arbos_version(),
+        node.base_fee_wei()
+    ));
     text
 }

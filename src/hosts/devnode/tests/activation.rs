@@ -8,7 +8,6 @@ use common::*;
 use spillway_devnode::{
     CallError, CallRequest, Devnode, TxRequest,
     arbos::precompiles::{arb_owner::ArbOwner, arb_wasm::ArbWasm, arb_wasm_cache::ArbWasmCache, arbos_test::ArbosTest},
-
 };
 
 const DAY: u64 = 86_400;
@@ -51,7 +50,10 @@ fn activating_the_187_byte_program_uses_1_812_450_gas() {
     assert!(receipt.success, "{receipt:?}");
     assert_eq!(own_gas(&receipt, &data), 1_812_450);
     let record = node.program(program).unwrap();
-    assert_eq!((record.version, record.init_cost, record.cached_cost, record.footprint_pages, record.cached), (2, 34, 11, 1, false));
+    assert_eq!(
+        (record.version, record.init_cost, record.cached_cost, record.footprint_pages, record.cached),
+        (2, 34, 11, 1, false)
+    );
 }
 
 #[test]
@@ -63,7 +65,10 @@ fn activation_announces_the_program_and_gives_the_rest_of_the_value_back() {
     let before = (node.balance(user), node.balance(Address::ZERO));
     let receipt = send_value(&mut node, ARB_WASM, activate_data(program), ETHER);
     let event = ArbWasm::ProgramActivated::decode_log_data(&receipt.logs[0].data).unwrap();
-    assert_eq!((event.codehash, event.program, event.dataFee, event.version), (code_hash(&node, program), program, fee, 2));
+    assert_eq!(
+        (event.codehash, event.program, event.dataFee, event.version),
+        (code_hash(&node, program), program, fee, 2)
+    );
     let gas = U256::from(receipt.gas_used * receipt.effective_gas_price_wei);
     assert_eq!(node.balance(user), before.0 - fee - gas);
     assert_eq!(node.balance(Address::ZERO), before.1 + fee + gas);
@@ -141,12 +146,18 @@ fn code_that_is_no_program_is_refused_without_words_and_keeps_the_rest() {
 #[test]
 fn a_module_that_fails_the_checks_takes_all_gas_and_says_why() {
     let mut node = Devnode::default();
-    let growing = WRITE_ARGS.replace("(import \"vm_hooks\" \"pay_for_memory_grow\" (func (param i32)))", "(import \"vm_hooks\" \"exit_early\" (func (param i32)))");
+    let growing = WRITE_ARGS.replace(
+        "(import \"vm_hooks\" \"pay_for_memory_grow\" (func (param i32)))",
+        "(import \"vm_hooks\" \"exit_early\" (func (param i32)))",
+    );
     let program = put_program(&mut node, &wasm(&growing));
     let receipt = send_value(&mut node, ARB_WASM, activate_data(program), ETHER);
     assert_eq!((receipt.success, receipt.gas_used), (false, GAS));
     let words = receipt.failure.unwrap();
-    assert!(words.starts_with("program activation failed: ") && words.contains("missing import pay_for_memory_grow"), "{words}");
+    assert!(
+        words.starts_with("program activation failed: ") && words.contains("missing import pay_for_memory_grow"),
+        "{words}"
+    );
     let error = node.activation_fee_wei(program).unwrap_err();
     assert!(matches!(error, CallError::Halt { ref reason, .. } if *reason == words), "{error:?}");
 }
@@ -206,7 +217,10 @@ fn calling_a_program_that_is_not_activated_burns_all_and_says_so() {
     assert_eq!((receipt.success, receipt.gas_used, receipt.output.len()), (false, GAS, 0));
     assert_eq!(receipt.failure.as_deref(), Some("error ProgramNotActivated()"));
     let error = node.call(CallRequest::new(program, vec![1])).unwrap_err();
-    assert!(matches!(error, CallError::Halt { ref reason, .. } if reason == "error ProgramNotActivated()"), "{error:?}");
+    assert!(
+        matches!(error, CallError::Halt { ref reason, .. } if reason == "error ProgramNotActivated()"),
+        "{error:?}"
+    );
 }
 
 #[test]
@@ -280,7 +294,10 @@ fn only_managers_and_owners_may_cache() {
     send_as_owner(&mut node, ARB_OWNER, ArbOwner::addWasmCacheManagerCall { manager });
     assert!(send(&mut node, ARB_WASM_CACHE, data).success);
     let managers = ArbWasmCache::allCacheManagersCall {}.abi_encode();
-    let all = ArbWasmCache::allCacheManagersCall::abi_decode_returns(&node.call(CallRequest::new(ARB_WASM_CACHE, managers)).unwrap()).unwrap();
+    let all = ArbWasmCache::allCacheManagersCall::abi_decode_returns(
+        &node.call(CallRequest::new(ARB_WASM_CACHE, managers)).unwrap(),
+    )
+    .unwrap();
     assert_eq!(all.len(), 2);
     assert_eq!(all[1], manager);
 }

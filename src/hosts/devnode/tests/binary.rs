@@ -41,7 +41,8 @@ impl Running {
 
     /// Sends a signal by name and waits for the end: exit code and standard error.
     fn stop(mut self, signal: &str) -> (Option<i32>, String) {
-        let sent = Command::new("kill").args([format!("-{signal}"), self.child.id().to_string()]).status().expect("kill runs");
+        let sent =
+            Command::new("kill").args([format!("-{signal}"), self.child.id().to_string()]).status().expect("kill runs");
         assert!(sent.success());
         let status = self.child.wait().expect("the program ends");
         let mut stderr = String::new();
@@ -75,7 +76,10 @@ async fn it_names_its_accounts_and_address_answers_and_stops_at_an_interrupt() {
     let client = HttpClient::builder().build(format!("http://{address}")).expect("a client");
     let chain: String = client.request("eth_chainId", rpc_params![]).await.expect("it answers");
     assert_eq!(chain, "0x539");
-    let balance: String = client.request("eth_getBalance", rpc_params!["0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"]).await.expect("it answers");
+    let balance: String = client
+        .request("eth_getBalance", rpc_params!["0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"])
+        .await
+        .expect("it answers");
     assert_eq!(balance, "0x29a2241af62c0000");
     drop(client);
     assert_eq!(node.stop("INT"), (Some(0), "spillway-devnode: stopping\n".to_owned()));
@@ -153,7 +157,8 @@ async fn a_chain_is_written_at_the_end_and_taken_up_again_at_the_start() {
     std::fs::remove_file(&file).expect("the file is ours");
     let missing = run(&["--port", "0", "--load-state", path]);
     assert_eq!((other.status.code(), broken.status.code(), missing.status.code()), (Some(4), Some(4), Some(4)));
-    let wrong_chain = format!("spillway-devnode: cannot load {path}: state document of chain 412346, this node runs chain 7\n");
+    let wrong_chain =
+        format!("spillway-devnode: cannot load {path}: state document of chain 412346, this node runs chain 7\n");
     assert_eq!(text(&other.stderr), wrong_chain);
     assert!(text(&broken.stderr).contains("not a state document: missing field `version`"), "{}", text(&broken.stderr));
     let both = run(&["--state", path, "--dump-state", path]);

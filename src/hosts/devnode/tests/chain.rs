@@ -7,8 +7,8 @@ use alloy_eips::{eip2718::Encodable2718, eip7702::Authorization};
 use alloy_primitives::{Address, B256, Bytes, TxKind, U256, address, hex, keccak256};
 use common::*;
 use spillway_devnode::{
-    AccountOverride, BlockOverrides, BlockRef, CallError, CallRequest, DevAccount, Devnode, LogFilter, SnapshotId, TimeError, TraceError, TxError,
-    TxRequest, UnknownBlock,
+    AccountOverride, BlockOverrides, BlockRef, CallError, CallRequest, DevAccount, Devnode, LogFilter, SnapshotId,
+    TimeError, TraceError, TxError, TxRequest, UnknownBlock,
 };
 
 const BOB: Address = Address::repeat_byte(0xb0);
@@ -72,9 +72,25 @@ fn the_development_accounts_are_the_well_known_ones_and_rich() {
 fn signed_transactions_of_every_type_are_taken() {
     let mut node = Devnode::default();
     let alice = alice(&node);
-    let legacy = TxLegacy { chain_id: Some(412_346), nonce: 0, gas_price: 100_000_000, gas_limit: 21_000, to: BOB.into(), value: U256::from(1), input: Bytes::new() };
+    let legacy = TxLegacy {
+        chain_id: Some(412_346),
+        nonce: 0,
+        gas_price: 100_000_000,
+        gas_limit: 21_000,
+        to: BOB.into(),
+        value: U256::from(1),
+        input: Bytes::new(),
+    };
     let unprotected = TxLegacy { chain_id: None, nonce: 1, ..legacy.clone() };
-    let listed = TxEip2930 { chain_id: 412_346, nonce: 2, gas_price: 100_000_000, gas_limit: 21_000, to: BOB.into(), value: U256::from(1), ..TxEip2930::default() };
+    let listed = TxEip2930 {
+        chain_id: 412_346,
+        nonce: 2,
+        gas_price: 100_000_000,
+        gas_limit: 21_000,
+        to: BOB.into(),
+        value: U256::from(1),
+        ..TxEip2930::default()
+    };
     let types: Vec<_> = [raw(&alice, legacy), raw(&alice, unprotected), raw(&alice, listed), raw(&alice, transfer(3))]
         .into_iter()
         .map(|bytes| {
@@ -132,17 +148,27 @@ fn refused_transactions_are_named_and_change_nothing() {
             raw(&alice, TxEip1559 { max_priority_fee_per_gas: 200_000_001, ..transfer(1) }),
             TxError::TipAboveFeeCap { tip_wei: 200_000_001, cap_wei: 200_000_000 },
         ),
-        (raw(&alice, TxEip1559 { gas_limit: 20_999, ..transfer(1) }), TxError::GasBelowIntrinsic { given: 20_999, needed: 21_000 }),
+        (
+            raw(&alice, TxEip1559 { gas_limit: 20_999, ..transfer(1) }),
+            TxError::GasBelowIntrinsic { given: 20_999, needed: 21_000 },
+        ),
         (
             raw(&alice, TxEip1559 { gas_limit: (1 << 50) + 1, ..transfer(1) }),
             TxError::GasAboveBlock { given: (1 << 50) + 1, limit: 1 << 50 },
         ),
         (
             raw(&poor, transfer(0)),
-            TxError::InsufficientFunds { address: poor.address, have_wei: U256::ZERO, want_wei: U256::from(21_000_u64 * 200_000_000 + 1) },
+            TxError::InsufficientFunds {
+                address: poor.address,
+                have_wei: U256::ZERO,
+                want_wei: U256::from(21_000_u64 * 200_000_000 + 1),
+            },
         ),
         (
-            raw(&alice, TxEip1559 { to: TxKind::Create, gas_limit: 30_000_000, input: vec![0; 49_153].into(), ..transfer(1) }),
+            raw(
+                &alice,
+                TxEip1559 { to: TxKind::Create, gas_limit: 30_000_000, input: vec![0; 49_153].into(), ..transfer(1) },
+            ),
             TxError::InitCodeTooLong { given: 49_153, limit: 49_152 },
         ),
         (vec![3, 1, 2], TxError::UnsupportedType { given: 3 }),
@@ -167,7 +193,10 @@ fn a_contract_sends_only_when_it_is_impersonated() {
     let alice = alice(&node);
     node.set_code(alice.address, LOGGER);
     let code_hash = keccak256(LOGGER);
-    assert_eq!(node.send_raw(&raw(&alice, transfer(0))), Err(TxError::SenderIsContract { address: alice.address, code_hash }));
+    assert_eq!(
+        node.send_raw(&raw(&alice, transfer(0))),
+        Err(TxError::SenderIsContract { address: alice.address, code_hash })
+    );
     let contract = Address::repeat_byte(0x44);
     node.set_code(contract, LOGGER);
     node.set_balance(contract, ETHER);
@@ -209,7 +238,10 @@ fn a_block_has_the_header_of_the_chain() {
     let header = &block.header;
     assert_eq!((header.parent_hash, header.number, header.gas_limit, header.gas_used), (genesis, 1, 1 << 50, 21_000));
     assert_eq!(header.beneficiary, address!("A4B000000000000000000073657175656e636572"));
-    assert_eq!((header.difficulty, header.base_fee_per_gas, header.extra_data.len()), (U256::from(1), Some(100_000_000), 32));
+    assert_eq!(
+        (header.difficulty, header.base_fee_per_gas, header.extra_data.len()),
+        (U256::from(1), Some(100_000_000), 32)
+    );
     assert_eq!(header.mix_hash[8..16], 0x1234_u64.to_be_bytes());
     assert_eq!(header.mix_hash[16..24], 51_u64.to_be_bytes());
     assert_eq!((block.hash, block.hash), (header.hash_slow(), receipt.block_hash));
@@ -297,7 +329,9 @@ fn a_failed_transaction_is_mined_and_leaves_no_logs() {
 fn a_revert_with_a_reason_is_told_in_words() {
     let mut node = Devnode::default();
     // Copies its own tail, an Error("no"), and reverts with it.
-    let data = hex!("08c379a0000000000000000000000000000000000000000000000000000000000000002000000000000000000000000000000000000000000000000000000000000000026e6f000000000000000000000000000000000000000000000000000000000000");
+    let data = hex!(
+        "08c379a0000000000000000000000000000000000000000000000000000000000000002000000000000000000000000000000000000000000000000000000000000000026e6f000000000000000000000000000000000000000000000000000000000000"
+    );
     let at = Address::repeat_byte(0x68);
     node.set_code(at, [&hex!("6064600a5f3960645ffd")[..], &data].concat());
     let error = node.call(CallRequest::new(at, vec![])).unwrap_err();
@@ -369,10 +403,24 @@ fn a_whole_storage_override_forgets_the_rest() {
     node.set_code(BOB, hex!("5f54600154015f5260205ff3"));
     node.set_storage(BOB, U256::ZERO, U256::from(1));
     node.set_storage(BOB, U256::from(1), U256::from(2));
-    let sum = |change| U256::from_be_slice(&node.call(CallRequest::new(BOB, vec![]).with_account(BOB, change)).unwrap()).to::<u64>();
+    let sum = |change| {
+        U256::from_be_slice(&node.call(CallRequest::new(BOB, vec![]).with_account(BOB, change)).unwrap()).to::<u64>()
+    };
     assert_eq!(sum(AccountOverride::default()), 3);
-    assert_eq!(sum(AccountOverride { state_diff: [(B256::ZERO, B256::with_last_byte(9))].into(), ..AccountOverride::default() }), 11);
-    assert_eq!(sum(AccountOverride { state: Some([(B256::ZERO, B256::with_last_byte(9))].into()), ..AccountOverride::default() }), 9);
+    assert_eq!(
+        sum(AccountOverride {
+            state_diff: [(B256::ZERO, B256::with_last_byte(9))].into(),
+            ..AccountOverride::default()
+        }),
+        11
+    );
+    assert_eq!(
+        sum(AccountOverride {
+            state: Some([(B256::ZERO, B256::with_last_byte(9))].into()),
+            ..AccountOverride::default()
+        }),
+        9
+    );
 }
 
 #[test]
@@ -394,7 +442,11 @@ fn an_estimate_is_enough_and_not_much_too_much() {
     let snapshot = node.snapshot();
     let receipt = node.transact(request.clone().gas(estimate)).unwrap();
     assert!(receipt.success);
-    assert!(estimate >= receipt.gas_used && estimate * 985 <= receipt.gas_used * 1_000, "{estimate} for {}", receipt.gas_used);
+    assert!(
+        estimate >= receipt.gas_used && estimate * 985 <= receipt.gas_used * 1_000,
+        "{estimate} for {}",
+        receipt.gas_used
+    );
     assert!(node.revert(snapshot));
     assert!(!node.transact(request.clone().gas(receipt.gas_used - 1)).unwrap().success);
     let starved = <CallRequest as From<TxRequest>>::from(request).gas(30_000);
@@ -453,7 +505,10 @@ fn going_back_to_a_snapshot_restores_everything_and_uses_it_up() {
     assert!(node.receipt(gone).is_some());
     assert!(node.revert(first));
     assert_eq!((node.block_number(), node.time_secs(), node.balance(a), node.block(1).unwrap().hash), before);
-    assert_eq!((node.storage(logger, U256::ZERO), node.balance(BOB), node.automine()), (U256::from(1), U256::ZERO, true));
+    assert_eq!(
+        (node.storage(logger, U256::ZERO), node.balance(BOB), node.automine()),
+        (U256::from(1), U256::ZERO, true)
+    );
     assert!(node.receipt(gone).is_none());
     assert!(!node.revert(second) && !node.revert(first) && !node.revert(SnapshotId(99)));
     node.mine(1);

@@ -132,7 +132,9 @@ fn a_constructor_that_fails_undoes_everything_and_hands_its_data_on() {
     let mut node = Devnode::default();
     let from = node.accounts()[0].address;
     let init = constructor(U256::ZERO);
-    let Err(DeployError::Failed(failed)) = node.deploy_stylus(from, &wasm(CONSTRUCTED), Some(init.clone())) else { panic!() };
+    let Err(DeployError::Failed(failed)) = node.deploy_stylus(from, &wasm(CONSTRUCTED), Some(init.clone())) else {
+        panic!()
+    };
     let error = Deployer::ContractInitializationError::abi_decode(&failed.output).unwrap();
     assert_eq!(error.data, init);
     assert!(node.code(error.newContract).is_empty());
@@ -143,7 +145,8 @@ fn the_rest_of_the_value_comes_back_and_the_address_is_announced() {
     let mut node = Devnode::default();
     let from = node.accounts()[0].address;
     let before = node.balance(from);
-    let receipt = send_value(&mut node, STYLUS_DEPLOYER, deploy_call(WRITE_ARGS, Bytes::new(), U256::ZERO, B256::ZERO), ETHER);
+    let receipt =
+        send_value(&mut node, STYLUS_DEPLOYER, deploy_call(WRITE_ARGS, Bytes::new(), U256::ZERO, B256::ZERO), ETHER);
     assert!(receipt.success, "{receipt:?}");
     let log = receipt.logs.last().unwrap();
     assert_eq!((log.address, log.data.data.len()), (STYLUS_DEPLOYER, 32));
@@ -158,24 +161,40 @@ fn the_rest_of_the_value_comes_back_and_the_address_is_announced() {
 fn a_salt_fixes_the_address_together_with_the_constructor() {
     let mut node = Devnode::default();
     let (salt, init) = (B256::repeat_byte(3), constructor(U256::from(5)));
-    let receipt = send_value(&mut node, STYLUS_DEPLOYER, deploy_call(CONSTRUCTED, init.clone(), U256::ZERO, salt), ETHER);
+    let receipt =
+        send_value(&mut node, STYLUS_DEPLOYER, deploy_call(CONSTRUCTED, init.clone(), U256::ZERO, salt), ETHER);
     let mixed = keccak256([salt.as_slice(), &init].concat());
     let expected = STYLUS_DEPLOYER.create2_from_code(mixed, init_code(CONSTRUCTED));
     assert_eq!(Address::from_slice(&receipt.output[12..]), expected);
-    let asked = node.call(CallRequest::new(STYLUS_DEPLOYER, Deployer::initSaltCall { salt, initData: init }.abi_encode())).unwrap();
+    let asked = node
+        .call(CallRequest::new(STYLUS_DEPLOYER, Deployer::initSaltCall { salt, initData: init }.abi_encode()))
+        .unwrap();
     assert_eq!(asked[..], mixed[..]);
     // The address is taken now.
-    let again = send_value(&mut node, STYLUS_DEPLOYER, deploy_call(CONSTRUCTED, constructor(U256::from(5)), U256::ZERO, salt), ETHER);
+    let again = send_value(
+        &mut node,
+        STYLUS_DEPLOYER,
+        deploy_call(CONSTRUCTED, constructor(U256::from(5)), U256::ZERO, salt),
+        ETHER,
+    );
     assert_eq!(Deployer::ContractDeploymentError::abi_decode(&again.output).unwrap().bytecode, init_code(CONSTRUCTED));
 }
 
 #[test]
 fn wrong_requests_are_refused_by_name() {
     let mut node = Devnode::default();
-    let nothing = Deployer::deployCall { bytecode: Bytes::new(), initData: Bytes::new(), initValue: U256::ZERO, salt: B256::ZERO };
+    let nothing = Deployer::deployCall {
+        bytecode: Bytes::new(),
+        initData: Bytes::new(),
+        initValue: U256::ZERO,
+        salt: B256::ZERO,
+    };
     assert_eq!(send(&mut node, STYLUS_DEPLOYER, nothing.abi_encode()).output, Deployer::EmptyBytecode {}.abi_encode());
     let lost = deploy_call(WRITE_ARGS, Bytes::new(), U256::from(1), B256::ZERO);
-    assert_eq!(send_value(&mut node, STYLUS_DEPLOYER, lost, ETHER).output, Deployer::InitValueButNotInitData {}.abi_encode());
+    assert_eq!(
+        send_value(&mut node, STYLUS_DEPLOYER, lost, ETHER).output,
+        Deployer::InitValueButNotInitData {}.abi_encode()
+    );
 }
 
 #[test]
@@ -214,7 +233,11 @@ fn multicall_collects_answers_and_failures() {
         calls: vec![
             Call3 { target: ARB_SYS, allowFailure: false, callData: ArbSys::arbChainIDCall {}.abi_encode().into() },
             Call3 { target: STYLUS_DEPLOYER, allowFailure: true, callData: Bytes::from_static(&[1, 2, 3, 4]) },
-            Call3 { target: MULTICALL3, allowFailure: false, callData: getEthBalanceCall { account: rich }.abi_encode().into() },
+            Call3 {
+                target: MULTICALL3,
+                allowFailure: false,
+                callData: getEthBalanceCall { account: rich }.abi_encode().into(),
+            },
         ],
     };
     let output = node.call(CallRequest::new(MULTICALL3, call.abi_encode())).unwrap();
@@ -222,7 +245,13 @@ fn multicall_collects_answers_and_failures() {
     assert_eq!(U256::from_be_slice(&answers[0].returnData), U256::from(412_346));
     assert!(!answers[1].success);
     assert_eq!(U256::from_be_slice(&answers[2].returnData), node.balance(rich));
-    let strict = aggregate3Call { calls: vec![Call3 { target: STYLUS_DEPLOYER, allowFailure: false, callData: Bytes::from_static(&[1, 2, 3, 4]) }] };
+    let strict = aggregate3Call {
+        calls: vec![Call3 {
+            target: STYLUS_DEPLOYER,
+            allowFailure: false,
+            callData: Bytes::from_static(&[1, 2, 3, 4]),
+        }],
+    };
     let error = node.call(CallRequest::new(MULTICALL3, strict.abi_encode())).unwrap_err();
     assert_eq!(error.to_string(), "execution reverted: Multicall3: call failed");
 }
@@ -231,7 +260,8 @@ fn multicall_collects_answers_and_failures() {
 fn a_contract_that_returns_code_beginning_with_ef_is_refused_unless_it_is_a_program() {
     let mut node = Devnode::default();
     let from = node.accounts()[0].address;
-    let receipt = node.transact(TxRequest::new(from).data(format::init_code(&[0xef, 0x00, 0x01, 0x02])).gas(GAS)).unwrap();
+    let receipt =
+        node.transact(TxRequest::new(from).data(format::init_code(&[0xef, 0x00, 0x01, 0x02])).gas(GAS)).unwrap();
     assert_eq!((receipt.success, receipt.contract_address), (false, None));
     assert!(node.deploy_wasm(from, &wasm(WRITE_ARGS), U256::ZERO).is_ok());
 }

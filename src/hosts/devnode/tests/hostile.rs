@@ -1,10 +1,6 @@
 //! What a hostile client can send: each request gets a bounded answer, and the node goes on.
 
-use jsonrpsee::{
-    core::client::ClientT,
-    http_client::HttpClient,
-    rpc_params,
-};
+use jsonrpsee::{core::client::ClientT, http_client::HttpClient, rpc_params};
 use serde_json::{Value, json};
 use spillway_devnode::{
     Devnode,
@@ -17,8 +13,13 @@ use tokio::{
 };
 
 async fn start() -> (RunningServer, HttpClient) {
-    let config =
-        RpcConfig { listen: ([127, 0, 0, 1], 0).into(), clock: Clock::Manual, max_body_bytes: 100_000, max_batch: 10, ..RpcConfig::default() };
+    let config = RpcConfig {
+        listen: ([127, 0, 0, 1], 0).into(),
+        clock: Clock::Manual,
+        max_body_bytes: 100_000,
+        max_batch: 10,
+        ..RpcConfig::default()
+    };
     let server = serve(Devnode::default(), config).await.unwrap();
     let client = HttpClient::builder().build(server.url()).unwrap();
     (server, client)
@@ -27,7 +28,10 @@ async fn start() -> (RunningServer, HttpClient) {
 /// Sends a body as it is, and gives the status line and the body of the answer.
 async fn post(to: SocketAddr, body: &[u8]) -> (String, String) {
     let mut stream = TcpStream::connect(to).await.unwrap();
-    let head = format!("POST / HTTP/1.1\r\nHost: node\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
+    let head = format!(
+        "POST / HTTP/1.1\r\nHost: node\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
     stream.write_all(head.as_bytes()).await.unwrap();
     // The server may answer and close before it has read everything; what it said still counts.
     let _ = stream.write_all(body).await;
@@ -46,7 +50,11 @@ async fn is_alive(client: &HttpClient) {
 async fn bodies_that_are_no_requests_get_an_error_object() {
     let (server, client) = start().await;
     let deep = "[".repeat(50_000);
-    let deep_params = format!(r#"{{"jsonrpc":"2.0","id":1,"method":"eth_call","params":[{}{}]}}"#, "[".repeat(20_000), "]".repeat(20_000));
+    let deep_params = format!(
+        r#"{{"jsonrpc":"2.0","id":1,"method":"eth_call","params":[{}{}]}}"#,
+        "[".repeat(20_000),
+        "]".repeat(20_000)
+    );
     for (body, code) in [
         ("", -32700),
         ("{", -32700),

@@ -64,12 +64,18 @@ fn a_loaded_chain_is_the_dumped_one_in_every_block_and_goes_on_alike() {
         let block = node.block(number).unwrap();
         assert_eq!(other.block(number).unwrap(), block);
         for hash in &block.transactions {
-            assert_eq!((other.transaction(*hash), other.receipt(*hash)), (node.transaction(*hash), node.receipt(*hash)));
+            assert_eq!(
+                (other.transaction(*hash), other.receipt(*hash)),
+                (node.transaction(*hash), node.receipt(*hash))
+            );
             assert_eq!(other.trace_frames(*hash).unwrap(), node.trace_frames(*hash).unwrap());
         }
         for account in [node.accounts()[0].address, echo, Address::repeat_byte(0x57)] {
             assert_eq!(other.balance_at(account, number).unwrap(), node.balance_at(account, number).unwrap());
-            assert_eq!(other.storage_at(account, U256::ZERO, number).unwrap(), node.storage_at(account, U256::ZERO, number).unwrap());
+            assert_eq!(
+                other.storage_at(account, U256::ZERO, number).unwrap(),
+                node.storage_at(account, U256::ZERO, number).unwrap()
+            );
             assert_eq!(other.code_at(account, number).unwrap(), node.code_at(account, number).unwrap());
         }
     }
@@ -100,15 +106,25 @@ fn a_document_that_does_not_fit_is_named_and_changes_nothing() {
         (with(&document, |value| value["chainId"] = json!(1)), LoadError::Chain { given: 1, expected: 412_346 }),
         (with(&document, |value| value["arbosVersion"] = json!(40)), LoadError::ArbOs { given: 40, expected: 51 }),
         (with(&document, |value| value["blocks"] = json!([])), LoadError::Empty),
-        (with(&document, |value| value["blocks"][2]["receipts"] = json!([])), block(2, "its receipts are not those of its transactions")),
-        (with(&document, |value| value["blocks"][2]["transactions"] = json!([])), block(2, "its transactions are not those of its header")),
-        (with(&document, |value| value["blocks"][1]["header"]["number"] = json!("0x7")), block(1, "its header has number 7")),
+        (
+            with(&document, |value| value["blocks"][2]["receipts"] = json!([])),
+            block(2, "its receipts are not those of its transactions"),
+        ),
+        (
+            with(&document, |value| value["blocks"][2]["transactions"] = json!([])),
+            block(2, "its transactions are not those of its header"),
+        ),
+        (
+            with(&document, |value| value["blocks"][1]["header"]["number"] = json!("0x7")),
+            block(1, "its header has number 7"),
+        ),
     ];
     let first = node.block(1).unwrap();
     let mut header = first.header.clone();
     header.timestamp += 1;
     let problem = format!("its parent is {}, the block before is {}", first.hash, header.hash_slow());
-    let moved = with(&document, |value| value["blocks"][1]["header"]["timestamp"] = json!(format!("{:#x}", header.timestamp)));
+    let moved =
+        with(&document, |value| value["blocks"][1]["header"]["timestamp"] = json!(format!("{:#x}", header.timestamp)));
     cases.push((moved, block(2, &problem)));
     let mut other = Devnode::default();
     other.mine(1);
@@ -118,7 +134,9 @@ fn a_document_that_does_not_fit_is_named_and_changes_nothing() {
         assert_eq!(other.dump_state(), before, "{error}");
     }
     let missing = with(&document, |value| value["codes"] = json!([]));
-    let Err(LoadError::Block { number: 0, problem }) = other.load_state(&missing) else { panic!("a chain without its codes") };
+    let Err(LoadError::Block { number: 0, problem }) = other.load_state(&missing) else {
+        panic!("a chain without its codes")
+    };
     assert!(problem.starts_with("the code 0x") && problem.ends_with(" is missing"), "{problem}");
     assert_eq!(other.dump_state(), before);
 }
@@ -178,7 +196,10 @@ async fn what_waits_is_listed_by_sender_and_nonce() {
     assert_eq!(status, json!({ "pending": "0x2", "queued": "0x0" }));
     let content: BTreeMap<String, Value> = client.request("txpool_content", rpc_params![]).await.unwrap();
     let waiting = &content["pending"][format!("{alice:#x}")]["0"];
-    assert_eq!((&waiting["hash"], &waiting["value"], &waiting["blockHash"]), (&json!(hash), &json!("0x3"), &Value::Null));
+    assert_eq!(
+        (&waiting["hash"], &waiting["value"], &waiting["blockHash"]),
+        (&json!(hash), &json!("0x3"), &Value::Null)
+    );
     let lines: Value = client.request("txpool_inspect", rpc_params![]).await.unwrap();
     let of_alice = &lines["pending"][format!("{alice:#x}")];
     assert_eq!(of_alice["0"], format!("{bob}: 3 wei + 21000 gas × 200000000 wei"));
@@ -196,11 +217,17 @@ async fn a_transaction_is_filled_in_signed_and_its_slots_are_listed() {
     let (server, client) = start(node).await;
     let request = json!({ "from": alice, "to": bob, "value": "0x1" });
     let filled: Value = client.request("eth_fillTransaction", rpc_params![&request]).await.unwrap();
-    for (field, expected) in [("gas", "0x5208"), ("nonce", "0x0"), ("chainId", "0x64aba"), ("type", "0x2"), ("maxFeePerGas", "0xbebc200")] {
+    for (field, expected) in
+        [("gas", "0x5208"), ("nonce", "0x0"), ("chainId", "0x64aba"), ("type", "0x2"), ("maxFeePerGas", "0xbebc200")]
+    {
         assert_eq!(filled["tx"][field], expected, "{field}");
     }
     let signed: Bytes = client.request("eth_signTransaction", rpc_params![&request]).await.unwrap();
-    assert_eq!(client.request::<String, _>("eth_blockNumber", rpc_params![]).await.unwrap(), "0x0", "nothing is sent yet");
+    assert_eq!(
+        client.request::<String, _>("eth_blockNumber", rpc_params![]).await.unwrap(),
+        "0x0",
+        "nothing is sent yet"
+    );
     let hash: String = client.request("eth_sendRawTransaction", rpc_params![signed]).await.unwrap();
     let mined: Value = client.request("eth_getTransactionByHash", rpc_params![hash]).await.unwrap();
     assert_eq!((&mined["from"], &mined["value"]), (&json!(format!("{alice:#x}")), &json!("0x1")));

@@ -13,7 +13,12 @@ use spillway_devnode::{
 };
 
 async fn start(node: Devnode, block_interval_secs: u64) -> (RunningServer, WsClient) {
-    let config = RpcConfig { listen: ([127, 0, 0, 1], 0).into(), clock: Clock::Manual, block_interval_secs, ..RpcConfig::default() };
+    let config = RpcConfig {
+        listen: ([127, 0, 0, 1], 0).into(),
+        clock: Clock::Manual,
+        block_interval_secs,
+        ..RpcConfig::default()
+    };
     let server = serve(node, config).await.unwrap();
     let client = WsClientBuilder::default().build(format!("ws://{}", server.address())).await.unwrap();
     (server, client)
@@ -36,8 +41,12 @@ async fn every_new_head_is_told_once_and_in_order_and_a_revert_starts_over() {
     for number in 1..=3_u64 {
         let head = heads.next().await.unwrap().unwrap();
         assert_eq!(head["number"], format!("{number:#x}"));
-        let block: Value = client.request("eth_getBlockByNumber", rpc_params![head["number"].clone(), false]).await.unwrap();
-        assert_eq!((&head["hash"], &head["parentHash"], &head["l1BlockNumber"]), (&block["hash"], &block["parentHash"], &block["l1BlockNumber"]));
+        let block: Value =
+            client.request("eth_getBlockByNumber", rpc_params![head["number"].clone(), false]).await.unwrap();
+        assert_eq!(
+            (&head["hash"], &head["parentHash"], &head["l1BlockNumber"]),
+            (&block["hash"], &block["parentHash"], &block["l1BlockNumber"])
+        );
         assert_eq!(head["transactions"], Value::Null);
     }
     assert!(client.request::<bool, _>("evm_revert", rpc_params![snapshot]).await.unwrap());
@@ -59,7 +68,8 @@ async fn logs_are_told_by_filter_and_unknown_topics_are_refused() {
     let (server, client) = start(node, 0).await;
     let mut logs = subscribe(&client, json!(["logs", { "address": loud }])).await.unwrap();
     for to in [other, loud] {
-        let _: Value = client.request("eth_sendTransaction", rpc_params![json!({ "from": alice, "to": to })]).await.unwrap();
+        let _: Value =
+            client.request("eth_sendTransaction", rpc_params![json!({ "from": alice, "to": to })]).await.unwrap();
     }
     let log = logs.next().await.unwrap().unwrap();
     assert_eq!((&log["address"], &log["blockNumber"]), (&json!(loud), &json!("0x2")));
@@ -77,11 +87,13 @@ async fn a_node_with_a_block_time_mines_by_the_clock_and_not_with_transactions()
     let (server, client) = start(node, 1).await;
     let mut heads = subscribe(&client, json!(["newHeads"])).await.unwrap();
     assert_eq!(client.request::<u64, _>("anvil_getIntervalMining", rpc_params![]).await.unwrap(), 1);
-    let hash: String = client.request("eth_sendTransaction", rpc_params![json!({ "from": alice, "to": alice })]).await.unwrap();
+    let hash: String =
+        client.request("eth_sendTransaction", rpc_params![json!({ "from": alice, "to": alice })]).await.unwrap();
     // The transaction is in one of the blocks the clock brings, of which none was asked for.
     loop {
         let head = heads.next().await.unwrap().unwrap();
-        let block: Value = client.request("eth_getBlockByHash", rpc_params![head["hash"].clone(), false]).await.unwrap();
+        let block: Value =
+            client.request("eth_getBlockByHash", rpc_params![head["hash"].clone(), false]).await.unwrap();
         if block["transactions"] == json!([hash]) {
             break;
         }
@@ -89,7 +101,8 @@ async fn a_node_with_a_block_time_mines_by_the_clock_and_not_with_transactions()
     }
     let _: Value = client.request("evm_setAutomine", rpc_params![true]).await.unwrap();
     assert_eq!(client.request::<Value, _>("anvil_getIntervalMining", rpc_params![]).await.unwrap(), Value::Null);
-    let hash: String = client.request("eth_sendTransaction", rpc_params![json!({ "from": alice, "to": alice })]).await.unwrap();
+    let hash: String =
+        client.request("eth_sendTransaction", rpc_params![json!({ "from": alice, "to": alice })]).await.unwrap();
     let receipt: Value = client.request("eth_getTransactionReceipt", rpc_params![hash]).await.unwrap();
     assert_eq!(receipt["status"], "0x1", "mined at once");
     server.stop().await;

@@ -9,7 +9,8 @@ use spillway_devnode::{
     CallError, CallRequest, Devnode, TxRequest,
     api::node_interface::NodeInterface,
     arbos::precompiles::{
-        arb_address_table::ArbAddressTable, arb_aggregator::ArbAggregator, arb_gas_info::ArbGasInfo, arb_owner::ArbOwner, arb_owner_public::ArbOwnerPublic,
+        arb_address_table::ArbAddressTable, arb_aggregator::ArbAggregator, arb_gas_info::ArbGasInfo,
+        arb_owner::ArbOwner, arb_owner_public::ArbOwnerPublic,
     },
     evm::BATCH_POSTER,
 };
@@ -73,7 +74,15 @@ fn a_short_form_leads_back_to_its_address_and_to_its_length() {
         assert_eq!((back.addr, back.bytesRead), (addr, U256::from(short.len())));
     }
     // Beyond the end, a number nobody has, cut short, too long, a list, a leading zero, and a byte that needs no length.
-    for buf in [&hex!("")[..], &hex!("8200ff"), &hex!("81ff"), &hex!("9401"), &hex!("95000000000000000000000000000000000000000000"), &hex!("c0"), &hex!("8105")] {
+    for buf in [
+        &hex!("")[..],
+        &hex!("8200ff"),
+        &hex!("81ff"),
+        &hex!("9401"),
+        &hex!("95000000000000000000000000000000000000000000"),
+        &hex!("c0"),
+        &hex!("8105"),
+    ] {
         let call = ArbAddressTable::decompressCall { buf: Bytes::copy_from_slice(buf), offset: U256::ZERO };
         assert!(refused(&node, TABLE, call), "{}", Bytes::copy_from_slice(buf));
     }
@@ -85,9 +94,13 @@ fn there_is_one_poster_of_batches() {
     let node = Devnode::default();
     assert_eq!(ask(&node, AGGREGATOR, ArbAggregator::getBatchPostersCall {}).unwrap(), [BATCH_POSTER]);
     assert_eq!(ask(&node, AGGREGATOR, ArbAggregator::getDefaultAggregatorCall {}).unwrap(), BATCH_POSTER);
-    let preferred = ask(&node, AGGREGATOR, ArbAggregator::getPreferredAggregatorCall { account: Address::ZERO }).unwrap();
+    let preferred =
+        ask(&node, AGGREGATOR, ArbAggregator::getPreferredAggregatorCall { account: Address::ZERO }).unwrap();
     assert_eq!((preferred.aggregator, preferred.isDefault), (BATCH_POSTER, true));
-    assert_eq!(ask(&node, AGGREGATOR, ArbAggregator::getFeeCollectorCall { batchPoster: BATCH_POSTER }).unwrap(), BATCH_POSTER);
+    assert_eq!(
+        ask(&node, AGGREGATOR, ArbAggregator::getFeeCollectorCall { batchPoster: BATCH_POSTER }).unwrap(),
+        BATCH_POSTER
+    );
     assert!(refused(&node, AGGREGATOR, ArbAggregator::getFeeCollectorCall { batchPoster: Address::ZERO }));
 }
 
@@ -100,8 +113,12 @@ fn figures_of_the_fee_model_and_of_l1_are_those_of_a_quiet_chain_without_l1() {
     assert_eq!(ask(&node, ARB_GAS_INFO, ArbGasInfo::getGasBacklogCall {}).unwrap(), 0);
     assert_eq!(ask(&node, ARB_GAS_INFO, ArbGasInfo::getL1PricingSurplusCall {}).unwrap(), alloy_primitives::I256::ZERO);
     let plain = ask(&node, ARB_GAS_INFO, ArbGasInfo::getPricesInWeiCall {}).unwrap();
-    let of_poster = ask(&node, ARB_GAS_INFO, ArbGasInfo::getPricesInWeiWithAggregatorCall { aggregator: BATCH_POSTER }).unwrap();
-    assert_eq!((plain.perArbGasTotal, plain.perStorageAllocation), (of_poster.perArbGasTotal, of_poster.perStorageAllocation));
+    let of_poster =
+        ask(&node, ARB_GAS_INFO, ArbGasInfo::getPricesInWeiWithAggregatorCall { aggregator: BATCH_POSTER }).unwrap();
+    assert_eq!(
+        (plain.perArbGasTotal, plain.perStorageAllocation),
+        (of_poster.perArbGasTotal, of_poster.perStorageAllocation)
+    );
     assert!(!ask(&node, ARB_OWNER_PUBLIC, ArbOwnerPublic::isCalldataPriceIncreaseEnabledCall {}).unwrap());
     assert!(ask(&node, ARB_OWNER_PUBLIC, ArbOwnerPublic::getAllNativeTokenOwnersCall {}).unwrap().is_empty());
 }
@@ -117,7 +134,8 @@ fn the_node_answers_for_a_contract_that_is_not_there() {
     let price = ArbOwner::setL1PricePerUnitCall { pricePerUnit: U256::from(11) };
     assert!(send_as_owner(&mut node, ARB_OWNER, price).success);
     let ask_components = |to, contractCreation, data: &[u8]| {
-        let call = NodeInterface::gasEstimateComponentsCall { to, contractCreation, data: Bytes::copy_from_slice(data) };
+        let call =
+            NodeInterface::gasEstimateComponentsCall { to, contractCreation, data: Bytes::copy_from_slice(data) };
         let output = node.call(CallRequest::new(NODE, call.abi_encode()).from(alice)).unwrap();
         NodeInterface::gasEstimateComponentsCall::abi_decode_returns(&output).unwrap()
     };

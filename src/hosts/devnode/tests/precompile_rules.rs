@@ -8,8 +8,9 @@ use common::*;
 use spillway_devnode::{
     CallError, CallRequest, Devnode, TxRequest,
     arbos::precompiles::{
-        arb_debug::ArbDebug, arb_gas_info::ArbGasInfo, arb_info::ArbInfo, arb_owner::ArbOwner, arb_owner_public::ArbOwnerPublic,
-        arb_statistics::ArbStatistics, arb_sys::ArbSys, arb_wasm::ArbWasm, arbos_test::ArbosTest,
+        arb_debug::ArbDebug, arb_gas_info::ArbGasInfo, arb_info::ArbInfo, arb_owner::ArbOwner,
+        arb_owner_public::ArbOwnerPublic, arb_statistics::ArbStatistics, arb_sys::ArbSys, arb_wasm::ArbWasm,
+        arbos_test::ArbosTest,
     },
 };
 
@@ -64,7 +65,8 @@ fn value_for_a_function_that_takes_none_burns_all_and_comes_back() {
 fn a_delegate_call_reaches_pure_functions_only() {
     let mut node = Devnode::default();
     let proxy = put_forwarder(&mut node, Kind::Delegate);
-    let view = node.call(CallRequest::new(proxy, forward(ARB_SYS, ArbSys::arbBlockNumberCall {}.abi_encode()))).unwrap();
+    let view =
+        node.call(CallRequest::new(proxy, forward(ARB_SYS, ArbSys::arbBlockNumberCall {}.abi_encode()))).unwrap();
     assert_eq!(view[..], [0; 32]);
     let pure = node.call(CallRequest::new(proxy, forward(ARBOS_TEST, burn(0)))).unwrap();
     assert_eq!(U256::from_be_slice(&pure), U256::from(1));
@@ -77,7 +79,8 @@ fn a_static_call_may_look_but_not_write() {
     let view = node.call(CallRequest::new(proxy, forward(ARB_SYS, ArbSys::arbChainIDCall {}.abi_encode()))).unwrap();
     assert_eq!(U256::from_be_slice(&view[..32]), U256::from(1));
     assert_eq!(U256::from_be_slice(&view[32..]), U256::from(412_346));
-    let write = node.call(CallRequest::new(proxy, forward(ARB_DEBUG, ArbDebug::becomeChainOwnerCall {}.abi_encode()))).unwrap();
+    let write =
+        node.call(CallRequest::new(proxy, forward(ARB_DEBUG, ArbDebug::becomeChainOwnerCall {}.abi_encode()))).unwrap();
     assert_eq!(write[..], [0; 32]);
 }
 
@@ -147,9 +150,14 @@ fn arb_sys_tells_about_the_chain() {
     assert_eq!(hash, node.block(2).unwrap().hash);
     assert!(ask(&node, ARB_SYS, ArbSys::isTopLevelCallCall {}));
     assert!(!ask(&node, ARB_SYS, ArbSys::wasMyCallersAddressAliasedCall {}));
-    let alias = ask(&node, ARB_SYS, ArbSys::mapL1SenderContractAddressToL2AliasCall { sender: Address::with_last_byte(1), unused: Address::ZERO });
+    let alias = ask(
+        &node,
+        ARB_SYS,
+        ArbSys::mapL1SenderContractAddressToL2AliasCall { sender: Address::with_last_byte(1), unused: Address::ZERO },
+    );
     assert_eq!(alias, address!("1111000000000000000000000000000000001112"));
-    let wrapped = ArbSys::mapL1SenderContractAddressToL2AliasCall { sender: Address::repeat_byte(0xff), unused: Address::ZERO };
+    let wrapped =
+        ArbSys::mapL1SenderContractAddressToL2AliasCall { sender: Address::repeat_byte(0xff), unused: Address::ZERO };
     assert_eq!(ask(&node, ARB_SYS, wrapped), address!("1111000000000000000000000000000000001110"));
 }
 
@@ -161,7 +169,8 @@ fn arb_sys_forgets_hashes_older_than_256_blocks() {
     for number in [43, 300] {
         let call = ArbSys::arbBlockHashCall { number: U256::from(number) };
         let error = node.call(CallRequest::new(ARB_SYS, call.abi_encode())).unwrap_err();
-        let data = ArbSys::InvalidBlockNumber { requested: U256::from(number), current: U256::from(300) }.abi_encode().into();
+        let data =
+            ArbSys::InvalidBlockNumber { requested: U256::from(number), current: U256::from(300) }.abi_encode().into();
         assert_eq!(error, CallError::Revert { data, reason: Some(format!("error InvalidBlockNumber({number}, 300)")) });
     }
 }
@@ -211,7 +220,10 @@ fn a_stranger_who_acts_as_owner_loses_all_gas_by_an_error_that_is_no_revert() {
     assert_eq!((receipt.success, receipt.gas_used), (false, GAS));
     assert_eq!(receipt.failure.as_deref(), Some("unauthorized caller to access-controlled method"));
     let error = node.call(CallRequest::new(ARB_OWNER, data)).unwrap_err();
-    assert!(matches!(error, CallError::Halt { ref reason, .. } if reason == "unauthorized caller to access-controlled method"), "{error:?}");
+    assert!(
+        matches!(error, CallError::Halt { ref reason, .. } if reason == "unauthorized caller to access-controlled method"),
+        "{error:?}"
+    );
 }
 
 #[test]
@@ -221,7 +233,14 @@ fn an_owner_pays_no_gas_and_every_act_is_announced() {
     let receipt = send_as_owner(&mut node, ARB_OWNER, call.clone());
     assert_eq!(own_gas(&receipt, &call.abi_encode()), 0);
     let event = ArbOwner::OwnerActs::decode_log_data(&receipt.logs[0].data).unwrap();
-    assert_eq!(event, ArbOwner::OwnerActs { method: ArbOwner::setInkPriceCall::SELECTOR.into(), owner: node.dev_account(), data: call.abi_encode().into() });
+    assert_eq!(
+        event,
+        ArbOwner::OwnerActs {
+            method: ArbOwner::setInkPriceCall::SELECTOR.into(),
+            owner: node.dev_account(),
+            data: call.abi_encode().into()
+        }
+    );
     assert_eq!(ask(&node, ARB_WASM, ArbWasm::inkPriceCall {}), 20_000);
 }
 

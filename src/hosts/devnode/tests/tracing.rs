@@ -62,7 +62,8 @@ fn bytecode_and_programs_nest_in_one_tree_with_their_gas_and_data() {
     let (mut node, echo, caller, forward) = chain();
     let word = [9; 32];
     // bytecode → program → bytecode, and the program's echo beside it.
-    let receipt = node.transact(TxRequest::new(node.dev_account()).to(forward).data(to(caller, &to(STORE, &word)))).unwrap();
+    let receipt =
+        node.transact(TxRequest::new(node.dev_account()).to(forward).data(to(caller, &to(STORE, &word)))).unwrap();
     assert!(receipt.success);
     let top = node.trace_frames(receipt.transaction_hash).unwrap();
     assert_eq!((top.kind, top.from, top.to), (FrameKind::Call, node.dev_account(), Some(forward)));
@@ -105,7 +106,10 @@ fn creations_and_the_ends_of_accounts_are_frames_of_their_own() {
     let top = node.trace_frames(receipt.transaction_hash).unwrap();
     assert_eq!((top.kind, top.to), (FrameKind::Create, receipt.contract_address));
     let end = &top.calls[0];
-    assert_eq!((end.kind, end.to, end.value), (FrameKind::SelfDestruct, Some(Address::with_last_byte(5)), U256::from(3)));
+    assert_eq!(
+        (end.kind, end.to, end.value),
+        (FrameKind::SelfDestruct, Some(Address::with_last_byte(5)), U256::from(3))
+    );
     // Init code without end: it is out of gas, and there is no address.
     let failed = node.transact(TxRequest::new(dev).data(hex!("5b5f56")).gas(60_000)).unwrap();
     let top = node.trace_frames(failed.transaction_hash).unwrap();
@@ -126,20 +130,24 @@ async fn the_call_tracer_writes_what_nodes_write() {
     let stored = node.transact(TxRequest::new(dev).to(forward).data(to(STORE, &[1; 32]))).unwrap();
     let (server, client) = start(node).await;
     let options = json!({ "tracer": "callTracer", "tracerConfig": { "withLog": true } });
-    let answer: Value = client.request("debug_traceTransaction", rpc_params![stored.transaction_hash, options]).await.unwrap();
+    let answer: Value =
+        client.request("debug_traceTransaction", rpc_params![stored.transaction_hash, options]).await.unwrap();
     assert_eq!(answer["type"], "CALL");
     assert_eq!(answer["value"], "0x0");
     assert_eq!(answer["gasUsed"], json!(format!("{:#x}", stored.gas_used)));
-    let log = json!([{ "address": STORE, "topics": [format!("0x{}07", "00".repeat(31))], "data": "0x", "position": "0x0" }]);
+    let log =
+        json!([{ "address": STORE, "topics": [format!("0x{}07", "00".repeat(31))], "data": "0x", "position": "0x0" }]);
     assert_eq!(answer["calls"][0]["logs"], log);
     assert_eq!((&answer["error"], &answer["calls"][0]["calls"]), (&Value::Null, &Value::Null));
 
     let options = json!({ "tracer": "callTracer", "tracerConfig": { "onlyTopCall": true } });
-    let answer: Value = client.request("debug_traceTransaction", rpc_params![stored.transaction_hash, options]).await.unwrap();
+    let answer: Value =
+        client.request("debug_traceTransaction", rpc_params![stored.transaction_hash, options]).await.unwrap();
     assert_eq!(answer["calls"], Value::Null);
 
     let options = json!({ "tracer": "callTracer" });
-    let answer: Value = client.request("debug_traceCall", rpc_params![json!({ "to": REFUSE }), "latest", options]).await.unwrap();
+    let answer: Value =
+        client.request("debug_traceCall", rpc_params![json!({ "to": REFUSE }), "latest", options]).await.unwrap();
     assert_eq!((&answer["error"], &answer["revertReason"]), (&json!("execution reverted"), &json!("no")));
     assert_eq!(answer["logs"], Value::Null);
     server.stop().await;
@@ -158,17 +166,20 @@ async fn the_prestate_tracer_tells_what_was_read_and_in_diff_mode_what_changed()
     let (at, from) = (format!("{STORE:#x}"), format!("{alice:#x}"));
 
     let plain = json!({ "tracer": "prestateTracer" });
-    let answer: Value = client.request("debug_traceTransaction", rpc_params![second.transaction_hash, plain]).await.unwrap();
+    let answer: Value =
+        client.request("debug_traceTransaction", rpc_params![second.transaction_hash, plain]).await.unwrap();
     assert_eq!(answer[&at]["storage"][&slot], word("05"));
     assert_eq!(answer[&at]["code"], json!(Bytes::from(STORE_CODE)));
     assert_eq!(answer[&from]["nonce"], 1);
 
     let differ = json!({ "tracer": "prestateTracer", "tracerConfig": { "diffMode": true } });
-    let answer: Value = client.request("debug_traceTransaction", rpc_params![first.transaction_hash, &differ]).await.unwrap();
+    let answer: Value =
+        client.request("debug_traceTransaction", rpc_params![first.transaction_hash, &differ]).await.unwrap();
     assert_eq!(answer["pre"][&at]["storage"], Value::Null, "an empty slot is left out");
     assert_eq!(answer["post"][&at], json!({ "storage": { (&slot): word("05") } }));
     assert_eq!(answer["post"][&from]["nonce"], 1);
-    let answer: Value = client.request("debug_traceTransaction", rpc_params![cleared.transaction_hash, differ]).await.unwrap();
+    let answer: Value =
+        client.request("debug_traceTransaction", rpc_params![cleared.transaction_hash, differ]).await.unwrap();
     assert_eq!(answer["pre"][&at]["storage"], json!({ (&slot): word("06") }));
     assert_eq!(answer["post"][&at], json!({}));
     server.stop().await;
@@ -190,7 +201,12 @@ async fn frames_as_deep_as_gas_allows_are_answered() {
     assert!(depth(&frame) > 500, "{}", depth(&frame));
     let (server, client) = start(node).await;
     let options = json!({ "tracer": "callTracer" });
-    let answer = client.request::<Box<serde_json::value::RawValue>, _>("debug_traceCall", rpc_params![json!({ "to": STORE }), "latest", options]).await;
+    let answer = client
+        .request::<Box<serde_json::value::RawValue>, _>(
+            "debug_traceCall",
+            rpc_params![json!({ "to": STORE }), "latest", options],
+        )
+        .await;
     assert_eq!(answer.unwrap().get().matches("\"type\"").count(), depth(&frame));
     server.stop().await;
 }

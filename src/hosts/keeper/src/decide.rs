@@ -161,11 +161,7 @@ fn about_vault(vault: &VaultSnapshot, config: &Config) -> Result<Plan, Reason> {
     if vault.holdings.is_empty() {
         return Err(Reason::NothingToSell);
     }
-    let saleable: Vec<&Holding> = vault
-        .holdings
-        .iter()
-        .filter(|holding| holding.has_terms)
-        .collect();
+    let saleable: Vec<&Holding> = vault.holdings.iter().filter(|holding| holding.has_terms).collect();
     if saleable.is_empty() {
         return Err(Reason::TermsNotSet);
     }
@@ -178,10 +174,7 @@ fn about_vault(vault: &VaultSnapshot, config: &Config) -> Result<Plan, Reason> {
     if vault.reward_raw < rule.min_reward_raw {
         return Err(Reason::RewardTooSmall);
     }
-    Ok(Plan::Liquidate {
-        vault_id: vault.vault_id,
-        collateral: richest.collateral,
-    })
+    Ok(Plan::Liquidate { vault_id: vault.vault_id, collateral: richest.collateral })
 }
 
 fn about_auction(auction: &AuctionSnapshot, config: &Config) -> Result<Plan, Reason> {
@@ -199,9 +192,7 @@ fn about_auction(auction: &AuctionSnapshot, config: &Config) -> Result<Plan, Rea
         if auction.reward_raw < rule.min_reward_raw {
             return Err(Reason::RewardTooSmall);
         }
-        return Ok(Plan::Restart {
-            auction_id: auction.auction_id,
-        });
+        return Ok(Plan::Restart { auction_id: auction.auction_id });
     }
     take(auction, config.take.as_ref().ok_or(Reason::RunsWell)?)
 }
@@ -210,35 +201,24 @@ fn take(auction: &AuctionSnapshot, rule: &TakeRule) -> Result<Plan, Reason> {
     let market_price_ray = auction.market_price_ray.ok_or(Reason::NoMarketPrice)?;
     let kept_bps = ALL_BPS.saturating_sub(rule.margin_bps);
     // Rounded down: the buyer's limit is on the buyer's side.
-    let limit_ray = mul_div_down(market_price_ray, U256::from(kept_bps), U256::from(ALL_BPS))
-        .map_err(|_| Reason::NoMarketPrice)?;
+    let limit_ray =
+        mul_div_down(market_price_ray, U256::from(kept_bps), U256::from(ALL_BPS)).map_err(|_| Reason::NoMarketPrice)?;
     if auction.price_ray > limit_ray {
         return Err(Reason::PriceAboveLimit);
     }
-    let spend_raw = rule
-        .capital_raw
-        .unwrap_or(U256::MAX)
-        .min(rule.max_spend_raw);
+    let spend_raw = rule.capital_raw.unwrap_or(U256::MAX).min(rule.max_spend_raw);
     let max_lot_raw = affordable_lot_raw(auction, spend_raw)?;
-    Ok(Plan::Take {
-        auction_id: auction.auction_id,
-        max_lot_raw,
-        max_price_ray: limit_ray,
-    })
+    Ok(Plan::Take { auction_id: auction.auction_id, max_lot_raw, max_price_ray: limit_ray })
 }
 
 /// What `spend_raw` buys of the lot: all of it, or a part whose price, rounded up, is within the means.
 fn affordable_lot_raw(auction: &AuctionSnapshot, spend_raw: U256) -> Result<U256, Reason> {
     // A lot dearer than what is due is cut by the contract, so no buyer ever owes more than that.
-    let whole_raw = mul_div_up(auction.lot_raw, auction.price_ray, RAY_ONE)
-        .unwrap_or(U256::MAX)
-        .min(auction.due_raw);
+    let whole_raw = mul_div_up(auction.lot_raw, auction.price_ray, RAY_ONE).unwrap_or(U256::MAX).min(auction.due_raw);
     if whole_raw <= spend_raw {
         return Ok(auction.lot_raw);
     }
-    let part_raw = mul_div_down(spend_raw, RAY_ONE, auction.price_ray)
-        .unwrap_or(U256::ZERO)
-        .min(auction.lot_raw);
+    let part_raw = mul_div_down(spend_raw, RAY_ONE, auction.price_ray).unwrap_or(U256::ZERO).min(auction.lot_raw);
     if part_raw.is_zero() {
         return Err(Reason::NoCapital);
     }

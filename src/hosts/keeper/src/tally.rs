@@ -57,12 +57,7 @@ impl Tally {
 
     /// All decisions together.
     pub fn total(&self) -> u64 {
-        let acts = self
-            .liquidations
-            .saturating_add(self.restarts)
-            .saturating_add(self.takes);
-        self.skips
-            .values()
-            .fold(acts, |sum, count| sum.saturating_add(*count))
+        let acts = self.liquidations.saturating_add(self.restarts).saturating_add(self.takes);
+        self.skips.values().fold(acts, |sum, count| sum.saturating_add(*count))
     }
 }

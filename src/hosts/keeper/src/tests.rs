@@ -12,9 +12,7 @@ fn n(value: u64) -> U256 {
 }
 
 fn ray(value: u64) -> U256 {
-    n(value)
-        .checked_mul(U256::from(10).pow(U256::from(27)))
-        .unwrap()
+    n(value).checked_mul(U256::from(10).pow(U256::from(27))).unwrap()
 }
 
 fn wad_percent(value: u64) -> U256 {
@@ -23,35 +21,19 @@ fn wad_percent(value: u64) -> U256 {
 
 fn starter() -> Config {
     Config {
-        start: Some(StartRule {
-            min_reward_raw: n(5),
-        }),
-        restart: Some(RestartRule {
-            min_reward_raw: n(5),
-        }),
+        start: Some(StartRule { min_reward_raw: n(5) }),
+        restart: Some(RestartRule { min_reward_raw: n(5) }),
         take: None,
     }
 }
 
 fn buyer(capital_raw: Option<u64>) -> Config {
-    let rule = TakeRule {
-        margin_bps: 200,
-        capital_raw: capital_raw.map(n),
-        max_spend_raw: n(1_000_000),
-    };
-    Config {
-        take: Some(rule),
-        ..Config::default()
-    }
+    let rule = TakeRule { margin_bps: 200, capital_raw: capital_raw.map(n), max_spend_raw: n(1_000_000) };
+    Config { take: Some(rule), ..Config::default() }
 }
 
 fn holding(collateral: Address, value: u64) -> Holding {
-    Holding {
-        collateral,
-        value_raw: n(value),
-        has_terms: true,
-        room_raw: n(10_000),
-    }
+    Holding { collateral, value_raw: n(value), has_terms: true, room_raw: n(10_000) }
 }
 
 fn unsafe_vault() -> VaultSnapshot {
@@ -95,51 +77,32 @@ fn skip(reason: Reason) -> Decision {
 }
 
 fn liquidate(collateral: Address) -> Decision {
-    Decision::Act(Plan::Liquidate {
-        vault_id: n(7),
-        collateral,
-    })
+    Decision::Act(Plan::Liquidate { vault_id: n(7), collateral })
 }
 
 fn take(max_lot: u64) -> Decision {
-    Decision::Act(Plan::Take {
-        auction_id: n(3),
-        max_lot_raw: n(max_lot),
-        max_price_ray: ray(98),
-    })
+    Decision::Act(Plan::Take { auction_id: n(3), max_lot_raw: n(max_lot), max_price_ray: ray(98) })
 }
 
 #[test]
 fn an_unsafe_vault_is_sold_by_the_collateral_that_is_worth_most() {
     assert_eq!(on_vault(|_| {}, &starter()), liquidate(WBTC));
-    assert_eq!(
-        on_vault(|vault| vault.holdings[0].value_raw = n(601), &starter()),
-        liquidate(WETH)
-    );
+    assert_eq!(on_vault(|vault| vault.holdings[0].value_raw = n(601), &starter()), liquidate(WETH));
 }
 
 #[test]
 fn of_two_collaterals_worth_the_same_the_smaller_address_is_sold() {
-    assert_eq!(
-        on_vault(|vault| vault.holdings[0].value_raw = n(600), &starter()),
-        liquidate(WBTC)
-    );
+    assert_eq!(on_vault(|vault| vault.holdings[0].value_raw = n(600), &starter()), liquidate(WBTC));
 }
 
 #[test]
 fn a_collateral_without_room_gives_way_to_the_next() {
-    assert_eq!(
-        on_vault(|vault| vault.holdings[1].room_raw = n(99), &starter()),
-        liquidate(WETH)
-    );
+    assert_eq!(on_vault(|vault| vault.holdings[1].room_raw = n(99), &starter()), liquidate(WETH));
 }
 
 #[test]
 fn a_collateral_without_terms_gives_way_to_the_next() {
-    assert_eq!(
-        on_vault(|vault| vault.holdings[1].has_terms = false, &starter()),
-        liquidate(WETH)
-    );
+    assert_eq!(on_vault(|vault| vault.holdings[1].has_terms = false, &starter()), liquidate(WETH));
 }
 
 #[test]
@@ -149,90 +112,55 @@ fn a_vault_is_left_alone_by_a_keeper_that_does_not_start_auctions() {
 
 #[test]
 fn an_auction_is_left_alone_by_a_keeper_that_only_starts_them() {
-    let config = Config {
-        restart: None,
-        ..starter()
-    };
+    let config = Config { restart: None, ..starter() };
     assert_eq!(on_auction(|_| {}, &config), skip(Reason::NotMyJob));
 }
 
 #[test]
 fn a_vault_without_debt_is_skipped_whatever_the_oracle_says() {
-    let no_debt =
-        |vault: &mut VaultSnapshot| (vault.debt_raw, vault.health_wad) = (U256::ZERO, None);
+    let no_debt = |vault: &mut VaultSnapshot| (vault.debt_raw, vault.health_wad) = (U256::ZERO, None);
     assert_eq!(on_vault(no_debt, &starter()), skip(Reason::NoDebt));
 }
 
 #[test]
 fn a_vault_the_oracle_refuses_to_price_is_skipped() {
-    assert_eq!(
-        on_vault(|vault| vault.health_wad = None, &starter()),
-        skip(Reason::OracleRefuses)
-    );
+    assert_eq!(on_vault(|vault| vault.health_wad = None, &starter()), skip(Reason::OracleRefuses));
 }
 
 #[test]
 fn a_restart_the_oracle_cannot_price_is_skipped() {
-    let stale = |auction: &mut AuctionSnapshot| {
-        (auction.needs_restart, auction.market_price_ray) = (true, None)
-    };
+    let stale = |auction: &mut AuctionSnapshot| (auction.needs_restart, auction.market_price_ray) = (true, None);
     assert_eq!(on_auction(stale, &starter()), skip(Reason::OracleRefuses));
 }
 
 #[test]
 fn a_health_factor_of_exactly_one_is_safe() {
-    assert_eq!(
-        on_vault(
-            |vault| vault.health_wad = Some(wad_percent(100)),
-            &starter()
-        ),
-        skip(Reason::Healthy)
-    );
+    assert_eq!(on_vault(|vault| vault.health_wad = Some(wad_percent(100)), &starter()), skip(Reason::Healthy));
     let just_below = wad_percent(100).checked_sub(U256::ONE);
-    assert_eq!(
-        on_vault(|vault| vault.health_wad = just_below, &starter()),
-        liquidate(WBTC)
-    );
+    assert_eq!(on_vault(|vault| vault.health_wad = just_below, &starter()), liquidate(WBTC));
 }
 
 #[test]
 fn an_empty_vault_has_nothing_to_sell() {
-    assert_eq!(
-        on_vault(|vault| vault.holdings.clear(), &starter()),
-        skip(Reason::NothingToSell)
-    );
+    assert_eq!(on_vault(|vault| vault.holdings.clear(), &starter()), skip(Reason::NothingToSell));
 }
 
 #[test]
 fn a_vault_of_collaterals_without_terms_is_skipped() {
-    let no_terms = |vault: &mut VaultSnapshot| {
-        vault
-            .holdings
-            .iter_mut()
-            .for_each(|holding| holding.has_terms = false)
-    };
+    let no_terms = |vault: &mut VaultSnapshot| vault.holdings.iter_mut().for_each(|holding| holding.has_terms = false);
     assert_eq!(on_vault(no_terms, &starter()), skip(Reason::TermsNotSet));
 }
 
 #[test]
 fn a_vault_waits_while_too_much_is_on_sale() {
-    let full = |vault: &mut VaultSnapshot| {
-        vault
-            .holdings
-            .iter_mut()
-            .for_each(|holding| holding.room_raw = n(99))
-    };
+    let full = |vault: &mut VaultSnapshot| vault.holdings.iter_mut().for_each(|holding| holding.room_raw = n(99));
     assert_eq!(on_vault(full, &starter()), skip(Reason::NoRoom));
 }
 
 #[test]
 fn a_reward_below_the_least_starts_and_restarts_nothing() {
-    assert_eq!(
-        on_vault(|vault| vault.reward_raw = n(4), &starter()),
-        skip(Reason::RewardTooSmall)
-    );
-    let stale =
-        |auction: &mut AuctionSnapshot| (auction.needs_restart, auction.reward_raw) = (true, n(4));
+    assert_eq!(on_vault(|vault| vault.reward_raw = n(4), &starter()), skip(Reason::RewardTooSmall));
+    let stale = |auction: &mut AuctionSnapshot| (auction.needs_restart, auction.reward_raw) = (true, n(4));
     assert_eq!(on_auction(stale, &starter()), skip(Reason::RewardTooSmall));
 }
 
@@ -244,18 +172,12 @@ fn a_stale_auction_is_restarted() {
 
 #[test]
 fn an_ended_auction_is_skipped() {
-    assert_eq!(
-        on_auction(|auction| auction.lot_raw = U256::ZERO, &buyer(None)),
-        skip(Reason::Ended)
-    );
+    assert_eq!(on_auction(|auction| auction.lot_raw = U256::ZERO, &buyer(None)), skip(Reason::Ended));
 }
 
 #[test]
 fn a_stale_auction_is_left_to_others_by_a_buyer() {
-    assert_eq!(
-        on_auction(|auction| auction.needs_restart = true, &buyer(None)),
-        skip(Reason::NeedsRestart)
-    );
+    assert_eq!(on_auction(|auction| auction.needs_restart = true, &buyer(None)), skip(Reason::NeedsRestart));
 }
 
 #[test]
@@ -265,21 +187,14 @@ fn a_running_auction_is_left_to_buyers() {
 
 #[test]
 fn nothing_is_bought_without_a_market_price() {
-    assert_eq!(
-        on_auction(|auction| auction.market_price_ray = None, &buyer(None)),
-        skip(Reason::NoMarketPrice)
-    );
+    assert_eq!(on_auction(|auction| auction.market_price_ray = None, &buyer(None)), skip(Reason::NoMarketPrice));
 }
 
 #[test]
 fn the_limit_itself_buys_and_one_unit_above_it_does_not() {
     assert_eq!(on_auction(|_| {}, &buyer(None)), take(50));
-    let above =
-        |auction: &mut AuctionSnapshot| auction.price_ray = ray(98).checked_add(U256::ONE).unwrap();
-    assert_eq!(
-        on_auction(above, &buyer(None)),
-        skip(Reason::PriceAboveLimit)
-    );
+    let above = |auction: &mut AuctionSnapshot| auction.price_ray = ray(98).checked_add(U256::ONE).unwrap();
+    assert_eq!(on_auction(above, &buyer(None)), skip(Reason::PriceAboveLimit));
 }
 
 #[test]
@@ -299,63 +214,33 @@ fn capital_buys_the_part_it_can_pay_for() {
 
 #[test]
 fn a_lot_worth_more_than_is_due_costs_what_is_due() {
-    assert_eq!(
-        on_auction(|auction| auction.due_raw = n(980), &buyer(Some(980))),
-        take(50)
-    );
+    assert_eq!(on_auction(|auction| auction.due_raw = n(980), &buyer(Some(980))), take(50));
 }
 
 #[test]
 fn capital_below_the_price_of_one_unit_buys_nothing() {
-    assert_eq!(
-        on_auction(|_| {}, &buyer(Some(97))),
-        skip(Reason::NoCapital)
-    );
+    assert_eq!(on_auction(|_| {}, &buyer(Some(97))), skip(Reason::NoCapital));
 }
 
 #[test]
 fn a_part_of_an_auction_that_must_be_bought_whole_is_not_tried() {
-    assert_eq!(
-        on_auction(|auction| auction.min_due_raw = n(4_900), &buyer(Some(979))),
-        skip(Reason::OnlyWholeLot)
-    );
+    assert_eq!(on_auction(|auction| auction.min_due_raw = n(4_900), &buyer(Some(979))), skip(Reason::OnlyWholeLot));
 }
 
 #[test]
 fn every_decision_is_counted_once() {
     let mut tally = Tally::default();
-    for decision in [
-        liquidate(WETH),
-        take(1),
-        skip(Reason::Healthy),
-        skip(Reason::Healthy),
-    ] {
+    for decision in [liquidate(WETH), take(1), skip(Reason::Healthy), skip(Reason::Healthy)] {
         tally.count(&decision);
     }
     tally.count_refused();
-    assert_eq!(
-        (
-            tally.liquidations(),
-            tally.restarts(),
-            tally.takes(),
-            tally.refused()
-        ),
-        (1, 0, 1, 1)
-    );
-    assert_eq!(
-        (
-            tally.skips(Reason::Healthy),
-            tally.skips(Reason::NoDebt),
-            tally.total()
-        ),
-        (2, 0, 4)
-    );
+    assert_eq!((tally.liquidations(), tally.restarts(), tally.takes(), tally.refused()), (1, 0, 1, 1));
+    assert_eq!((tally.skips(Reason::Healthy), tally.skips(Reason::NoDebt), tally.total()), (2, 0, 4));
 }
 
 #[test]
 fn no_two_reasons_share_a_name() {
-    let names: std::collections::BTreeSet<_> =
-        Reason::ALL.iter().map(|reason| reason.name()).collect();
+    let names: std::collections::BTreeSet<_> = Reason::ALL.iter().map(|reason| reason.name()).collect();
     assert_eq!(names.len(), Reason::ALL.len());
 }
 

@@ -48,20 +48,14 @@ static HORIZON: [u8; 32] = padded(b"horizonSecs");
 pub fn band(min_wad: U256, max_wad: U256) -> Result<Band, OutOfBounds> {
     let max_wad = between(&MAX, max_wad, U256::ONE, PRICE_MAX_WAD.0)?;
     let min_wad = between(&MIN, min_wad, U256::ONE, max_wad)?;
-    Ok(Band {
-        min_wad: Wad(min_wad),
-        max_wad: Wad(max_wad),
-    })
+    Ok(Band { min_wad: Wad(min_wad), max_wad: Wad(max_wad) })
 }
 
 /// Limits of deviation: `1 <= soft <= hard <= 10^4`. The hard one is checked first.
 pub fn deviation(soft_bps: U256, hard_bps: U256) -> Result<Limits, OutOfBounds> {
     let hard = within(&HARD, hard_bps, 1, BPS_ONE)?;
     let soft = within(&SOFT, soft_bps, 1, hard)?;
-    Ok(Limits {
-        soft: Bps(soft),
-        hard: Bps(hard),
-    })
+    Ok(Limits { soft: Bps(soft), hard: Bps(hard) })
 }
 
 /// A breaker: a jump from 100 to 5000 bps, at most 20 standard deviations, a hold from a minute to an hour.
@@ -69,30 +63,17 @@ pub fn breaker(jump_bps: U256, sigmas: U256, hold_secs: U256) -> Result<Breaker,
     let jump = within(&JUMP, jump_bps, JUMP_MIN_BPS, JUMP_MAX_BPS)?;
     let sigmas = within(&SIGMAS, sigmas, 0, SIGMAS_MAX)?;
     let hold = within(&HOLD, hold_secs, HOLD_MIN_SECS, HOLD_MAX_SECS)?;
-    Ok(Breaker {
-        jump: Bps(jump),
-        sigmas,
-        hold: Secs(hold),
-    })
+    Ok(Breaker { jump: Bps(jump), sigmas, hold: Secs(hold) })
 }
 
 /// A cap on growth: a rate from 0.001 to 1,000,000, seen between a week and 180 days ago, growing by at most half in a year.
-pub fn growth(
-    snapshot_wad: U256,
-    snapshot_at_secs: U256,
-    growth_bps: U256,
-    now: Secs,
-) -> Result<Cap, OutOfBounds> {
+pub fn growth(snapshot_wad: U256, snapshot_at_secs: U256, growth_bps: U256, now: Secs) -> Result<Cap, OutOfBounds> {
     let snapshot = between(&SNAPSHOT, snapshot_wad, RATE_MIN_WAD, RATE_MAX_WAD)?;
     let oldest = now.0.saturating_sub(SNAPSHOT_MAX_SECS);
     let youngest = now.0.saturating_sub(SNAPSHOT_MIN_SECS);
     let at = within(&SNAPSHOT_AT, snapshot_at_secs, oldest, youngest)?;
     let yearly = within(&GROWTH, growth_bps, 0, GROWTH_MAX_BPS)?;
-    Ok(Cap {
-        snapshot_wad: Wad(snapshot),
-        snapshot_at: Secs(at),
-        yearly: Bps(yearly),
-    })
+    Ok(Cap { snapshot_wad: Wad(snapshot), snapshot_at: Secs(at), yearly: Bps(yearly) })
 }
 
 /// A level of stop: 0 none, 1 frozen, 2 shut down.
@@ -102,13 +83,7 @@ pub fn stop(level: U256) -> Result<u64, OutOfBounds> {
 
 /// A horizon to give a volatility for: from a second to a hundred years.
 pub fn horizon(horizon_secs: U256) -> Result<Secs, OutOfBounds> {
-    within(
-        &HORIZON,
-        horizon_secs,
-        1,
-        crate::growth::YEAR_SECS.saturating_mul(100),
-    )
-    .map(Secs)
+    within(&HORIZON, horizon_secs, 1, crate::growth::YEAR_SECS.saturating_mul(100)).map(Secs)
 }
 
 #[cfg(test)]

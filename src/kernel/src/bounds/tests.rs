@@ -12,12 +12,7 @@ fn word(value: u64) -> U256 {
 
 fn outside(name: &str, value: U256, min: U256, max: U256) -> OutOfBounds {
     let name = ALL.into_iter().find(|known| text(known) == name).unwrap();
-    OutOfBounds {
-        name,
-        value,
-        min,
-        max,
-    }
+    OutOfBounds { name, value, min, max }
 }
 
 fn text(name: &[u8; 32]) -> &str {
@@ -53,42 +48,17 @@ static ALL: [&[u8; 32]; 23] = [
 #[test]
 fn ratios_hold_their_bounds_from_both_sides() {
     let check = |ltv, threshold, penalty| ratios(word(ltv), word(threshold), word(penalty));
-    let good = Ratios {
-        ltv: Bps(7_500),
-        threshold: Bps(8_000),
-        penalty: Bps(2_500),
-    };
+    let good = Ratios { ltv: Bps(7_500), threshold: Bps(8_000), penalty: Bps(2_500) };
     assert_eq!(check(7_500, 8_000, 2_500), Ok(good));
-    assert_eq!(
-        check(7_500, 8_000, 2_501),
-        Err(outside("penaltyBps", word(2_501), word(0), word(2_500)))
-    );
-    assert_eq!(
-        check(8_000, 8_000, 0),
-        Err(outside("ltvBps", word(8_000), word(0), word(7_999)))
-    );
-    assert_eq!(
-        check(0, 0, 0),
-        Err(outside("thresholdBps", word(0), word(1), word(9_800)))
-    );
-    assert_eq!(
-        check(0, 9_801, 0),
-        Err(outside("thresholdBps", word(9_801), word(1), word(9_800)))
-    );
-    assert_eq!(
-        check(0, 5_000, 3_001),
-        Err(outside("penaltyBps", word(3_001), word(0), word(3_000)))
-    );
+    assert_eq!(check(7_500, 8_000, 2_501), Err(outside("penaltyBps", word(2_501), word(0), word(2_500))));
+    assert_eq!(check(8_000, 8_000, 0), Err(outside("ltvBps", word(8_000), word(0), word(7_999))));
+    assert_eq!(check(0, 0, 0), Err(outside("thresholdBps", word(0), word(1), word(9_800))));
+    assert_eq!(check(0, 9_801, 0), Err(outside("thresholdBps", word(9_801), word(1), word(9_800))));
+    assert_eq!(check(0, 5_000, 3_001), Err(outside("penaltyBps", word(3_001), word(0), word(3_000))));
     assert!(check(9_799, 9_800, 204).is_ok());
-    assert_eq!(
-        check(0, 9_800, 205),
-        Err(outside("penaltyBps", word(205), word(0), word(204)))
-    );
+    assert_eq!(check(0, 9_800, 205), Err(outside("penaltyBps", word(205), word(0), word(204))));
     let huge = ratios(U256::MAX, word(8_000), word(0));
-    assert_eq!(
-        huge,
-        Err(outside("ltvBps", U256::MAX, word(0), word(7_999)))
-    );
+    assert_eq!(huge, Err(outside("ltvBps", U256::MAX, word(0), word(7_999))));
 }
 
 #[test]
@@ -96,37 +66,15 @@ fn a_threshold_moves_between_its_ltv_and_what_its_penalty_allows() {
     let check = |value| threshold(word(value), Bps(7_000), Bps(2_500));
     assert_eq!(check(8_000), Ok(Bps(8_000)));
     assert_eq!(check(7_001), Ok(Bps(7_001)));
-    assert_eq!(
-        check(8_001),
-        Err(outside(
-            "thresholdBps",
-            word(8_001),
-            word(7_001),
-            word(8_000)
-        ))
-    );
-    assert_eq!(
-        check(7_000),
-        Err(outside(
-            "thresholdBps",
-            word(7_000),
-            word(7_001),
-            word(8_000)
-        ))
-    );
-    assert_eq!(
-        threshold(word(9_801), Bps(0), Bps(0)),
-        Err(outside("thresholdBps", word(9_801), word(1), word(9_800)))
-    );
+    assert_eq!(check(8_001), Err(outside("thresholdBps", word(8_001), word(7_001), word(8_000))));
+    assert_eq!(check(7_000), Err(outside("thresholdBps", word(7_000), word(7_001), word(8_000))));
+    assert_eq!(threshold(word(9_801), Bps(0), Bps(0)), Err(outside("thresholdBps", word(9_801), word(1), word(9_800))));
 }
 
 #[test]
 fn the_rule_of_sizing_holds_its_bounds_from_both_sides() {
     let percent = |value: u64| word(value) * WAD_ONE / word(100);
-    assert_eq!(
-        liquidation_rule(percent(105), word(7_500)),
-        Ok((Wad(percent(105)), Bps(7_500)))
-    );
+    assert_eq!(liquidation_rule(percent(105), word(7_500)), Ok((Wad(percent(105)), Bps(7_500))));
     assert!(liquidation_rule(percent(101), word(5_000)).is_ok());
     assert!(liquidation_rule(percent(150), word(10_000)).is_ok());
     let low = percent(101) - U256::ONE;
@@ -157,153 +105,65 @@ fn good_terms() -> RawTerms {
 #[test]
 fn terms_hold_their_bounds_from_both_sides() {
     let good = terms(&good_terms()).unwrap();
-    assert_eq!(
-        (good.curve, good.step, good.tail, good.cusp),
-        (Curve::Stairs, Secs(90), Secs(7_200), Bps(4_500))
-    );
+    assert_eq!((good.curve, good.step, good.tail, good.cusp), (Curve::Stairs, Secs(90), Secs(7_200), Bps(4_500)));
     type Set = fn(&mut RawTerms, U256);
     let table: [(&str, Set, U256, U256); 8] = [
-        (
-            "curve",
-            |terms, value| terms.curve = value,
-            word(1),
-            word(3),
-        ),
-        (
-            "cutRay",
-            |terms, value| terms.cut_ray = value,
-            word(1),
-            RAY_ONE - WAD_ONE,
-        ),
-        (
-            "stepSecs",
-            |terms, value| terms.step_secs = value,
-            word(1),
-            word(u64::MAX),
-        ),
-        (
-            "bufferBps",
-            |terms, value| terms.buffer_bps = value,
-            word(10_000),
-            word(20_000),
-        ),
-        (
-            "tailSecs",
-            |terms, value| terms.tail_secs = value,
-            word(60),
-            word(604_800),
-        ),
-        (
-            "cuspBps",
-            |terms, value| terms.cusp_bps = value,
-            word(100),
-            word(9_999),
-        ),
-        (
-            "floorBps",
-            |terms, value| terms.floor_bps = value,
-            word(100),
-            word(9_999),
-        ),
-        (
-            "capRaw",
-            |terms, value| terms.cap_raw = value,
-            word(1),
-            U256::MAX,
-        ),
+        ("curve", |terms, value| terms.curve = value, word(1), word(3)),
+        ("cutRay", |terms, value| terms.cut_ray = value, word(1), RAY_ONE - WAD_ONE),
+        ("stepSecs", |terms, value| terms.step_secs = value, word(1), word(u64::MAX)),
+        ("bufferBps", |terms, value| terms.buffer_bps = value, word(10_000), word(20_000)),
+        ("tailSecs", |terms, value| terms.tail_secs = value, word(60), word(604_800)),
+        ("cuspBps", |terms, value| terms.cusp_bps = value, word(100), word(9_999)),
+        ("floorBps", |terms, value| terms.floor_bps = value, word(100), word(9_999)),
+        ("capRaw", |terms, value| terms.cap_raw = value, word(1), U256::MAX),
     ];
     for (name, set, min, max) in table {
         for value in [min, max] {
             // A linear curve would need a tail shorter than its step; the others take every bound.
-            let mut raw = RawTerms {
-                step_secs: word(100_000),
-                ..good_terms()
-            };
+            let mut raw = RawTerms { step_secs: word(100_000), ..good_terms() };
             set(&mut raw, value);
             assert!(terms(&raw).is_ok(), "{name} {value}");
         }
-        for value in [
-            min.checked_sub(U256::ONE),
-            max.checked_add(U256::ONE),
-            Some(U256::MAX),
-        ]
-        .into_iter()
-        .flatten()
-        {
+        for value in [min.checked_sub(U256::ONE), max.checked_add(U256::ONE), Some(U256::MAX)].into_iter().flatten() {
             if value >= min && value <= max {
                 continue;
             }
             let mut raw = good_terms();
             set(&mut raw, value);
-            assert_eq!(
-                terms(&raw),
-                Err(outside(name, value, min, max)),
-                "{name} {value}"
-            );
+            assert_eq!(terms(&raw), Err(outside(name, value, min, max)), "{name} {value}");
         }
     }
 }
 
 #[test]
 fn a_line_needs_no_cut_and_a_tail_before_its_end() {
-    let line = RawTerms {
-        curve: word(1),
-        cut_ray: U256::ZERO,
-        step_secs: word(7_201),
-        ..good_terms()
-    };
+    let line = RawTerms { curve: word(1), cut_ray: U256::ZERO, step_secs: word(7_201), ..good_terms() };
     assert!(terms(&line).is_ok());
-    let short = RawTerms {
-        step_secs: word(7_200),
-        ..line
-    };
-    assert_eq!(
-        terms(&short),
-        Err(outside("tailSecs", word(7_200), word(60), word(7_199)))
-    );
+    let short = RawTerms { step_secs: word(7_200), ..line };
+    assert_eq!(terms(&short), Err(outside("tailSecs", word(7_200), word(60), word(7_199))));
 }
 
 #[test]
 fn times_rates_and_shares_hold_their_bounds_from_both_sides() {
     let table = [
-        (
-            "heartbeatSecs",
-            heartbeat as fn(U256) -> Result<Secs, OutOfBounds>,
-            60,
-            172_800,
-        ),
+        ("heartbeatSecs", heartbeat as fn(U256) -> Result<Secs, OutOfBounds>, 60, 172_800),
         ("graceSecs", grace, 0, 14_400),
         ("rampSecs", ramp, 86_400, 31_536_000),
     ];
     for (name, check, min, max) in table {
         assert_eq!(check(word(min)), Ok(Secs(min)));
         assert_eq!(check(word(max)), Ok(Secs(max)));
-        assert_eq!(
-            check(word(max + 1)),
-            Err(outside(name, word(max + 1), word(min), word(max)))
-        );
+        assert_eq!(check(word(max + 1)), Err(outside(name, word(max + 1), word(min), word(max))));
         if min > 0 {
-            assert_eq!(
-                check(word(min - 1)),
-                Err(outside(name, word(min - 1), word(min), word(max)))
-            );
+            assert_eq!(check(word(min - 1)), Err(outside(name, word(min - 1), word(min), word(max))));
         }
     }
     assert_eq!(reward_share(word(1_000)), Ok(Bps(1_000)));
-    assert_eq!(
-        reward_share(word(1_001)),
-        Err(outside("shareBps", word(1_001), word(0), word(1_000)))
-    );
+    assert_eq!(reward_share(word(1_001)), Err(outside("shareBps", word(1_001), word(0), word(1_000))));
     assert_eq!(penalty_share(word(10_000)), Ok(Bps(10_000)));
-    assert_eq!(
-        penalty_share(word(10_001)),
-        Err(outside("maxPenaltyBps", word(10_001), word(0), word(10_000)))
-    );
+    assert_eq!(penalty_share(word(10_001)), Err(outside("maxPenaltyBps", word(10_001), word(0), word(10_000))));
     assert_eq!(sale_stop(word(3)), Ok(3));
-    assert_eq!(
-        sale_stop(word(4)),
-        Err(outside("level", word(4), word(0), word(3)))
-    );
+    assert_eq!(sale_stop(word(4)), Err(outside("level", word(4), word(0), word(3))));
 }
 
 #[test]
@@ -335,10 +195,7 @@ fn the_constants_are_what_they_say() {
     let year = units::rpow_half_up(RATE_MAX_RAY, 31_536_000).unwrap();
     let next = units::rpow_half_up(RATE_MAX_RAY + U256::ONE, 31_536_000).unwrap();
     let two = word(2) * RAY_ONE;
-    assert!(
-        year < two + word(40_000_000) && next > two,
-        "doubles in a year: {year} {next}"
-    );
+    assert!(year < two + word(40_000_000) && next > two, "doubles in a year: {year} {next}");
 }
 
 #[test]
@@ -346,11 +203,7 @@ fn every_name_is_its_parameters_and_no_two_are_alike() {
     let mut seen = std::collections::BTreeSet::new();
     for name in ALL {
         assert!(seen.insert(text(name)), "{}", text(name));
-        assert!(
-            text(name)
-                .chars()
-                .all(|letter| letter.is_ascii_alphanumeric())
-        );
+        assert!(text(name).chars().all(|letter| letter.is_ascii_alphanumeric()));
     }
 }
 

@@ -6,11 +6,7 @@ use super::*;
 use crate::reference::config;
 use crate::volatility::Volatility;
 
-const BREAKER: Breaker = Breaker {
-    jump: Bps(1_000),
-    sigmas: 0,
-    hold: Secs(600),
-};
+const BREAKER: Breaker = Breaker { jump: Bps(1_000), sigmas: 0, hold: Secs(600) };
 const START: u64 = 1_700_000_000;
 const CALM: Variance = Variance(U256::ZERO);
 
@@ -19,35 +15,18 @@ fn usd(value: u64) -> Wad {
 }
 
 fn reference() -> Reference {
-    Reference {
-        price_wad: usd(2_000),
-        at: Secs(START),
-        held_since: Secs(0),
-    }
+    Reference { price_wad: usd(2_000), at: Secs(START), held_since: Secs(0) }
 }
 
 fn held(price: u64, reference: &Reference, now: u64) -> Option<u64> {
-    BREAKER
-        .held_until(usd(price), reference, CALM, Secs(now))
-        .map(|until| until.0)
+    BREAKER.held_until(usd(price), reference, CALM, Secs(now)).map(|until| until.0)
 }
 
 #[test]
 fn a_jump_is_a_log_return_beyond_the_limit_in_either_direction() {
     // 2000 e^0.1 = 2210.34 and 2000 e^-0.1 = 1809.67.
-    for (price, is_held) in [
-        (2_000, false),
-        (2_210, false),
-        (2_211, true),
-        (1_810, false),
-        (1_809, true),
-        (1, true),
-    ] {
-        assert_eq!(
-            held(price, &reference(), START).is_some(),
-            is_held,
-            "{price}"
-        );
+    for (price, is_held) in [(2_000, false), (2_210, false), (2_211, true), (1_810, false), (1_809, true), (1, true)] {
+        assert_eq!(held(price, &reference(), START).is_some(), is_held, "{price}");
     }
 }
 
@@ -65,18 +44,12 @@ fn a_hold_nobody_records_ends_with_the_age_of_its_reference() {
 
 #[test]
 fn a_recorded_jump_is_held_for_one_hold_and_then_the_breaker_rests_for_one() {
-    let recorded = Reference {
-        held_since: Secs(START + 599),
-        ..reference()
-    };
+    let recorded = Reference { held_since: Secs(START + 599), ..reference() };
     assert_eq!(held(1_700, &recorded, START + 599), Some(START + 1_199));
     assert_eq!(held(1_700, &recorded, START + 1_198), Some(START + 1_199));
     assert_eq!(held(1_700, &recorded, START + 1_199), None);
     // It rests: even a new jump from a fresh reference is let through.
-    let fresh = Reference {
-        at: Secs(START + 1_200),
-        ..recorded
-    };
+    let fresh = Reference { at: Secs(START + 1_200), ..recorded };
     assert_eq!(held(100, &fresh, START + 1_798), None);
     assert!(BREAKER.has_recorded(&fresh, Secs(START + 1_798)));
     assert!(!BREAKER.has_recorded(&fresh, Secs(START + 1_799)));
@@ -85,49 +58,24 @@ fn a_recorded_jump_is_held_for_one_hold_and_then_the_breaker_rests_for_one() {
 
 #[test]
 fn a_price_that_comes_back_is_not_held() {
-    let recorded = Reference {
-        held_since: Secs(START + 10),
-        ..reference()
-    };
+    let recorded = Reference { held_since: Secs(START + 10), ..reference() };
     assert_eq!(held(2_000, &recorded, START + 20), None);
     // And when it jumps again, the old hold goes on, no new one begins.
-    let back = Reference {
-        at: Secs(START + 500),
-        ..recorded
-    };
+    let back = Reference { at: Secs(START + 500), ..recorded };
     assert_eq!(held(1_700, &back, START + 505), Some(START + 610));
 }
 
 #[test]
 fn what_is_usual_for_a_volatile_price_is_no_jump() {
-    let breaker = Breaker {
-        sigmas: 3,
-        ..BREAKER
-    };
-    let variance = Volatility::default()
-        .after(usd(2_000), usd(2_400), Secs(600))
-        .unwrap()
-        .fast;
+    let breaker = Breaker { sigmas: 3, ..BREAKER };
+    let variance = Volatility::default().after(usd(2_000), usd(2_400), Secs(600)).unwrap().fast;
     let now = Secs(START + 599);
     let usual = variance.over(Secs(599)).unwrap().0 * U256::from(3);
-    assert!(
-        usual > units::WAD_ONE / U256::from(20) && usual < units::WAD_ONE / U256::from(10),
-        "{usual}"
-    );
+    assert!(usual > units::WAD_ONE / U256::from(20) && usual < units::WAD_ONE / U256::from(10), "{usual}");
     // Three of its deviations are less than the jump, twenty are more.
-    assert!(
-        breaker
-            .held_until(usd(2_300), &reference(), variance, now)
-            .is_some()
-    );
-    let wider = Breaker {
-        sigmas: 20,
-        ..BREAKER
-    };
-    assert_eq!(
-        wider.held_until(usd(2_300), &reference(), variance, now),
-        None
-    );
+    assert!(breaker.held_until(usd(2_300), &reference(), variance, now).is_some());
+    let wider = Breaker { sigmas: 20, ..BREAKER };
+    assert_eq!(wider.held_until(usd(2_300), &reference(), variance, now), None);
 }
 
 proptest! {

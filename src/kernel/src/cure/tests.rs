@@ -24,10 +24,7 @@ fn a_cure_costs_the_debt_and_the_penalty_on_what_was_sold() {
         (100, 40, 40, 40, 0),
     ];
     for (began, debt, due, principal, penalty) in table {
-        let expected = Cost {
-            principal_raw: raw(principal),
-            penalty_raw: raw(penalty),
-        };
+        let expected = Cost { principal_raw: raw(principal), penalty_raw: raw(penalty) };
         assert_eq!(cost_up(raw(began), raw(debt), raw(due)), Ok(expected));
     }
 }

@@ -33,13 +33,7 @@ fn restart_is_needed(terms: &Terms, start: &Start, elapsed: u64) -> bool {
 #[test]
 fn an_auction_starts_and_stops_where_the_example_says() {
     let start = start(price(2_000), &terms()).unwrap();
-    assert_eq!(
-        start,
-        Start {
-            top: price(2_200),
-            floor: price(600)
-        }
-    );
+    assert_eq!(start, Start { top: price(2_200), floor: price(600) });
     assert_eq!(price_at(&terms(), &start, Secs(0)), Ok(start.top));
     assert_eq!(price_at(&terms(), &start, Secs(89)), Ok(start.top));
     assert_eq!(price_at(&terms(), &start, Secs(90)), Ok(price(2_178)));
@@ -48,22 +42,12 @@ fn an_auction_starts_and_stops_where_the_example_says() {
 #[test]
 fn a_start_needs_a_price_and_has_a_floor_of_at_least_one_unit() {
     assert_eq!(start(Ray::ZERO, &terms()), Err(OutOfRange));
-    assert_eq!(
-        start(Ray(U256::ONE), &terms()),
-        Ok(Start {
-            top: Ray(U256::ONE),
-            floor: Ray(U256::ONE)
-        })
-    );
+    assert_eq!(start(Ray(U256::ONE), &terms()), Ok(Start { top: Ray(U256::ONE), floor: Ray(U256::ONE) }));
 }
 
 #[test]
 fn the_tail_itself_is_still_for_sale_and_the_second_after_is_not() {
-    let terms = Terms {
-        cusp: Bps(100),
-        tail: Secs(900),
-        ..terms()
-    };
+    let terms = Terms { cusp: Bps(100), tail: Secs(900), ..terms() };
     let start = start(price(2_000), &terms).unwrap();
     assert!(!restart_is_needed(&terms, &start, 900));
     assert!(restart_is_needed(&terms, &start, 901));
@@ -71,12 +55,7 @@ fn the_tail_itself_is_still_for_sale_and_the_second_after_is_not() {
 
 #[test]
 fn the_cusp_itself_is_still_for_sale_and_below_it_is_not() {
-    let terms = Terms {
-        curve: Curve::Linear,
-        step: Secs(3_600),
-        cusp: Bps(5_000),
-        ..terms()
-    };
+    let terms = Terms { curve: Curve::Linear, step: Secs(3_600), cusp: Bps(5_000), ..terms() };
     let start = start(price(2_000), &terms).unwrap();
     assert!(!restart_is_needed(&terms, &start, 1_800));
     assert!(restart_is_needed(&terms, &start, 1_801));
@@ -85,18 +64,10 @@ fn the_cusp_itself_is_still_for_sale_and_below_it_is_not() {
 #[test]
 fn nothing_is_sold_at_the_floor() {
     // The floor of 95% of the oracle's price is reached while 95% / 110% of the top is far above the cusp.
-    let terms = Terms {
-        floor: Bps(9_500),
-        ..terms()
-    };
+    let terms = Terms { floor: Bps(9_500), ..terms() };
     let start = start(price(2_000), &terms).unwrap();
-    let at_floor = (0..)
-        .find(|steps| price_at(&terms, &start, Secs(steps * 90)) == Ok(start.floor))
-        .unwrap();
-    assert_eq!(
-        at_floor, 15,
-        "2200 * 0.99^15 = 1892.1 is below the floor of 1900"
-    );
+    let at_floor = (0..).find(|steps| price_at(&terms, &start, Secs(steps * 90)) == Ok(start.floor)).unwrap();
+    assert_eq!(at_floor, 15, "2200 * 0.99^15 = 1892.1 is below the floor of 1900");
     assert!(!restart_is_needed(&terms, &start, 15 * 90 - 1));
     assert!(restart_is_needed(&terms, &start, 15 * 90));
 }
@@ -110,30 +81,20 @@ fn an_outage_since_the_start_needs_a_restart_and_one_before_does_not() {
     assert!(!needs(at(true, 0)));
     assert!(needs(at(true, 501)));
     assert!(needs(at(false, 100)));
-    assert_eq!(
-        Uptime::since_start(true, U256::MAX, Secs(500)),
-        Uptime::Broken
-    );
+    assert_eq!(Uptime::since_start(true, U256::MAX, Secs(500)), Uptime::Broken);
 }
 
 #[test]
 fn curves_have_numbers_and_numbers_have_curves() {
     for number in 0..5 {
-        let expected = if (1..=3).contains(&number) {
-            Some(number)
-        } else {
-            None
-        };
+        let expected = if (1..=3).contains(&number) { Some(number) } else { None };
         assert_eq!(Curve::from_number(number).map(Curve::number), expected);
     }
 }
 
 #[test]
 fn steps_of_no_length_are_refused_and_a_line_of_no_length_is_at_zero() {
-    assert_eq!(
-        stairs_down(price(1), Ray(RAY_ONE), Secs(0), Secs(5)),
-        Err(OutOfRange)
-    );
+    assert_eq!(stairs_down(price(1), Ray(RAY_ONE), Secs(0), Secs(5)), Err(OutOfRange));
     assert_eq!(linear_down(price(1), Secs(0), Secs(0)), Ok(Ray::ZERO));
 }
 
@@ -143,16 +104,8 @@ fn any_terms() -> impl Strategy<Value = Terms> {
         4 => (1_u64..2_000).prop_map(|cut| Ray(Bps(10_000 - cut).to_ray().0 - U256::ONE)),
         1 => numbers(89).prop_map(|cut| Ray(cut.clamp(U256::ONE, CUT_MAX_RAY))),
     ];
-    (
-        1_u64..=3,
-        cuts,
-        1_u64..5_000,
-        10_000_u64..=20_000,
-        60_u64..=604_800,
-        100_u64..9_999,
-        100_u64..9_999,
-    )
-        .prop_map(|(curve, cut, step, buffer, tail, cusp, floor)| Terms {
+    (1_u64..=3, cuts, 1_u64..5_000, 10_000_u64..=20_000, 60_u64..=604_800, 100_u64..9_999, 100_u64..9_999).prop_map(
+        |(curve, cut, step, buffer, tail, cusp, floor)| Terms {
             curve: Curve::from_number(curve).unwrap(),
             cut,
             step: Secs(step),
@@ -161,7 +114,8 @@ fn any_terms() -> impl Strategy<Value = Terms> {
             cusp: Bps(cusp),
             floor: Bps(floor),
             cap: Raw::MAX,
-        })
+        },
+    )
 }
 
 proptest! {

@@ -22,10 +22,7 @@ fn two_thousand_and_nineteen_ninety_are_fifty_basis_points_apart() {
 
 #[test]
 fn both_limits_include_their_own_value() {
-    let limits = Limits {
-        soft: Bps(50),
-        hard: Bps(200),
-    };
+    let limits = Limits { soft: Bps(50), hard: Bps(200) };
     for (high, agreement) in [
         (10_000, Agreement::Agree),
         (10_050, Agreement::Agree),

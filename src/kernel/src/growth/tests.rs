@@ -34,26 +34,14 @@ fn a_rate_is_cut_only_above_the_line() {
         (just_above, milli(1_155), true),
         (milli(5_000), milli(1_155), true),
     ] {
-        assert_eq!(
-            CAP.cut(rate, half),
-            Ok(Capped {
-                rate_wad: expected,
-                is_cut
-            })
-        );
+        assert_eq!(CAP.cut(rate, half), Ok(Capped { rate_wad: expected, is_cut }));
     }
 }
 
 #[test]
 fn the_price_of_a_yield_bearing_token_is_base_times_rate() {
-    assert_eq!(
-        price_down(milli(2_000_000), milli(1_200)),
-        Ok(milli(2_400_000))
-    );
-    assert_eq!(
-        price_down(Wad(U256::from(3)), milli(500)),
-        Ok(Wad(U256::ONE))
-    );
+    assert_eq!(price_down(milli(2_000_000), milli(1_200)), Ok(milli(2_400_000)));
+    assert_eq!(price_down(Wad(U256::from(3)), milli(500)), Ok(Wad(U256::ONE)));
     assert_eq!(price_down(Wad(U256::MAX), milli(2_000)), Err(OutOfRange));
 }
 

@@ -22,30 +22,14 @@ fn weth(amount: u64) -> Holding {
 #[test]
 fn two_weth_carry_what_the_example_says() {
     let carrying = Carrying::default().try_with(&weth(2)).unwrap();
-    assert_eq!(
-        carrying,
-        Carrying {
-            threshold_value_wad: usd(4_000),
-            ltv_value_wad: usd(3_750)
-        }
-    );
+    assert_eq!(carrying, Carrying { threshold_value_wad: usd(4_000), ltv_value_wad: usd(3_750) });
     let more = carrying.try_with(&weth(1)).unwrap();
-    assert_eq!(
-        more,
-        Carrying {
-            threshold_value_wad: usd(6_000),
-            ltv_value_wad: usd(5_625)
-        }
-    );
+    assert_eq!(more, Carrying { threshold_value_wad: usd(6_000), ltv_value_wad: usd(5_625) });
 }
 
 #[test]
 fn debt_values_have_the_values_of_the_example() {
-    let one_unit = debt_value_up(
-        Raw(U256::ONE),
-        6,
-        Wad(U256::from(333_300_000_000_000_000_u64)),
-    );
+    let one_unit = debt_value_up(Raw(U256::ONE), 6, Wad(U256::from(333_300_000_000_000_000_u64)));
     assert_eq!(one_unit, Ok(Wad(U256::from(333_300_000_000_u64))));
     let dust = debt_value_up(Raw(U256::ONE), 24, Wad(U256::ONE));
     assert_eq!(dust, Ok(Wad(U256::ONE)), "a debt is never worth nothing");
@@ -59,10 +43,7 @@ fn health_is_one_where_both_values_are_equal_and_unsafe_one_unit_below() {
     assert!(is_safe(debt, debt));
     assert_eq!(health_factor(below, debt), Wad(WAD_ONE - U256::ONE));
     assert!(!is_safe(below, debt));
-    assert_eq!(
-        health_factor(usd(4_000), usd(3_200)),
-        Wad(U256::from(125) * WAD_ONE / U256::from(100))
-    );
+    assert_eq!(health_factor(usd(4_000), usd(3_200)), Wad(U256::from(125) * WAD_ONE / U256::from(100)));
 }
 
 #[test]

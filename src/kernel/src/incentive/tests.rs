@@ -36,11 +36,7 @@ fn a_reward_is_at_most_a_share_of_the_penalty_rounded_down() {
         (7, 0, 10_000, 7),
     ];
     for (due, debt, share, cap) in table {
-        assert_eq!(
-            reward_cap_down(raw(due), raw(debt), Bps(share)),
-            Ok(raw(cap)),
-            "{share} of {due} - {debt}"
-        );
+        assert_eq!(reward_cap_down(raw(due), raw(debt), Bps(share)), Ok(raw(cap)), "{share} of {due} - {debt}");
     }
     assert_eq!(reward_cap_down(Raw::MAX, raw(0), Bps(10_000)), Ok(Raw::MAX));
 }
@@ -50,10 +46,7 @@ fn a_reward_needs_both_due_and_lot_to_reach_the_minimum() {
     assert!(is_worth_a_reward(raw(22), raw(11), price(2), raw(22)));
     assert!(!is_worth_a_reward(raw(21), raw(11), price(2), raw(22)));
     assert!(!is_worth_a_reward(raw(22), raw(10), price(2), raw(22)));
-    assert!(
-        is_worth_a_reward(Raw::MAX, Raw::MAX, Ray::MAX, Raw::MAX),
-        "a worth beyond 256 bits"
-    );
+    assert!(is_worth_a_reward(Raw::MAX, Raw::MAX, Ray::MAX, Raw::MAX), "a worth beyond 256 bits");
 }
 
 proptest! {

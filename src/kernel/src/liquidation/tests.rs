@@ -32,9 +32,7 @@ struct Vault {
 impl Vault {
     fn carried(&self) -> Wad {
         let sold = weighted_value_down(&self.sold, self.sold.threshold).unwrap();
-        let other = self.other.map_or(Wad::ZERO, |other| {
-            weighted_value_down(&other, other.threshold).unwrap()
-        });
+        let other = self.other.map_or(Wad::ZERO, |other| weighted_value_down(&other, other.threshold).unwrap());
         sold.try_add(other).unwrap()
     }
 
@@ -43,13 +41,8 @@ impl Vault {
     }
 
     fn position(&self) -> Position {
-        let price = price_ray_up(
-            self.sold.price_wad,
-            self.sold.decimals,
-            self.debt_price_wad,
-            self.debt_decimals,
-        )
-        .unwrap();
+        let price =
+            price_ray_up(self.sold.price_wad, self.sold.decimals, self.debt_price_wad, self.debt_decimals).unwrap();
         let sold_value_wad = weighted_value_down(&self.sold, self.sold.threshold).unwrap();
         Position {
             threshold_value_wad: self.carried(),
@@ -64,22 +57,13 @@ impl Vault {
     }
 
     fn after(&self, sizing: &Sizing) -> Self {
-        let sold = Holding {
-            amount_raw: self.sold.amount_raw.try_sub(sizing.lot_raw).unwrap(),
-            ..self.sold
-        };
-        Self {
-            debt_raw: self.debt_raw.try_sub(sizing.debt_raw).unwrap(),
-            sold,
-            ..self.clone()
-        }
+        let sold = Holding { amount_raw: self.sold.amount_raw.try_sub(sizing.lot_raw).unwrap(), ..self.sold };
+        Self { debt_raw: self.debt_raw.try_sub(sizing.debt_raw).unwrap(), sold, ..self.clone() }
     }
 
     /// The USD worth of one debt base unit, rounded up.
     fn unit_value(&self) -> U256 {
-        debt_value_up(Raw(U256::ONE), self.debt_decimals, self.debt_price_wad)
-            .unwrap()
-            .0
+        debt_value_up(Raw(U256::ONE), self.debt_decimals, self.debt_price_wad).unwrap().0
     }
 }
 
@@ -102,11 +86,7 @@ fn weth_vault(debt_usdc: u64) -> Vault {
 }
 
 fn rule() -> Rule {
-    Rule {
-        target_health_wad: percent(105),
-        whole_share: Bps(7_500),
-        min_debt_raw: raw(100_000_000),
-    }
+    Rule { target_health_wad: percent(105), whole_share: Bps(7_500), min_debt_raw: raw(100_000_000) }
 }
 
 #[test]
@@ -124,24 +104,14 @@ fn a_vault_a_little_below_one_is_restored_to_the_target_as_in_the_example() {
     let after = vault.after(&sizing);
     assert_eq!(after.debt_raw, raw(7_982_795_698));
     let health = health::health_factor(after.carried(), after.debt_value());
-    assert_eq!(
-        health,
-        Wad(U256::from(1_049_999_999_937_365_301_u64)),
-        "1.05 less the odd unit of the penalty"
-    );
+    assert_eq!(health, Wad(U256::from(1_049_999_999_937_365_301_u64)), "1.05 less the odd unit of the penalty");
 }
 
 #[test]
 fn a_safe_vault_is_refused_at_exactly_one_and_sold_a_unit_of_debt_above() {
     let vault = weth_vault(16_000);
-    assert_eq!(
-        size(&vault.position(), &rule(), ROOM),
-        Err(Refusal::Healthy)
-    );
-    let above = Vault {
-        debt_raw: raw(16_000_000_001),
-        ..vault
-    };
+    assert_eq!(size(&vault.position(), &rule(), ROOM), Err(Refusal::Healthy));
+    let above = Vault { debt_raw: raw(16_000_000_001), ..vault };
     assert!(size(&above.position(), &rule(), ROOM).is_ok());
 }
 
@@ -149,75 +119,33 @@ fn a_safe_vault_is_refused_at_exactly_one_and_sold_a_unit_of_debt_above() {
 fn nothing_to_sell_is_refused() {
     let mut vault = weth_vault(16_800);
     vault.sold.amount_raw = Raw::ZERO;
-    assert_eq!(
-        size(&vault.position(), &rule(), ROOM),
-        Err(Refusal::NothingToSell)
-    );
+    assert_eq!(size(&vault.position(), &rule(), ROOM), Err(Refusal::NothingToSell));
     // One unit of debt is a millionth of a dollar: less than one unit of a token without decimals at 2000 USD.
     let mut coarse = weth_vault(0);
     coarse.debt_raw = raw(1);
-    coarse.sold = Holding {
-        amount_raw: raw(1),
-        decimals: 0,
-        threshold: Bps(0),
-        ..coarse.sold
-    };
-    assert_eq!(
-        size(&coarse.position(), &rule(), ROOM),
-        Err(Refusal::NothingToSell)
-    );
+    coarse.sold = Holding { amount_raw: raw(1), decimals: 0, threshold: Bps(0), ..coarse.sold };
+    assert_eq!(size(&coarse.position(), &rule(), ROOM), Err(Refusal::NothingToSell));
 }
 
 #[test]
 fn a_sale_above_the_whole_share_is_of_everything_owed() {
     // At a debt of 16800 the target asks for 52.483% of it.
-    let part = Rule {
-        whole_share: Bps(5_248),
-        ..rule()
-    };
+    let part = Rule { whole_share: Bps(5_248), ..rule() };
     let sizing = size(&weth_vault(16_800).position(), &part, ROOM).unwrap();
-    assert_eq!(
-        (sizing.debt_raw, sizing.due_raw),
-        (raw(16_800_000_000), raw(18_144_000_000))
-    );
-    assert_eq!(
-        sizing.lot_raw,
-        raw(9_072_000_000_000_000_000),
-        "the rest of the lot stays in the vault"
-    );
+    assert_eq!((sizing.debt_raw, sizing.due_raw), (raw(16_800_000_000), raw(18_144_000_000)));
+    assert_eq!(sizing.lot_raw, raw(9_072_000_000_000_000_000), "the rest of the lot stays in the vault");
     assert!(sizing.is_whole);
-    let more = Rule {
-        whole_share: Bps(5_249),
-        ..rule()
-    };
-    assert!(
-        !size(&weth_vault(16_800).position(), &more, ROOM)
-            .unwrap()
-            .is_whole
-    );
+    let more = Rule { whole_share: Bps(5_249), ..rule() };
+    assert!(!size(&weth_vault(16_800).position(), &more, ROOM).unwrap().is_whole);
 }
 
 #[test]
 fn a_sale_that_would_leave_dust_is_of_everything_owed() {
     let left = 7_982_795_698;
-    let exactly = Rule {
-        min_debt_raw: raw(left),
-        ..rule()
-    };
-    assert!(
-        !size(&weth_vault(16_800).position(), &exactly, ROOM)
-            .unwrap()
-            .is_whole
-    );
-    let one_more = Rule {
-        min_debt_raw: raw(left + 1),
-        ..rule()
-    };
-    assert!(
-        size(&weth_vault(16_800).position(), &one_more, ROOM)
-            .unwrap()
-            .is_whole
-    );
+    let exactly = Rule { min_debt_raw: raw(left), ..rule() };
+    assert!(!size(&weth_vault(16_800).position(), &exactly, ROOM).unwrap().is_whole);
+    let one_more = Rule { min_debt_raw: raw(left + 1), ..rule() };
+    assert!(size(&weth_vault(16_800).position(), &one_more, ROOM).unwrap().is_whole);
 }
 
 #[test]
@@ -253,12 +181,7 @@ fn an_insolvent_vault_is_sold_whole_without_penalty() {
 #[test]
 fn with_other_collateral_a_sale_is_of_what_this_one_covers() {
     let mut vault = weth_vault(25_000);
-    vault.other = Some(Holding {
-        amount_raw: raw(1_000_000_000),
-        decimals: 6,
-        price_wad: usd(1),
-        ..vault.sold
-    });
+    vault.other = Some(Holding { amount_raw: raw(1_000_000_000), decimals: 6, price_wad: usd(1), ..vault.sold });
     let sizing = size(&vault.position(), &rule(), ROOM).unwrap();
     let expected = Sizing {
         lot_raw: Raw(U256::from(10) * WAD_ONE),
@@ -273,12 +196,7 @@ fn with_other_collateral_a_sale_is_of_what_this_one_covers() {
 #[test]
 fn collateral_that_carries_nothing_is_no_other_collateral() {
     let mut vault = weth_vault(25_000);
-    vault.other = Some(Holding {
-        amount_raw: raw(1),
-        decimals: 24,
-        price_wad: usd(1),
-        ..vault.sold
-    });
+    vault.other = Some(Holding { amount_raw: raw(1), decimals: 24, price_wad: usd(1), ..vault.sold });
     assert_eq!(vault.position().others, Others::None);
     assert!(size(&vault.position(), &rule(), ROOM).unwrap().is_whole);
 }
@@ -287,67 +205,36 @@ fn collateral_that_carries_nothing_is_no_other_collateral() {
 fn room_shrinks_a_sale_and_never_below_dust() {
     let vault = weth_vault(16_800);
     let full = size(&vault.position(), &rule(), ROOM).unwrap();
-    assert_eq!(
-        size(&vault.position(), &rule(), full.due_raw),
-        Ok(full),
-        "exactly the room it needs"
-    );
+    assert_eq!(size(&vault.position(), &rule(), full.due_raw), Ok(full), "exactly the room it needs");
     let cut = size(&vault.position(), &rule(), raw(1_080_000_000)).unwrap();
-    assert_eq!(
-        (cut.debt_raw, cut.due_raw),
-        (raw(1_000_000_000), raw(1_080_000_000))
-    );
+    assert_eq!((cut.debt_raw, cut.due_raw), (raw(1_000_000_000), raw(1_080_000_000)));
     assert_eq!(cut.lot_raw, raw(540_000_000_000_000_000));
     let least = size(&vault.position(), &rule(), raw(108_000_000)).unwrap();
     assert_eq!(least.debt_raw, raw(100_000_000), "the minimum itself");
-    let refusal = Refusal::NoRoom {
-        room_raw: raw(107_999_999),
-        needed_raw: raw(108_000_000),
-    };
-    assert_eq!(
-        size(&vault.position(), &rule(), raw(107_999_999)),
-        Err(refusal)
-    );
-    let refusal = Refusal::NoRoom {
-        room_raw: Raw::ZERO,
-        needed_raw: raw(108_000_000),
-    };
+    let refusal = Refusal::NoRoom { room_raw: raw(107_999_999), needed_raw: raw(108_000_000) };
+    assert_eq!(size(&vault.position(), &rule(), raw(107_999_999)), Err(refusal));
+    let refusal = Refusal::NoRoom { room_raw: Raw::ZERO, needed_raw: raw(108_000_000) };
     assert_eq!(size(&vault.position(), &rule(), Raw::ZERO), Err(refusal));
 }
 
 #[test]
 fn room_that_would_leave_dust_leaves_the_minimum_or_is_refused() {
     // All 16800 are wanted. With 50 of room less than needed, 100 stay owed.
-    let whole = Rule {
-        whole_share: Bps(5_000),
-        ..rule()
-    };
+    let whole = Rule { whole_share: Bps(5_000), ..rule() };
     let vault = weth_vault(16_800);
     let sizing = size(&vault.position(), &whole, raw(18_144_000_000 - 50_000_000)).unwrap();
     assert_eq!(vault.after(&sizing).debt_raw, raw(100_000_000));
     // With a minimum of 9000 no part leaves the minimum and is one.
-    let coarse = Rule {
-        min_debt_raw: raw(9_000_000_000),
-        ..whole
-    };
-    let refusal = Refusal::NoRoom {
-        room_raw: raw(18_143_999_999),
-        needed_raw: raw(18_144_000_000),
-    };
-    assert_eq!(
-        size(&vault.position(), &coarse, raw(18_143_999_999)),
-        Err(refusal)
-    );
+    let coarse = Rule { min_debt_raw: raw(9_000_000_000), ..whole };
+    let refusal = Refusal::NoRoom { room_raw: raw(18_143_999_999), needed_raw: raw(18_144_000_000) };
+    assert_eq!(size(&vault.position(), &coarse, raw(18_143_999_999)), Err(refusal));
 }
 
 #[test]
 fn room_cuts_lot_and_debt_of_an_insolvent_vault_alike() {
     let vault = weth_vault(25_000);
     let sizing = size(&vault.position(), &rule(), raw(5_000_000_000)).unwrap();
-    assert_eq!(
-        (sizing.debt_raw, sizing.due_raw),
-        (raw(5_000_000_000), raw(5_000_000_000))
-    );
+    assert_eq!((sizing.debt_raw, sizing.due_raw), (raw(5_000_000_000), raw(5_000_000_000)));
     assert_eq!(sizing.lot_raw, Raw(U256::from(2) * WAD_ONE));
 }
 
@@ -355,40 +242,21 @@ fn room_cuts_lot_and_debt_of_an_insolvent_vault_alike() {
 fn where_health_is_below_a_threshold_selling_that_collateral_lowers_it_even_at_par() {
     // The one case the bound cannot help: collateral A carries 90% and the vault's health is 0.85. B is the one to sell.
     let mut vault = weth_vault(0);
-    vault.sold = Holding {
-        amount_raw: Raw(U256::from(10) * WAD_ONE),
-        price_wad: usd(1),
-        threshold: Bps(9_000),
-        ..vault.sold
-    };
-    vault.other = Some(Holding {
-        amount_raw: Raw(U256::from(100) * WAD_ONE),
-        threshold: Bps(5_000),
-        ..vault.sold
-    });
+    vault.sold =
+        Holding { amount_raw: Raw(U256::from(10) * WAD_ONE), price_wad: usd(1), threshold: Bps(9_000), ..vault.sold };
+    vault.other = Some(Holding { amount_raw: Raw(U256::from(100) * WAD_ONE), threshold: Bps(5_000), ..vault.sold });
     vault.debt_raw = raw(69_411_765);
     let before = health::health_factor(vault.carried(), vault.debt_value());
-    let low = Rule {
-        min_debt_raw: raw(1_000_000),
-        ..rule()
-    };
+    let low = Rule { min_debt_raw: raw(1_000_000), ..rule() };
     let sizing = size(&vault.position(), &low, ROOM).unwrap();
-    assert_eq!(
-        (sizing.penalty_wad, sizing.debt_raw),
-        (Wad::ZERO, raw(10_000_000))
-    );
+    assert_eq!((sizing.penalty_wad, sizing.debt_raw), (Wad::ZERO, raw(10_000_000)));
     let after = vault.after(&sizing);
     assert!(health::health_factor(after.carried(), after.debt_value()) < before);
     // Selling B first, at the full penalty, restores the target.
-    let swapped = Vault {
-        sold: vault.other.unwrap(),
-        other: Some(vault.sold),
-        ..vault
-    };
+    let swapped = Vault { sold: vault.other.unwrap(), other: Some(vault.sold), ..vault };
     let after = swapped.after(&size(&swapped.position(), &low, ROOM).unwrap());
     assert!(
-        health::health_factor(after.carried(), after.debt_value()).0
-            > percent(105).0 - WAD_ONE / U256::from(1_000_000)
+        health::health_factor(after.carried(), after.debt_value()).0 > percent(105).0 - WAD_ONE / U256::from(1_000_000)
     );
 }
 

@@ -23,11 +23,7 @@ fn slow_ln(numerator: &BigInt, denominator: &BigInt) -> BigInt {
     let (mut power, mut sum) = (small.clone(), BigInt::ZERO);
     for term in 1_i64..200 {
         let part = &power / term;
-        sum = if term % 2 == 1 {
-            sum + part
-        } else {
-            sum - part
-        };
+        sum = if term % 2 == 1 { sum + part } else { sum - part };
         power = power * &small / &one;
     }
     (sum << 20) / BigInt::from(10).pow(20)
@@ -57,10 +53,7 @@ fn ray(text: &str) -> U256 {
 #[test]
 fn the_constants_are_what_they_are_called() {
     assert!(distance(LN_2_RAY, &slow_ln(&BigInt::from(2), &BigInt::from(1))) < BigInt::from(1));
-    assert_eq!(
-        int(ROOT_2_RAY),
-        (BigInt::from(2) * int(RAY_ONE) * int(RAY_ONE)).sqrt()
-    );
+    assert_eq!(int(ROOT_2_RAY), (BigInt::from(2) * int(RAY_ONE) * int(RAY_ONE)).sqrt());
     assert_eq!(TWO_RAY, RAY_ONE + RAY_ONE);
 }
 
@@ -77,10 +70,7 @@ fn known_logarithms_come_out() {
         (1, 10, "2302585092994045684017991454"),
     ] {
         let got = ln(a, b).unwrap();
-        assert!(
-            got.abs_diff(ray(digits)) < U256::from(10),
-            "ln({a}/{b}) = {got}"
-        );
+        assert!(got.abs_diff(ray(digits)) < U256::from(10), "ln({a}/{b}) = {got}");
     }
     assert_eq!(ln_ratio(U256::ONE << 168, U256::ONE), Err(OutOfRange));
     assert_eq!(ln_ratio(U256::MAX, U256::ONE), Err(OutOfRange));
@@ -88,34 +78,18 @@ fn known_logarithms_come_out() {
 
 #[test]
 fn known_decays_come_out() {
-    let decay =
-        |elapsed, half_life| half_life_decay(Secs(elapsed), Secs(half_life)).map(|ray| ray.0);
+    let decay = |elapsed, half_life| half_life_decay(Secs(elapsed), Secs(half_life)).map(|ray| ray.0);
     assert_eq!(decay(0, 100), Ok(RAY_ONE));
     assert_eq!(decay(5, 0), Err(OutOfRange));
     assert_eq!(decay(100, 100), Ok(ray("500000000000000000000000000")));
     assert_eq!(decay(300, 100), Ok(ray("125000000000000000000000000")));
     assert_eq!(decay(u64::MAX, 1), Ok(U256::ZERO));
-    assert!(
-        decay(50, 100)
-            .unwrap()
-            .abs_diff(ray("707106781186547524400844362"))
-            <= U256::from(3)
-    );
+    assert!(decay(50, 100).unwrap().abs_diff(ray("707106781186547524400844362")) <= U256::from(3));
 }
 
 #[test]
 fn a_root_is_rounded_up_and_exact_for_squares() {
-    for (square, root) in [
-        (0_u64, 0_u64),
-        (1, 1),
-        (2, 2),
-        (4, 2),
-        (9, 3),
-        (10, 4),
-        (15, 4),
-        (16, 4),
-        (17, 5),
-    ] {
+    for (square, root) in [(0_u64, 0_u64), (1, 1), (2, 2), (4, 2), (9, 3), (10, 4), (15, 4), (16, 4), (17, 5)] {
         assert_eq!(root_up(U256::from(square)), Ok(U256::from(root)));
     }
     let largest = (U256::ONE << 128) - U256::ONE;

@@ -9,10 +9,7 @@ const NOW: Secs = Secs(1_700_000_000);
 const HEARTBEAT: Secs = Secs(3_600);
 
 fn round(answer: u64, age_secs: u64) -> Round {
-    Round {
-        answer: U256::from(answer),
-        updated_at_secs: U256::from(NOW.0 - age_secs),
-    }
+    Round { answer: U256::from(answer), updated_at_secs: U256::from(NOW.0 - age_secs) }
 }
 
 fn status(round: &Round, decimals: u8) -> Status {
@@ -36,11 +33,7 @@ fn a_round_is_fresh_for_exactly_its_heartbeat() {
     assert_eq!(status(&round(1, 3_600), 8), Status::Usable);
     let stale = read_round(&round(100_000_000, 3_601), 8, HEARTBEAT, NOW);
     assert_eq!(stale.status, Status::AnswerStale);
-    assert_eq!(
-        stale.price_wad,
-        Wad(units::WAD_ONE),
-        "a stale price is still shown"
-    );
+    assert_eq!(stale.price_wad, Wad(units::WAD_ONE), "a stale price is still shown");
 }
 
 #[test]
@@ -50,62 +43,31 @@ fn a_round_from_the_future_is_refused_even_by_a_second_and_by_for_ever() {
     assert_eq!(status(&ahead, 8), Status::AnswerFromFuture);
     ahead.updated_at_secs = U256::MAX;
     let reading = read_round(&ahead, 8, HEARTBEAT, NOW);
-    assert_eq!(
-        (reading.status, reading.updated_at_secs),
-        (Status::AnswerFromFuture, U256::MAX)
-    );
+    assert_eq!((reading.status, reading.updated_at_secs), (Status::AnswerFromFuture, U256::MAX));
 }
 
 #[test]
 fn the_first_failed_check_names_the_status() {
-    let incomplete = Round {
-        answer: U256::ZERO,
-        updated_at_secs: U256::ZERO,
-    };
+    let incomplete = Round { answer: U256::ZERO, updated_at_secs: U256::ZERO };
     assert_eq!(status(&incomplete, 8), Status::RoundIncomplete);
-    let negative = Round {
-        answer: U256::MAX,
-        updated_at_secs: U256::MAX,
-    };
+    let negative = Round { answer: U256::MAX, updated_at_secs: U256::MAX };
     assert_eq!(status(&negative, 8), Status::AnswerNotPositive);
     assert_eq!(status(&round(0, 9_000), 8), Status::AnswerNotPositive);
-    let lowest = Round {
-        answer: U256::ONE << 255,
-        updated_at_secs: U256::ONE,
-    };
+    let lowest = Round { answer: U256::ONE << 255, updated_at_secs: U256::ONE };
     assert_eq!(status(&lowest, 8), Status::AnswerNotPositive);
-    let huge_and_stale = Round {
-        answer: U256::MAX >> 1,
-        updated_at_secs: U256::ONE,
-    };
+    let huge_and_stale = Round { answer: U256::MAX >> 1, updated_at_secs: U256::ONE };
     let reading = read_round(&huge_and_stale, 8, HEARTBEAT, NOW);
-    let expected = Reading {
-        price_wad: Wad::ZERO,
-        updated_at_secs: U256::ZERO,
-        status: Status::AnswerStale,
-    };
+    let expected = Reading { price_wad: Wad::ZERO, updated_at_secs: U256::ZERO, status: Status::AnswerStale };
     assert_eq!(reading, expected);
 }
 
 #[test]
 fn a_price_is_in_range_up_to_10_to_the_18_usd_and_above_zero() {
-    let at = |answer: U256, decimals| {
-        status(
-            &Round {
-                answer,
-                updated_at_secs: NOW.widen(),
-            },
-            decimals,
-        )
-    };
+    let at = |answer: U256, decimals| status(&Round { answer, updated_at_secs: NOW.widen() }, decimals);
     assert_eq!(at(PRICE_MAX_WAD.0, 18), Status::Usable);
     assert_eq!(at(PRICE_MAX_WAD.0 + U256::ONE, 18), Status::PriceOutOfRange);
     assert_eq!(at(U256::MAX >> 1, 0), Status::PriceOutOfRange);
-    assert_eq!(
-        at(U256::from(9), 19),
-        Status::PriceOutOfRange,
-        "0.9 of a wad unit is zero"
-    );
+    assert_eq!(at(U256::from(9), 19), Status::PriceOutOfRange, "0.9 of a wad unit is zero");
     assert_eq!(at(U256::from(10), 19), Status::Usable);
     assert_eq!(at(U256::from(10), 255), Status::PriceOutOfRange);
     assert_eq!(PRICE_MAX_WAD.0, units::WAD_ONE * units::WAD_ONE);
@@ -114,9 +76,7 @@ fn a_price_is_in_range_up_to_10_to_the_18_usd_and_above_zero() {
 #[test]
 fn the_sequencer_is_up_then_initialised_then_past_its_grace() {
     let grace = Secs(3_600);
-    let check = |answer: u64, started_at: u64| {
-        check_sequencer(U256::from(answer), U256::from(started_at), grace, NOW)
-    };
+    let check = |answer: u64, started_at: u64| check_sequencer(U256::from(answer), U256::from(started_at), grace, NOW);
     assert_eq!(check(1, 0), Status::SequencerDown);
     assert_eq!(check(0, 0), Status::SequencerUninitialised);
     assert_eq!(check(1, NOW.0 - 9_000), Status::SequencerDown);
@@ -124,10 +84,7 @@ fn the_sequencer_is_up_then_initialised_then_past_its_grace() {
     assert_eq!(check(0, NOW.0 - 3_600), Status::SequencerGrace);
     assert_eq!(check(0, NOW.0 - 3_601), Status::Usable);
     assert_eq!(check(0, NOW.0 + 5), Status::SequencerGrace);
-    assert_eq!(
-        check_sequencer(U256::ZERO, U256::MAX, Secs(0), NOW),
-        Status::SequencerGrace
-    );
+    assert_eq!(check_sequencer(U256::ZERO, U256::MAX, Secs(0), NOW), Status::SequencerGrace);
 }
 
 #[test]
@@ -151,25 +108,13 @@ fn statuses_have_the_numbers_of_peek() {
 
 #[test]
 fn a_band_includes_its_ends_and_touches_only_what_was_usable() {
-    let band = Band {
-        min_wad: Wad(U256::from(90)),
-        max_wad: Wad(U256::from(110)),
-    };
-    let reading = |price: u64, status| Reading {
-        price_wad: Wad(U256::from(price)),
-        updated_at_secs: U256::ONE,
-        status,
-    };
-    for (price, status) in [
-        (89, Status::PriceOutOfBand),
-        (90, Status::Usable),
-        (110, Status::Usable),
-        (111, Status::PriceOutOfBand),
-    ] {
-        assert_eq!(
-            band.check(reading(price, Status::Usable)),
-            reading(price, status)
-        );
+    let band = Band { min_wad: Wad(U256::from(90)), max_wad: Wad(U256::from(110)) };
+    let reading =
+        |price: u64, status| Reading { price_wad: Wad(U256::from(price)), updated_at_secs: U256::ONE, status };
+    for (price, status) in
+        [(89, Status::PriceOutOfBand), (90, Status::Usable), (110, Status::Usable), (111, Status::PriceOutOfBand)]
+    {
+        assert_eq!(band.check(reading(price, Status::Usable)), reading(price, status));
         let stale = reading(price, Status::AnswerStale);
         assert_eq!(band.check(stale), stale);
     }
@@ -178,10 +123,7 @@ fn a_band_includes_its_ends_and_touches_only_what_was_usable() {
 #[test]
 fn one_weth_in_usdc_has_the_price_of_the_example() {
     let usd = |value: u64| Wad(U256::from(value) * units::WAD_ONE);
-    assert_eq!(
-        price_ray_up(usd(2_500), 18, usd(1), 6),
-        Ok(Ray(U256::from(2_500_000_000_000_000_000_u64)))
-    );
+    assert_eq!(price_ray_up(usd(2_500), 18, usd(1), 6), Ok(Ray(U256::from(2_500_000_000_000_000_000_u64))));
     assert_eq!(price_ray_up(Wad::ZERO, 18, usd(1), 6), Err(OutOfRange));
     assert_eq!(price_ray_up(usd(1), 18, Wad::ZERO, 6), Err(OutOfRange));
     assert_eq!(price_ray_up(usd(1), 39, usd(1), 6), Err(OutOfRange));
@@ -191,31 +133,16 @@ fn one_weth_in_usdc_has_the_price_of_the_example() {
 fn an_ether_is_quoted_in_dollars_and_back() {
     let usd = |value: u64| Wad(U256::from(value) * units::WAD_ONE);
     let n = |value: u64| U256::from(value);
-    assert_eq!(
-        quote_down(units::WAD_ONE, usd(2_000), 18, usd(1), 6),
-        Ok(n(2_000_000_000))
-    );
-    assert_eq!(
-        quote_down(n(2_000_000_000), usd(1), 6, usd(2_000), 18),
-        Ok(units::WAD_ONE)
-    );
+    assert_eq!(quote_down(units::WAD_ONE, usd(2_000), 18, usd(1), 6), Ok(n(2_000_000_000)));
+    assert_eq!(quote_down(n(2_000_000_000), usd(1), 6, usd(2_000), 18), Ok(units::WAD_ONE));
     // Rounded down, to nothing where it is less than a unit.
-    assert_eq!(
-        quote_down(n(499_999_999), usd(2_000), 18, usd(1), 6),
-        Ok(n(0))
-    );
-    assert_eq!(
-        quote_down(n(500_000_000), usd(2_000), 18, usd(1), 6),
-        Ok(n(1))
-    );
+    assert_eq!(quote_down(n(499_999_999), usd(2_000), 18, usd(1), 6), Ok(n(0)));
+    assert_eq!(quote_down(n(500_000_000), usd(2_000), 18, usd(1), 6), Ok(n(1)));
     assert_eq!(quote_down(n(1), usd(1), 18, Wad::ZERO, 6), Err(OutOfRange));
     assert_eq!(quote_down(n(1), usd(1), 39, usd(1), 6), Err(OutOfRange));
     // The cheapest price and 10^30 units: no overflow on the way.
     let many = U256::from(10).pow(n(30));
-    assert_eq!(
-        quote_down(many, Wad(U256::from(10).pow(n(10))), 18, usd(1), 18),
-        Ok(many / n(100_000_000))
-    );
+    assert_eq!(quote_down(many, Wad(U256::from(10).pow(n(10))), 18, usd(1), 18), Ok(many / n(100_000_000)));
 }
 
 proptest! {

@@ -86,39 +86,17 @@ impl Verdict {
     /// The same without a range, for a reason that stands above the sources.
     #[must_use]
     pub fn refused(status: Status) -> Self {
-        Self {
-            status,
-            range: None,
-            held_until: None,
-        }
+        Self { status, range: None, held_until: None }
     }
 }
 
 /// Judges by the table above. `held` says until when a price is held, and is asked only where no second source agrees.
-pub fn judge(
-    first: &Reading,
-    second: Option<(&Reading, Limits)>,
-    held: impl Fn(Wad) -> Option<Secs>,
-) -> Verdict {
+pub fn judge(first: &Reading, second: Option<(&Reading, Limits)>, held: impl Fn(Wad) -> Option<Secs>) -> Verdict {
     let alone = |status: Status, price_wad: Wad| match held(price_wad) {
-        None => Verdict {
-            status,
-            range: Some(Range {
-                low_wad: price_wad,
-                high_wad: price_wad,
-            }),
-            held_until: None,
-        },
+        None => Verdict { status, range: Some(Range { low_wad: price_wad, high_wad: price_wad }), held_until: None },
         until => {
-            let first_failed = if status.is_usable() {
-                Status::JumpHeld
-            } else {
-                status
-            };
-            Verdict {
-                held_until: until,
-                ..Verdict::refused(first_failed)
-            }
+            let first_failed = if status.is_usable() { Status::JumpHeld } else { status };
+            Verdict { held_until: until, ..Verdict::refused(first_failed) }
         }
     };
     let Some((other, limits)) = second else {
@@ -133,25 +111,16 @@ pub fn judge(
         (true, false) => alone(Status::SecondUnusable, first.price_wad),
         (false, true) => alone(first.status, other.price_wad),
         (true, true) => {
-            let (low_wad, high_wad) = (
-                first.price_wad.min(other.price_wad),
-                first.price_wad.max(other.price_wad),
-            );
+            let (low_wad, high_wad) = (first.price_wad.min(other.price_wad), first.price_wad.max(other.price_wad));
             match limits.judge(low_wad, high_wad) {
                 Agreement::Agree => Verdict {
                     status: Status::Usable,
-                    range: Some(Range {
-                        low_wad: first.price_wad,
-                        high_wad: first.price_wad,
-                    }),
+                    range: Some(Range { low_wad: first.price_wad, high_wad: first.price_wad }),
                     held_until: None,
                 },
                 Agreement::Differ => {
                     let verdict = alone(Status::SourcesDiffer, first.price_wad);
-                    Verdict {
-                        range: verdict.range.map(|_| Range { low_wad, high_wad }),
-                        ..verdict
-                    }
+                    Verdict { range: verdict.range.map(|_| Range { low_wad, high_wad }), ..verdict }
                 }
                 Agreement::Disagree => Verdict::refused(Status::SourcesDisagree),
             }

@@ -5,23 +5,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::reference::config;
 
-const DOWN: Ramp = Ramp {
-    from: Bps(9_000),
-    to: Bps(5_000),
-    start: Secs(10_000),
-    end: Secs(11_000),
-};
+const DOWN: Ramp = Ramp { from: Bps(9_000), to: Bps(5_000), start: Secs(10_000), end: Secs(11_000) };
 
 #[test]
 fn a_falling_threshold_follows_the_line_between_its_ends() {
-    let table = [
-        (0, 9_000),
-        (10_000, 9_000),
-        (10_333, 7_668),
-        (10_999, 5_004),
-        (11_000, 5_000),
-        (99_999, 5_000),
-    ];
+    let table = [(0, 9_000), (10_000, 9_000), (10_333, 7_668), (10_999, 5_004), (11_000, 5_000), (99_999, 5_000)];
     for (now, expected) in table {
         assert_eq!(threshold_at(&DOWN, Secs(now)), Ok(Bps(expected)), "{now}");
     }
@@ -29,32 +17,21 @@ fn a_falling_threshold_follows_the_line_between_its_ends() {
 
 #[test]
 fn a_rising_threshold_holds_at_once() {
-    let up = Ramp {
-        from: Bps(5_000),
-        to: Bps(9_000),
-        ..DOWN
-    };
+    let up = Ramp { from: Bps(5_000), to: Bps(9_000), ..DOWN };
     assert_eq!(threshold_at(&up, Secs(0)), Ok(Bps(9_000)));
     assert_eq!(threshold_at(&up, Secs(10_500)), Ok(Bps(9_000)));
 }
 
 #[test]
 fn a_ramp_without_length_has_arrived_at_its_end() {
-    let step = Ramp {
-        end: Secs(10_000),
-        ..DOWN
-    };
+    let step = Ramp { end: Secs(10_000), ..DOWN };
     assert_eq!(threshold_at(&step, Secs(9_999)), Ok(Bps(9_000)));
     assert_eq!(threshold_at(&step, Secs(10_000)), Ok(Bps(5_000)));
 }
 
 #[test]
 fn a_ramp_too_long_for_the_arithmetic_is_refused() {
-    let endless = Ramp {
-        start: Secs(0),
-        end: Secs(u64::MAX),
-        ..DOWN
-    };
+    let endless = Ramp { start: Secs(0), end: Secs(u64::MAX), ..DOWN };
     assert_eq!(threshold_at(&endless, Secs(1)), Err(OutOfRange));
 }
 

@@ -12,18 +12,9 @@ fn raw(amount: u64) -> Raw {
 
 #[test]
 fn debt_is_paid_before_the_penalty() {
-    let table = [
-        (30, 100, 30, 0, 70),
-        (100, 100, 100, 0, 0),
-        (120, 100, 100, 20, 0),
-        (20, 0, 0, 20, 0),
-    ];
+    let table = [(30, 100, 30, 0, 70), (100, 100, 100, 0, 0), (120, 100, 100, 20, 0), (20, 0, 0, 20, 0)];
     for (owed, debt, principal, penalty, left) in table {
-        let expected = Split {
-            principal_raw: raw(principal),
-            penalty_raw: raw(penalty),
-            debt_left_raw: raw(left),
-        };
+        let expected = Split { principal_raw: raw(principal), penalty_raw: raw(penalty), debt_left_raw: raw(left) };
         assert_eq!(divide(raw(owed), raw(debt)), expected, "{owed} of {debt}");
     }
 }

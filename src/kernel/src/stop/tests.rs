@@ -4,12 +4,8 @@ use super::*;
 
 #[test]
 fn each_level_stops_one_act_more_than_the_one_below() {
-    let table = [
-        (0, [false, false, false]),
-        (1, [true, false, false]),
-        (2, [true, true, false]),
-        (3, [true, true, true]),
-    ];
+    let table =
+        [(0, [false, false, false]), (1, [true, false, false]), (2, [true, true, false]), (3, [true, true, true])];
     for (level, stopped) in table {
         let told = [Act::Start, Act::Restart, Act::Take].map(|act| act.is_stopped(level));
         assert_eq!(told, stopped, "level {level}");

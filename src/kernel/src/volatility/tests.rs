@@ -42,13 +42,7 @@ fn what_happened_is_half_forgotten_after_the_half_life() {
     let half = volatility.fast.0.div_ceil(U256::from(2));
     assert!(later.fast.0.abs_diff(half) <= U256::ONE);
     let later = volatility.after(moved(), moved(), SLOW_HALF_LIFE).unwrap();
-    assert!(
-        later
-            .slow
-            .0
-            .abs_diff(volatility.slow.0.div_ceil(U256::from(2)))
-            <= U256::ONE
-    );
+    assert!(later.slow.0.abs_diff(volatility.slow.0.div_ceil(U256::from(2))) <= U256::ONE);
 }
 
 #[test]
@@ -62,14 +56,8 @@ fn a_sample_needs_time_and_prices() {
 #[test]
 fn a_horizon_is_the_root_of_time() {
     let variance = Variance(U256::from(10).pow(U256::from(28)));
-    assert_eq!(
-        variance.over(Secs(YEAR_SECS)),
-        Ok(Wad(U256::from(561_569_229_926_284_334_u64)))
-    );
-    assert_eq!(
-        variance.over(Secs(4)),
-        Ok(Wad(U256::from(200_000_000_000_000_u64)))
-    );
+    assert_eq!(variance.over(Secs(YEAR_SECS)), Ok(Wad(U256::from(561_569_229_926_284_334_u64))));
+    assert_eq!(variance.over(Secs(4)), Ok(Wad(U256::from(200_000_000_000_000_u64))));
     assert_eq!(Variance(U256::MAX).over(Secs(2)), Err(OutOfRange));
 }
 

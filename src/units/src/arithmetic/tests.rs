@@ -41,12 +41,7 @@ fn words() -> impl Strategy<Value = U256> {
 }
 
 fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig {
-        cases,
-        failure_persistence: None,
-        rng_seed: RngSeed::Fixed(0x5117),
-        ..ProptestConfig::default()
-    }
+    ProptestConfig { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(0x5117), ..ProptestConfig::default() }
 }
 
 proptest! {
@@ -101,11 +96,7 @@ fn exact_rpow(base: U256, exponent: u64) -> Result<U256, OutOfRange> {
         Ok(big(rounded) / &one)
     };
     let mut base = big(base);
-    let mut power = if exponent % 2 == 1 {
-        base.clone()
-    } else {
-        one.clone()
-    };
+    let mut power = if exponent % 2 == 1 { base.clone() } else { one.clone() };
     let mut left = exponent / 2;
     while left != 0 {
         base = product(&base, &base)?;
@@ -122,10 +113,7 @@ fn mul_div_has_the_values_of_its_examples() {
     let three = U256::from(3);
     let expected = U256::MAX / U256::from(4) * three + U256::from(2);
     assert_eq!(mul_div_down(U256::MAX, three, U256::from(4)), Ok(expected));
-    assert_eq!(
-        mul_div_up(U256::from(10), U256::from(10), three),
-        Ok(U256::from(34))
-    );
+    assert_eq!(mul_div_up(U256::from(10), U256::from(10), three), Ok(U256::from(34)));
     assert_eq!(div_down(U256::from(7), U256::from(2)), Ok(three));
     assert_eq!(div_up(U256::from(7), U256::from(2)), Ok(U256::from(4)));
 }
@@ -134,58 +122,31 @@ fn mul_div_has_the_values_of_its_examples() {
 fn a_division_by_zero_is_refused() {
     assert_eq!(div_down(U256::ONE, U256::ZERO), Err(OutOfRange));
     assert_eq!(div_up(U256::ZERO, U256::ZERO), Err(OutOfRange));
-    assert_eq!(
-        mul_div_down(U256::MAX, U256::MAX, U256::ZERO),
-        Err(OutOfRange)
-    );
-    assert_eq!(
-        mul_div_up(U256::ZERO, U256::ONE, U256::ZERO),
-        Err(OutOfRange)
-    );
+    assert_eq!(mul_div_down(U256::MAX, U256::MAX, U256::ZERO), Err(OutOfRange));
+    assert_eq!(mul_div_up(U256::ZERO, U256::ONE, U256::ZERO), Err(OutOfRange));
 }
 
 #[test]
 fn a_quotient_rounded_up_beyond_the_range_is_refused() {
-    assert_eq!(
-        mul_div_up(U256::MAX, U256::from(2), U256::from(2)),
-        Ok(U256::MAX)
-    );
-    assert_eq!(
-        mul_div_down(U256::MAX, U256::MAX, U256::MAX - U256::ONE),
-        Err(OutOfRange)
-    );
+    assert_eq!(mul_div_up(U256::MAX, U256::from(2), U256::from(2)), Ok(U256::MAX));
+    assert_eq!(mul_div_down(U256::MAX, U256::MAX, U256::MAX - U256::ONE), Err(OutOfRange));
     // MAX / 2 is 2^255 - 1/2: the remainder decides upward.
     let third = U256::MAX / U256::from(3);
-    assert_eq!(
-        mul_div_up(third, U256::from(3), U256::from(2)),
-        Ok(U256::ONE << 255)
-    );
+    assert_eq!(mul_div_up(third, U256::from(3), U256::from(2)), Ok(U256::ONE << 255));
     // (2^128 + 1) * (2^128 - 1) = 2^256 - 1 and 2^128 * 2^128 = 2^256: just inside and just outside.
     let root = U256::ONE << 128;
-    assert_eq!(
-        mul_div_up(root + U256::ONE, root - U256::ONE, U256::ONE),
-        Ok(U256::MAX)
-    );
+    assert_eq!(mul_div_up(root + U256::ONE, root - U256::ONE, U256::ONE), Ok(U256::MAX));
     assert_eq!(mul_div_up(root, root, U256::ONE), Err(OutOfRange));
     // 3 * 2^256 - 1 = 23 * b, and a third of it is 2^256 - 1/3: down it fits, up it does not.
     let b = small((BigUint::from(3_u8) * (BigUint::from(1_u8) << 256) - 1_u8) / 23_u64).unwrap();
-    assert_eq!(
-        mul_div_down(U256::from(23_u64), b, U256::from(3)),
-        Ok(U256::MAX)
-    );
-    assert_eq!(
-        mul_div_up(U256::from(23_u64), b, U256::from(3)),
-        Err(OutOfRange)
-    );
+    assert_eq!(mul_div_down(U256::from(23_u64), b, U256::from(3)), Ok(U256::MAX));
+    assert_eq!(mul_div_up(U256::from(23_u64), b, U256::from(3)), Err(OutOfRange));
 }
 
 #[test]
 fn powers_have_the_values_of_their_definition_at_the_edges() {
     let cut = U256::from(99) * RAY_ONE / U256::from(100);
-    assert_eq!(
-        rpow_half_up(cut, 2),
-        Ok(U256::from(9_801) * RAY_ONE / U256::from(10_000))
-    );
+    assert_eq!(rpow_half_up(cut, 2), Ok(U256::from(9_801) * RAY_ONE / U256::from(10_000)));
     assert_eq!(rpow_half_up(U256::ZERO, 0), Ok(RAY_ONE));
     assert_eq!(rpow_half_up(U256::ZERO, 5), Ok(U256::ZERO));
     assert_eq!(rpow_half_up(U256::MAX, 0), Ok(RAY_ONE));

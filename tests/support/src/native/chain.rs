@@ -113,7 +113,9 @@ impl Chain {
         if wei.is_zero() || from == to {
             return self.balance(from) >= wei;
         }
-        let (Some(left), Some(sum)) = (self.balance(from).checked_sub(wei), self.balance(to).checked_add(wei)) else { return false };
+        let (Some(left), Some(sum)) = (self.balance(from).checked_sub(wei), self.balance(to).checked_add(wei)) else {
+            return false;
+        };
         for (account, after) in [(from, left), (to, sum)] {
             self.journal.push(Undo::Balance(account, self.balance(account)));
             self.balances.insert(account, after);

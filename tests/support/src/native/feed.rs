@@ -7,8 +7,8 @@ use super::{
     token::{load_bytes, store_bytes},
 };
 use crate::doubles::IScriptedFeed::{
-    Behaviour, ScriptedRevert, UnknownRound, decimalsCall, latestRoundCall, latestRoundDataCall, pushCall, setBehaviourCall, setDecimalsCall,
-    setRawAnswerCall, setRoundCall,
+    Behaviour, ScriptedRevert, UnknownRound, decimalsCall, latestRoundCall, latestRoundDataCall, pushCall,
+    setBehaviourCall, setDecimalsCall, setRawAnswerCall, setRoundCall,
 };
 use alloy_primitives::{Address, I256, U256, aliases::U80, keccak256};
 use alloy_sol_types::{SolError, SolValue};
@@ -36,13 +36,11 @@ pub(super) fn run(frame: &Frame, calldata: &[u8]) -> Answer {
     }
     if let Some(call) = arguments::<setRoundCall>(calldata) {
         let call = call?;
-        set_round(frame, U256::from(call.roundId), [
-            call.answer.into_raw(),
-            call.startedAt,
-            call.updatedAt,
-            U256::from(call.answeredInRound),
-            U256::ONE,
-        ]);
+        set_round(
+            frame,
+            U256::from(call.roundId),
+            [call.answer.into_raw(), call.startedAt, call.updatedAt, U256::from(call.answeredInRound), U256::ONE],
+        );
         return Ok(Vec::new());
     }
     if let Some(call) = arguments::<pushCall>(calldata) {

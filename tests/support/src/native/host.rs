@@ -14,8 +14,8 @@ use std::{
 use stylus_sdk::{
     host::VM,
     stylus_core::{
-        AccountAccess, BlockAccess, CalldataAccess, ChainAccess, CryptographyAccess, Host, MemoryAccess, MessageAccess, MeteringAccess,
-        RawLogAccess, StorageAccess, UnsafeCallAccess, UnsafeDeploymentAccess,
+        AccountAccess, BlockAccess, CalldataAccess, ChainAccess, CryptographyAccess, Host, MemoryAccess, MessageAccess,
+        MeteringAccess, RawLogAccess, StorageAccess, UnsafeCallAccess, UnsafeDeploymentAccess,
     },
 };
 
@@ -81,7 +81,8 @@ impl Frame {
             result
         }));
         chain.borrow_mut().stack.truncate(depth);
-        let result = ended.unwrap_or_else(|cause| if cause.is::<Trap>() { Err(Vec::new()) } else { resume_unwind(cause) });
+        let result =
+            ended.unwrap_or_else(|cause| if cause.is::<Trap>() { Err(Vec::new()) } else { resume_unwind(cause) });
         if result.is_err() {
             chain.borrow_mut().undo_to(mark);
         }
@@ -104,7 +105,13 @@ impl Frame {
     }
 
     /// Calls another program from this one.
-    pub(super) fn call(&self, to: Address, value_wei: U256, calldata: &[u8], is_static: bool) -> Result<Vec<u8>, Vec<u8>> {
+    pub(super) fn call(
+        &self,
+        to: Address,
+        value_wei: U256,
+        calldata: &[u8],
+        is_static: bool,
+    ) -> Result<Vec<u8>, Vec<u8>> {
         if self.is_static && !value_wei.is_zero() {
             trap();
         }
@@ -219,13 +226,28 @@ impl StorageAccess for Frame {
 
 // SAFETY: pointers are read for the lengths the trait promises, and not kept.
 unsafe impl UnsafeCallAccess for Frame {
-    unsafe fn call_contract(&self, to: *const u8, data: *const u8, data_len: usize, value: *const u8, _: u64, outs_len: &mut usize) -> u8 {
+    unsafe fn call_contract(
+        &self,
+        to: *const u8,
+        data: *const u8,
+        data_len: usize,
+        value: *const u8,
+        _: u64,
+        outs_len: &mut usize,
+    ) -> u8 {
         // SAFETY: an address has 20 bytes, a value 32, the calldata `data_len`.
         let (to, value, data) = unsafe { (bytes_at(to, 20), bytes_at(value, 32), bytes_at(data, data_len)) };
         self.call_raw(Address::from_slice(to), U256::from_be_slice(value), data, false, outs_len)
     }
 
-    unsafe fn static_call_contract(&self, to: *const u8, data: *const u8, data_len: usize, _: u64, outs_len: &mut usize) -> u8 {
+    unsafe fn static_call_contract(
+        &self,
+        to: *const u8,
+        data: *const u8,
+        data_len: usize,
+        _: u64,
+        outs_len: &mut usize,
+    ) -> u8 {
         // SAFETY: an address has 20 bytes, the calldata `data_len`.
         let (to, data) = unsafe { (bytes_at(to, 20), bytes_at(data, data_len)) };
         self.call_raw(Address::from_slice(to), U256::ZERO, data, true, outs_len)

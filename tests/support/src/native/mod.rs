@@ -14,8 +14,8 @@ use crate::world::{Contract, Done, Revert, TokenKind, World};
 use alloy_primitives::{Address, U256, keccak256};
 use alloy_sol_types::SolCall;
 use chain::{Chain, Program, SharedChain};
-use host::Frame;
 use common::lock::native as transient;
+use host::Frame;
 use stylus_sdk::{
     abi::{Router, router_entrypoint},
     storage::StorageType,
@@ -125,9 +125,17 @@ pub fn is_routed(contract: Contract, selector: [u8; 4]) -> bool {
     // SAFETY: the storage is that of an address of its own, and nothing else refers to it.
     let is_routed = unsafe {
         match contract {
-            Contract::Oracle => <oracle::Oracle as Router<_>>::route(&mut oracle::Oracle::new(U256::ZERO, 0, vm), selector, &[]).is_some(),
-            Contract::Vault => <vault::Vault as Router<_>>::route(&mut vault::Vault::new(U256::ZERO, 0, vm), selector, &[]).is_some(),
-            Contract::Auction => <auction::Auction as Router<_>>::route(&mut auction::Auction::new(U256::ZERO, 0, vm), selector, &[]).is_some(),
+            Contract::Oracle => {
+                <oracle::Oracle as Router<_>>::route(&mut oracle::Oracle::new(U256::ZERO, 0, vm), selector, &[])
+                    .is_some()
+            }
+            Contract::Vault => {
+                <vault::Vault as Router<_>>::route(&mut vault::Vault::new(U256::ZERO, 0, vm), selector, &[]).is_some()
+            }
+            Contract::Auction => {
+                <auction::Auction as Router<_>>::route(&mut auction::Auction::new(U256::ZERO, 0, vm), selector, &[])
+                    .is_some()
+            }
         }
     };
     transient::clear();
@@ -136,5 +144,6 @@ pub fn is_routed(contract: Contract, selector: [u8; 4]) -> bool {
 
 /// The arguments of `call` in `calldata`, if that is what it calls. Wrong arguments are a revert without data, as Solidity has it.
 fn arguments<C: SolCall>(calldata: &[u8]) -> Option<Result<C, Vec<u8>>> {
-    (calldata.get(..4) == Some(C::SELECTOR.as_slice())).then(|| C::abi_decode_validate(calldata).map_err(|_| Vec::new()))
+    (calldata.get(..4) == Some(C::SELECTOR.as_slice()))
+        .then(|| C::abi_decode_validate(calldata).map_err(|_| Vec::new()))
 }

@@ -3,9 +3,9 @@
 use super::{arguments, chain::SharedChain, host::Frame};
 use crate::{actors::OPERATOR, doubles::ITestToken, world::TokenKind};
 use ITestToken::{
-    Approval, ERC20InsufficientAllowance, ERC20InsufficientBalance, OwnableUnauthorizedAccount, Transfer, allowanceCall, approveCall, armCall,
-    balanceOfCall, callsCall, decimalsCall, lastReturnedCall, lastSucceededCall, mintCall, setRefusesCall, totalSupplyCall, transferCall,
-    transferFromCall,
+    Approval, ERC20InsufficientAllowance, ERC20InsufficientBalance, OwnableUnauthorizedAccount, Transfer,
+    allowanceCall, approveCall, armCall, balanceOfCall, callsCall, decimalsCall, lastReturnedCall, lastSucceededCall,
+    mintCall, setRefusesCall, totalSupplyCall, transferCall, transferFromCall,
 };
 use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_sol_types::{SolError, SolEvent, SolValue};
@@ -131,9 +131,9 @@ fn spend_allowance(frame: &Frame, holder: Address, amount_raw: U256) -> Result<(
     if allowed == U256::MAX && number(frame, KIND) != U256::from(NO_RETURN) {
         return Ok(());
     }
-    let left = allowed
-        .checked_sub(amount_raw)
-        .ok_or_else(|| ERC20InsufficientAllowance { spender: frame.sender, allowance: allowed, needed: amount_raw }.abi_encode())?;
+    let left = allowed.checked_sub(amount_raw).ok_or_else(|| {
+        ERC20InsufficientAllowance { spender: frame.sender, allowance: allowed, needed: amount_raw }.abi_encode()
+    })?;
     frame.store(slot, left);
     Ok(())
 }

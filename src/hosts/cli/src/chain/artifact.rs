@@ -13,9 +13,7 @@ pub struct Artifacts {
 impl Artifacts {
     /// The artifacts in `folder`.
     pub fn in_folder(folder: impl Into<PathBuf>) -> Self {
-        Self {
-            folder: folder.into(),
-        }
+        Self { folder: folder.into() }
     }
 
     /// The creation code of a contract whose file bears its name.
@@ -23,27 +21,16 @@ impl Artifacts {
     /// # Errors
     /// An artifact that is missing, unreadable, or has no code of its own (an interface, or one with libraries to link).
     pub fn creation_code(&self, contract: &str) -> Result<Bytes, Failure> {
-        let file = self
-            .folder
-            .join(format!("{contract}.sol"))
-            .join(format!("{contract}.json"));
+        let file = self.folder.join(format!("{contract}.sol")).join(format!("{contract}.json"));
         let path = file.display().to_string();
         let text = std::fs::read_to_string(&file).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => Failure::MissingInput {
-                path: path.clone(),
-                remedy: "scripts/setup makes it".into(),
-            },
-            _ => Failure::UnreadableInput {
-                path: path.clone(),
-                reason: error.to_string(),
-            },
+            std::io::ErrorKind::NotFound => {
+                Failure::MissingInput { path: path.clone(), remedy: "scripts/setup makes it".into() }
+            }
+            _ => Failure::UnreadableInput { path: path.clone(), reason: error.to_string() },
         })?;
-        let bad = |reason: String| Failure::BadArtifact {
-            path: path.clone(),
-            reason,
-        };
-        let artifact: serde_json::Value =
-            serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
+        let bad = |reason: String| Failure::BadArtifact { path: path.clone(), reason };
+        let artifact: serde_json::Value = serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
         let object = artifact
             .pointer("/bytecode/object")
             .and_then(serde_json::Value::as_str)

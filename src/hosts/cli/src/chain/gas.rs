@@ -74,9 +74,6 @@ mod tests {
             max_gas,
             total_gas,
         };
-        assert_eq!(
-            log.rows(),
-            [row("start", 1, 5, 5, 5, 5), row("take", 4, 10, 20, 40, 100)]
-        );
+        assert_eq!(log.rows(), [row("start", 1, 5, 5, 5, 5), row("take", 4, 10, 20, 40, 100)]);
     }
 }

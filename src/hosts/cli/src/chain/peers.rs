@@ -1,8 +1,5 @@
 //! The contracts of others that the demo deploys beside ours, as far as it calls them, and our own examples.
-#![allow(
-    missing_docs,
-    reason = "each is documented by its author; what stands here is the part that is called"
-)]
+#![allow(missing_docs, reason = "each is documented by its author; what stands here is the part that is called")]
 
 use alloy_sol_types::sol;
 

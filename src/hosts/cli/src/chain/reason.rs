@@ -4,9 +4,7 @@ use super::peers::{Desk::DeskErrors, Taker::TakerErrors};
 use alloy_primitives::hex;
 use alloy_sol_types::SolInterface;
 use devnode::{CallError, DeployError};
-use interface::{
-    IAuction::IAuctionErrors, IOracle::IOracleErrors, IShared::ISharedErrors, IVault::IVaultErrors,
-};
+use interface::{IAuction::IAuctionErrors, IOracle::IOracleErrors, IShared::ISharedErrors, IVault::IVaultErrors};
 
 pub(super) fn of_call(error: &CallError) -> String {
     match error {
@@ -42,8 +40,6 @@ pub(super) fn of_revert(data: &[u8], said: Option<&str>) -> String {
 /// An error of one of those interfaces: its name and its values, without the name of the variant around it.
 fn named(error: &impl std::fmt::Debug) -> String {
     let text = format!("{error:?}");
-    let inner = text
-        .split_once('(')
-        .and_then(|(_, rest)| rest.strip_suffix(')'));
+    let inner = text.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
     inner.map_or_else(|| text.clone(), str::to_owned)
 }

@@ -24,30 +24,13 @@ const TAKER_MARGIN_BPS: u64 = 300;
 const DESK_CASH: u64 = 50_000_000;
 
 /// Gives the buyer its capital and the desk its cash, and lets the contracts pull from the buyer.
-pub(super) fn prepare(
-    chain: &mut Chain,
-    system: &System,
-    deployer: Address,
-    buyer: Address,
-) -> Result<(), ChainError> {
+pub(super) fn prepare(chain: &mut Chain, system: &System, deployer: Address, buyer: Address) -> Result<(), ChainError> {
     for (holder, amount) in [(buyer, BUYER_CAPITAL), (system.desk, DESK_CASH)] {
-        let mint = Token::mintCall {
-            to: holder,
-            amountRaw: tokens(amount, set::DEBT_DECIMALS),
-        };
+        let mint = Token::mintCall { to: holder, amountRaw: tokens(amount, set::DEBT_DECIMALS) };
         chain.send("mint", deployer, system.debt_asset, &mint)?;
     }
-    let mut approve = |token, spender| {
-        chain.send(
-            "approve",
-            buyer,
-            token,
-            &Token::approveCall {
-                spender,
-                amountRaw: U256::MAX,
-            },
-        )
-    };
+    let mut approve =
+        |token, spender| chain.send("approve", buyer, token, &Token::approveCall { spender, amountRaw: U256::MAX });
     approve(system.debt_asset, system.vault)?;
     for asset in &system.collaterals {
         approve(asset.token, system.desk)?;
@@ -62,9 +45,7 @@ pub(super) fn buy(stage: &mut Stage) -> Result<u64, ChainError> {
     for auction_id in stage.running()? {
         bought = bought.saturating_add(u64::from(buy_with_capital(stage, auction_id, &markets)?));
         // The first buyer may have ended it.
-        bought = bought.saturating_add(u64::from(buy_through_contract(
-            stage, auction_id, &markets,
-        )?));
+        bought = bought.saturating_add(u64::from(buy_through_contract(stage, auction_id, &markets)?));
     }
     if bought > 0 {
         stage.watch.forget();
@@ -73,36 +54,18 @@ pub(super) fn buy(stage: &mut Stage) -> Result<u64, ChainError> {
     Ok(bought)
 }
 
-fn buy_with_capital(
-    stage: &mut Stage,
-    auction_id: U256,
-    markets: &[Option<U256>; 2],
-) -> Result<bool, ChainError> {
+fn buy_with_capital(stage: &mut Stage, auction_id: U256, markets: &[Option<U256>; 2]) -> Result<bool, ChainError> {
     let buyer = stage.people.buyer;
-    let capital_raw = stage.chain.ask(
-        stage.system.debt_asset,
-        &Token::balanceOfCall { holder: buyer },
-    )?;
+    let capital_raw = stage.chain.ask(stage.system.debt_asset, &Token::balanceOfCall { holder: buyer })?;
     let rule = TakeRule {
         margin_bps: BUYER_MARGIN_BPS,
         capital_raw: Some(capital_raw),
         max_spend_raw: tokens(BUYER_SPEND, set::DEBT_DECIMALS),
     };
     let snapshot = stage.look_at(auction_id, markets)?;
-    let decision = decide(
-        &Snapshot::Auction(snapshot),
-        &Config {
-            take: Some(rule),
-            ..Config::default()
-        },
-    );
+    let decision = decide(&Snapshot::Auction(snapshot), &Config { take: Some(rule), ..Config::default() });
     stage.buyer_tally.count(&decision);
-    let Decision::Act(Plan::Take {
-        max_lot_raw,
-        max_price_ray,
-        ..
-    }) = decision
-    else {
+    let Decision::Act(Plan::Take { max_lot_raw, max_price_ray, .. }) = decision else {
         return Ok(false);
     };
     let call = IAuction::takeCall {
@@ -112,44 +75,20 @@ fn buy_with_capital(
         recipient: buyer,
         data: alloy_primitives::Bytes::new(),
     };
-    if !stage
-        .chain
-        .would_succeed(buyer, stage.system.auction, &call)?
-    {
+    if !stage.chain.would_succeed(buyer, stage.system.auction, &call)? {
         stage.buyer_tally.count_refused();
         return Ok(false);
     }
-    stage
-        .chain
-        .send("take", buyer, stage.system.auction, &call)?;
+    stage.chain.send("take", buyer, stage.system.auction, &call)?;
     Ok(true)
 }
 
-fn buy_through_contract(
-    stage: &mut Stage,
-    auction_id: U256,
-    markets: &[Option<U256>; 2],
-) -> Result<bool, ChainError> {
-    let rule = TakeRule {
-        margin_bps: TAKER_MARGIN_BPS,
-        capital_raw: None,
-        max_spend_raw: U256::MAX,
-    };
+fn buy_through_contract(stage: &mut Stage, auction_id: U256, markets: &[Option<U256>; 2]) -> Result<bool, ChainError> {
+    let rule = TakeRule { margin_bps: TAKER_MARGIN_BPS, capital_raw: None, max_spend_raw: U256::MAX };
     let snapshot = stage.look_at(auction_id, markets)?;
-    let decision = decide(
-        &Snapshot::Auction(snapshot),
-        &Config {
-            take: Some(rule),
-            ..Config::default()
-        },
-    );
+    let decision = decide(&Snapshot::Auction(snapshot), &Config { take: Some(rule), ..Config::default() });
     stage.taker_tally.count(&decision);
-    let Decision::Act(Plan::Take {
-        max_lot_raw,
-        max_price_ray,
-        ..
-    }) = decision
-    else {
+    let Decision::Act(Plan::Take { max_lot_raw, max_price_ray, .. }) = decision else {
         return Ok(false);
     };
     let call = Taker::takeCall {
@@ -163,9 +102,7 @@ fn buy_through_contract(
         stage.taker_tally.count_refused();
         return Ok(false);
     }
-    stage
-        .chain
-        .send("take by callback", arbitrageur, taker, &call)?;
+    stage.chain.send("take by callback", arbitrageur, taker, &call)?;
     Ok(true)
 }
 
@@ -176,18 +113,11 @@ pub(super) fn sell_holdings(stage: &mut Stage) -> Result<(), ChainError> {
         let Some(token) = stage.system.collaterals.get(place).map(|asset| asset.token) else {
             continue;
         };
-        let held_raw = stage
-            .chain
-            .ask(token, &Token::balanceOfCall { holder: buyer })?;
+        let held_raw = stage.chain.ask(token, &Token::balanceOfCall { holder: buyer })?;
         if held_raw.is_zero() {
             continue;
         }
-        let call = Desk::sellCall {
-            token,
-            amountRaw: held_raw,
-            minOutRaw: U256::ZERO,
-            to: buyer,
-        };
+        let call = Desk::sellCall { token, amountRaw: held_raw, minOutRaw: U256::ZERO, to: buyer };
         stage.chain.send("sell to the desk", buyer, desk, &call)?;
     }
     Ok(())

@@ -30,11 +30,7 @@ pub(super) struct Scheduled {
 
 impl Proposal {
     pub(super) const fn named(name: &'static str) -> Self {
-        Self {
-            name,
-            targets: Vec::new(),
-            payloads: Vec::new(),
-        }
+        Self { name, targets: Vec::new(), payloads: Vec::new() }
     }
 
     /// Adds a call.
@@ -55,11 +51,7 @@ impl Proposal {
 }
 
 impl Governance {
-    pub(super) fn schedule(
-        &self,
-        chain: &mut Chain,
-        proposal: Proposal,
-    ) -> Result<Scheduled, ChainError> {
+    pub(super) fn schedule(&self, chain: &mut Chain, proposal: Proposal) -> Result<Scheduled, ChainError> {
         let call = Timelock::scheduleBatchCall {
             targets: proposal.targets.clone(),
             values: proposal.values(),
@@ -68,23 +60,11 @@ impl Governance {
             salt: proposal.salt(),
             delay: U256::from(TIMELOCK_DELAY_SECS),
         };
-        chain.send(
-            &format!("schedule {}", proposal.name),
-            self.proposer,
-            self.timelock,
-            &call,
-        )?;
-        Ok(Scheduled {
-            proposal,
-            ready_at_secs: chain.now_secs().saturating_add(TIMELOCK_DELAY_SECS),
-        })
+        chain.send(&format!("schedule {}", proposal.name), self.proposer, self.timelock, &call)?;
+        Ok(Scheduled { proposal, ready_at_secs: chain.now_secs().saturating_add(TIMELOCK_DELAY_SECS) })
     }
 
-    pub(super) fn execute(
-        &self,
-        chain: &mut Chain,
-        scheduled: Scheduled,
-    ) -> Result<(), ChainError> {
+    pub(super) fn execute(&self, chain: &mut Chain, scheduled: Scheduled) -> Result<(), ChainError> {
         let proposal = scheduled.proposal;
         let call = Timelock::executeBatchCall {
             values: proposal.values(),
@@ -93,12 +73,7 @@ impl Governance {
             payloads: proposal.payloads,
             predecessor: B256::ZERO,
         };
-        chain.send(
-            &format!("execute {}", proposal.name),
-            self.proposer,
-            self.timelock,
-            &call,
-        )?;
+        chain.send(&format!("execute {}", proposal.name), self.proposer, self.timelock, &call)?;
         Ok(())
     }
 }

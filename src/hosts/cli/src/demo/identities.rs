@@ -34,10 +34,7 @@ pub struct Side {
 impl Identity {
     /// Whether both sides meet.
     pub fn holds(&self) -> bool {
-        self.left
-            .value
-            .checked_sub(self.right.value)
-            .is_some_and(|apart| apart < U256::from(self.apart_below))
+        self.left.value.checked_sub(self.right.value).is_some_and(|apart| apart < U256::from(self.apart_below))
     }
 }
 
@@ -62,46 +59,24 @@ pub fn check(ledger: &Ledger, readings: &Readings, vault: Address) -> Vec<Identi
     identities.extend(sales(ledger, readings));
     let nothing = (CollateralFlows::default(), TokenFlows::default());
     for reading in &readings.collaterals {
-        let flows = ledger
-            .collaterals
-            .get(&reading.token.address)
-            .unwrap_or(&nothing.0);
+        let flows = ledger.collaterals.get(&reading.token.address).unwrap_or(&nothing.0);
         identities.extend(collateral(reading, flows));
-        let transfers = ledger
-            .tokens
-            .get(&reading.token.address)
-            .unwrap_or(&nothing.1);
+        let transfers = ledger.tokens.get(&reading.token.address).unwrap_or(&nothing.1);
         identities.extend(token(&reading.name, &reading.token, transfers, vault));
     }
-    let transfers = ledger
-        .tokens
-        .get(&readings.debt_asset.address)
-        .unwrap_or(&nothing.1);
+    let transfers = ledger.tokens.get(&readings.debt_asset.address).unwrap_or(&nothing.1);
     identities.extend(token("USD", &readings.debt_asset, transfers, vault));
     identities
 }
 
-fn equal(
-    name: impl Into<String>,
-    left: (&'static str, U256),
-    right: (&'static str, U256),
-) -> Identity {
+fn equal(name: impl Into<String>, left: (&'static str, U256), right: (&'static str, U256)) -> Identity {
     let side = |(terms, value)| Side { terms, value };
-    Identity {
-        name: name.into(),
-        left: side(left),
-        right: side(right),
-        apart_below: 1,
-    }
+    Identity { name: name.into(), left: side(left), right: side(right), apart_below: 1 }
 }
 
 /// The sum of the first amounts less the sum of the others; stops at the ends of the range, which breaks the identity.
 fn net<const IN: usize, const OUT: usize>(into: [U256; IN], out_of: [U256; OUT]) -> U256 {
-    let sum = |amounts: &[U256]| {
-        amounts
-            .iter()
-            .fold(U256::ZERO, |sum, amount| sum.saturating_add(*amount))
-    };
+    let sum = |amounts: &[U256]| amounts.iter().fold(U256::ZERO, |sum, amount| sum.saturating_add(*amount));
     sum(&into).saturating_sub(sum(&out_of))
 }
 
@@ -116,20 +91,9 @@ fn books(ledger: &Ledger, readings: &Readings) -> Vec<Identity> {
             "balance sheet",
             (
                 "cash + debt + on auction + bad debt",
-                net(
-                    [
-                        books.cash_raw,
-                        books.debt_raw,
-                        books.on_auction_raw,
-                        books.bad_debt_raw,
-                    ],
-                    [],
-                ),
+                net([books.cash_raw, books.debt_raw, books.on_auction_raw, books.bad_debt_raw], []),
             ),
-            (
-                "funded + surplus",
-                net([books.funded_raw, books.surplus_raw], []),
-            ),
+            ("funded + surplus", net([books.funded_raw, books.surplus_raw], [])),
         ),
         equal(
             "cash",
@@ -137,52 +101,24 @@ fn books(ledger: &Ledger, readings: &Readings) -> Vec<Identity> {
             (
                 "funded + given + repaid + principal + penalty - defunded - borrowed - rewards",
                 net(
-                    [
-                        debt.funded_raw,
-                        debt.surplus_funded_raw,
-                        debt.repaid_raw,
-                        debt.principal_raw,
-                        debt.penalty_raw,
-                    ],
+                    [debt.funded_raw, debt.surplus_funded_raw, debt.repaid_raw, debt.principal_raw, debt.penalty_raw],
                     [debt.defunded_raw, debt.borrowed_raw, debt.rewards_raw],
                 ),
             ),
         ),
         equal(
             "cash is held",
-            (
-                "the vault contract's balance",
-                readings.debt_asset.at_vault_raw,
-            ),
+            ("the vault contract's balance", readings.debt_asset.at_vault_raw),
             ("cash", books.cash_raw),
         ),
-        equal(
-            "shares",
-            ("shares", books.debt_shares),
-            ("shares given - shares removed", debt.shares),
-        ),
-        equal(
-            "debt",
-            ("debt", books.debt_raw),
-            ("shares * index, rounded up", debt.debt_raw()),
-        ),
+        equal("shares", ("shares", books.debt_shares), ("shares given - shares removed", debt.shares)),
+        equal("debt", ("debt", books.debt_raw), ("shares * index, rounded up", debt.debt_raw())),
         equal(
             "debt by flows",
-            (
-                "debt + repaid + to auction",
-                net([books.debt_raw, debt.repaid_raw, debt.to_auction_raw], []),
-            ),
+            ("debt + repaid + to auction", net([books.debt_raw, debt.repaid_raw, debt.to_auction_raw], [])),
             (
                 "borrowed + interest + returned + odd units",
-                net(
-                    [
-                        debt.borrowed_raw,
-                        debt.interest_raw,
-                        debt.returned_raw,
-                        debt.odd_units_raw,
-                    ],
-                    [],
-                ),
+                net([debt.borrowed_raw, debt.interest_raw, debt.returned_raw, debt.odd_units_raw], []),
             ),
         ),
         Identity {
@@ -198,40 +134,22 @@ fn books(ledger: &Ledger, readings: &Readings) -> Vec<Identity> {
             ("on auction", books.on_auction_raw),
             (
                 "to auction - principal - returned - bad debt",
-                net(
-                    [debt.to_auction_raw],
-                    [debt.principal_raw, debt.returned_raw, debt.bad_debt_raw],
-                ),
+                net([debt.to_auction_raw], [debt.principal_raw, debt.returned_raw, debt.bad_debt_raw]),
             ),
         ),
         equal(
             "bad debt",
             ("bad debt", books.bad_debt_raw),
-            (
-                "realised - absorbed",
-                net([debt.bad_debt_raw], [debt.absorbed_raw]),
-            ),
+            ("realised - absorbed", net([debt.bad_debt_raw], [debt.absorbed_raw])),
         ),
-        equal(
-            "lent",
-            ("funded", books.funded_raw),
-            (
-                "funded - defunded",
-                net([debt.funded_raw], [debt.defunded_raw]),
-            ),
-        ),
+        equal("lent", ("funded", books.funded_raw), ("funded - defunded", net([debt.funded_raw], [debt.defunded_raw]))),
         equal(
             "surplus",
             ("surplus", books.surplus_raw),
             (
                 "given + interest + penalty + odd units - rewards - absorbed",
                 net(
-                    [
-                        debt.surplus_funded_raw,
-                        debt.interest_raw,
-                        debt.penalty_raw,
-                        debt.odd_units_raw,
-                    ],
+                    [debt.surplus_funded_raw, debt.interest_raw, debt.penalty_raw, debt.odd_units_raw],
                     [debt.rewards_raw, debt.absorbed_raw],
                 ),
             ),
@@ -245,10 +163,7 @@ fn sales(ledger: &Ledger, readings: &Readings) -> Vec<Identity> {
         equal(
             "auctions",
             ("running", U256::from(running.count)),
-            (
-                "started - ended",
-                net([U256::from(auctions.started)], [U256::from(auctions.ended)]),
-            ),
+            ("started - ended", net([U256::from(auctions.started)], [U256::from(auctions.ended)])),
         ),
         equal(
             "auctions ever",
@@ -272,10 +187,7 @@ fn sales(ledger: &Ledger, readings: &Readings) -> Vec<Identity> {
         ),
         equal(
             "proceeds",
-            (
-                "principal + penalty, by the vault contract",
-                net([debt.principal_raw, debt.penalty_raw], []),
-            ),
+            ("principal + penalty, by the vault contract", net([debt.principal_raw, debt.penalty_raw], [])),
             (
                 "owed by buyers + paid for cures, by the auction contract",
                 net([auctions.owed_raw, auctions.cured_raw], []),
@@ -283,10 +195,7 @@ fn sales(ledger: &Ledger, readings: &Readings) -> Vec<Identity> {
         ),
         equal(
             "unpaid debt",
-            (
-                "returned + bad debt, by the vault contract",
-                net([debt.returned_raw, debt.bad_debt_raw], []),
-            ),
+            ("returned + bad debt, by the vault contract", net([debt.returned_raw, debt.bad_debt_raw], [])),
             ("by the auction contract", auctions.unpaid_debt_raw),
         ),
         equal(
@@ -294,11 +203,7 @@ fn sales(ledger: &Ledger, readings: &Readings) -> Vec<Identity> {
             ("paid by the vault contract", debt.rewards_raw),
             ("by the auction contract", auctions.rewards_raw),
         ),
-        equal(
-            "the keeper's balance",
-            ("the keeper's balance", readings.keeper_raw),
-            ("rewards", debt.rewards_raw),
-        ),
+        equal("the keeper's balance", ("the keeper's balance", readings.keeper_raw), ("rewards", debt.rewards_raw)),
     ]
 }
 
@@ -308,21 +213,12 @@ fn collateral(reading: &CollateralReading, flows: &CollateralFlows) -> Vec<Ident
         equal(
             name("held"),
             ("the vault contract's balance", reading.token.at_vault_raw),
-            (
-                "deposited - withdrawn - released",
-                net(
-                    [flows.deposited_raw],
-                    [flows.withdrawn_raw, flows.released_raw],
-                ),
-            ),
+            ("deposited - withdrawn - released", net([flows.deposited_raw], [flows.withdrawn_raw, flows.released_raw])),
         ),
         equal(
             name("owned"),
             ("the vault contract's balance", reading.token.at_vault_raw),
-            (
-                "in vaults + on sale",
-                net([reading.in_vaults_raw, reading.on_sale_raw], []),
-            ),
+            ("in vaults + on sale", net([reading.in_vaults_raw, reading.on_sale_raw], [])),
         ),
         equal(
             name("in vaults"),
@@ -332,16 +228,9 @@ fn collateral(reading: &CollateralReading, flows: &CollateralFlows) -> Vec<Ident
         equal(
             name("on sale"),
             ("sum of running auctions", reading.on_sale_raw),
-            (
-                "lots - released - returned",
-                net([flows.lots_raw], [flows.released_raw, flows.returned_raw]),
-            ),
+            ("lots - released - returned", net([flows.lots_raw], [flows.released_raw, flows.returned_raw])),
         ),
-        equal(
-            name("lots"),
-            ("by the vault contract", flows.lots_raw),
-            ("by the auction contract", flows.started_raw),
-        ),
+        equal(name("lots"), ("by the vault contract", flows.lots_raw), ("by the auction contract", flows.started_raw)),
         equal(
             name("slices"),
             ("released by the vault contract", flows.released_raw),
@@ -350,28 +239,17 @@ fn collateral(reading: &CollateralReading, flows: &CollateralFlows) -> Vec<Ident
     ]
 }
 
-fn token(
-    name: &str,
-    reading: &TokenReading,
-    transfers: &TokenFlows,
-    vault: Address,
-) -> Vec<Identity> {
+fn token(name: &str, reading: &TokenReading, transfers: &TokenFlows, vault: Address) -> Vec<Identity> {
     vec![
         equal(
             format!("{name} supply"),
-            (
-                "minted - burned",
-                net([transfers.minted_raw], [transfers.burned_raw]),
-            ),
+            ("minted - burned", net([transfers.minted_raw], [transfers.burned_raw])),
             ("total supply", reading.supply_raw),
         ),
         equal(
             format!("{name} holders"),
             ("total supply", reading.supply_raw),
-            (
-                "sum of all holders",
-                sum_of(reading.balances_raw.values().copied()),
-            ),
+            ("sum of all holders", sum_of(reading.balances_raw.values().copied())),
         ),
         equal(
             format!("{name} transfers"),

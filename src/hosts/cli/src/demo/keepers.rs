@@ -4,9 +4,7 @@ use super::{parameters as set, stage::Stage};
 use crate::chain::ChainError;
 use alloy_primitives::{U256, uint};
 use interface::{IAuction, IVault};
-use keeper::{
-    Config, Decision, Holding, Plan, RestartRule, Snapshot, StartRule, VaultSnapshot, decide,
-};
+use keeper::{Config, Decision, Holding, Plan, RestartRule, Snapshot, StartRule, VaultSnapshot, decide};
 use std::collections::BTreeMap;
 use units::{RAY_ONE, WAD_ONE, mul_div_down};
 
@@ -48,13 +46,7 @@ impl Watch {
 
     /// Whether the vault's health may be below `close_wad`. Health is a sum of prices over a debt that stands still between two looks,
     /// so it is at least the health seen times the smallest ratio of a price now to the price then.
-    pub(super) fn may_be_below(
-        &self,
-        close_wad: U256,
-        vault: u64,
-        prices_raw: [U256; 2],
-        now_secs: u64,
-    ) -> bool {
+    pub(super) fn may_be_below(&self, close_wad: U256, vault: u64, prices_raw: [U256; 2], now_secs: u64) -> bool {
         let Some(seen) = self.seen.get(&vault) else {
             return true;
         };
@@ -64,8 +56,7 @@ impl Watch {
         let mut least_wad = seen.health_wad;
         for (now, then) in prices_raw.iter().zip(seen.prices_raw) {
             // A health without debt is the largest number; times a ratio above one it does not fit, and is not close.
-            least_wad =
-                least_wad.min(mul_div_down(seen.health_wad, *now, then).unwrap_or(U256::MAX));
+            least_wad = least_wad.min(mul_div_down(seen.health_wad, *now, then).unwrap_or(U256::MAX));
         }
         least_wad < close_wad
     }
@@ -74,43 +65,25 @@ impl Watch {
 /// The keeper's jobs: it starts and restarts for a flat reward of at least ten dollars.
 fn config() -> Config {
     let min_reward_raw = crate::amount::tokens(10, set::DEBT_DECIMALS);
-    Config {
-        start: Some(StartRule { min_reward_raw }),
-        restart: Some(RestartRule { min_reward_raw }),
-        take: None,
-    }
+    Config { start: Some(StartRule { min_reward_raw }), restart: Some(RestartRule { min_reward_raw }), take: None }
 }
 
 /// Looks at every vault that may be unsafe and starts what should be started.
 pub(super) fn scan(stage: &mut Stage, prices_raw: [U256; 2]) -> Result<Scanned, ChainError> {
     let config = config();
     let mut scanned = Scanned::default();
-    let vaults: u64 = stage
-        .chain
-        .ask(stage.system.vault, &IVault::vaultCountCall {})?
-        .saturating_to();
+    let vaults: u64 = stage.chain.ask(stage.system.vault, &IVault::vaultCountCall {})?.saturating_to();
     for vault in 1..=vaults {
-        if !stage
-            .watch
-            .may_be_below(CLOSE_WAD, vault, prices_raw, stage.chain.now_secs())
-        {
+        if !stage.watch.may_be_below(CLOSE_WAD, vault, prices_raw, stage.chain.now_secs()) {
             continue;
         }
         for sale in 0..SALES_PER_ROUND {
             let snapshot = vault_snapshot(stage, vault, prices_raw)?;
-            let is_unsafe = snapshot
-                .health_wad
-                .is_some_and(|health_wad| health_wad < WAD_ONE);
-            scanned.unsafe_vaults = scanned
-                .unsafe_vaults
-                .saturating_add(u64::from(is_unsafe && sale == 0));
+            let is_unsafe = snapshot.health_wad.is_some_and(|health_wad| health_wad < WAD_ONE);
+            scanned.unsafe_vaults = scanned.unsafe_vaults.saturating_add(u64::from(is_unsafe && sale == 0));
             let decision = decide(&Snapshot::Vault(snapshot), &config);
             stage.keeper_tally.count(&decision);
-            let Decision::Act(Plan::Liquidate {
-                vault_id,
-                collateral,
-            }) = decision
-            else {
+            let Decision::Act(Plan::Liquidate { vault_id, collateral }) = decision else {
                 break;
             };
             if !start(stage, vault_id, collateral)? {
@@ -123,17 +96,9 @@ pub(super) fn scan(stage: &mut Stage, prices_raw: [U256; 2]) -> Result<Scanned, 
 }
 
 /// Starts an auction, if the contract agrees that it can be started now.
-fn start(
-    stage: &mut Stage,
-    vault_id: U256,
-    collateral: alloy_primitives::Address,
-) -> Result<bool, ChainError> {
+fn start(stage: &mut Stage, vault_id: U256, collateral: alloy_primitives::Address) -> Result<bool, ChainError> {
     let (auction, keeper) = (stage.system.auction, stage.people.keeper);
-    let call = IAuction::liquidateCall {
-        vaultId: vault_id,
-        collateral,
-        keeper,
-    };
+    let call = IAuction::liquidateCall { vaultId: vault_id, collateral, keeper };
     if !stage.chain.would_succeed(keeper, auction, &call)? {
         stage.keeper_tally.count_refused();
         return Ok(false);
@@ -144,27 +109,16 @@ fn start(
     Ok(true)
 }
 
-fn vault_snapshot(
-    stage: &mut Stage,
-    vault: u64,
-    prices_raw: [U256; 2],
-) -> Result<VaultSnapshot, ChainError> {
+fn vault_snapshot(stage: &mut Stage, vault: u64, prices_raw: [U256; 2]) -> Result<VaultSnapshot, ChainError> {
     let (chain, contract, vault_id) = (&stage.chain, stage.system.vault, U256::from(vault));
     let account = chain.ask_maybe(contract, &IVault::accountCall { vaultId: vault_id })?;
     let (debt_raw, health_wad) = match account {
         Some(account) => (account.debtRaw, Some(account.healthWad)),
-        None => (
-            chain.ask(contract, &IVault::debtOfCall { vaultId: vault_id })?,
-            None,
-        ),
+        None => (chain.ask(contract, &IVault::debtOfCall { vaultId: vault_id })?, None),
     };
     // Only what is unsafe is looked at closer: the decision about any other vault does not depend on what it holds.
     let is_unsafe = health_wad.is_some_and(|health_wad| health_wad < WAD_ONE);
-    let holdings = if is_unsafe {
-        holdings(stage, vault_id)?
-    } else {
-        Vec::new()
-    };
+    let holdings = if is_unsafe { holdings(stage, vault_id)? } else { Vec::new() };
     let reward_raw = if is_unsafe {
         let surplus_raw = stage.chain.ask(contract, &IVault::booksCall {})?.surplusRaw;
         surplus_raw.min(set::flat_reward_raw())
@@ -172,47 +126,22 @@ fn vault_snapshot(
         U256::ZERO
     };
     if let Some(health_wad) = health_wad {
-        stage.watch.seen.insert(
-            vault,
-            Seen {
-                health_wad,
-                prices_raw,
-                at_secs: stage.chain.now_secs(),
-            },
-        );
+        stage.watch.seen.insert(vault, Seen { health_wad, prices_raw, at_secs: stage.chain.now_secs() });
     }
-    Ok(VaultSnapshot {
-        vault_id,
-        health_wad,
-        debt_raw,
-        holdings,
-        min_due_raw: set::min_due_raw(),
-        reward_raw,
-    })
+    Ok(VaultSnapshot { vault_id, health_wad, debt_raw, holdings, min_due_raw: set::min_due_raw(), reward_raw })
 }
 
 fn holdings(stage: &Stage, vault_id: U256) -> Result<Vec<Holding>, ChainError> {
     let (chain, system) = (&stage.chain, &stage.system);
     let limits = chain.ask(system.auction, &IAuction::limitsCall {})?;
     let mut holdings = Vec::new();
-    for collateral in chain.ask(
-        system.vault,
-        &IVault::collateralsOfCall { vaultId: vault_id },
-    )? {
-        let amount_raw = chain.ask(
-            system.vault,
-            &IVault::collateralOfCall {
-                vaultId: vault_id,
-                collateral,
-            },
-        )?;
+    for collateral in chain.ask(system.vault, &IVault::collateralsOfCall { vaultId: vault_id })? {
+        let amount_raw = chain.ask(system.vault, &IVault::collateralOfCall { vaultId: vault_id, collateral })?;
         let price_ray = chain.ask(system.vault, &IVault::priceRayCall { collateral })?;
         let terms = chain.ask(system.auction, &IAuction::termsCall { collateral })?;
         let on_sale = chain.ask(system.auction, &IAuction::onSaleCall { collateral })?;
-        let room_raw = limits
-            .capRaw
-            .saturating_sub(on_sale.allRaw)
-            .min(terms.capRaw.saturating_sub(on_sale.collateralRaw));
+        let room_raw =
+            limits.capRaw.saturating_sub(on_sale.allRaw).min(terms.capRaw.saturating_sub(on_sale.collateralRaw));
         holdings.push(Holding {
             collateral,
             value_raw: mul_div_down(amount_raw, price_ray, RAY_ONE).unwrap_or(U256::MAX),
@@ -234,10 +163,7 @@ pub(super) fn restart_stale(stage: &mut Stage) -> Result<u64, ChainError> {
         stage.keeper_tally.count(&decision);
         if let Decision::Act(Plan::Restart { auction_id }) = decision {
             let (auction, keeper) = (stage.system.auction, stage.people.keeper);
-            let call = IAuction::restartCall {
-                auctionId: auction_id,
-                keeper,
-            };
+            let call = IAuction::restartCall { auctionId: auction_id, keeper };
             if !stage.chain.would_succeed(keeper, auction, &call)? {
                 stage.keeper_tally.count_refused();
                 continue;

@@ -39,10 +39,7 @@ pub struct Ledger {
 
 /// Base units of the debt asset.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[allow(
-    missing_docs,
-    reason = "each is the sum of one amount of the event it is named after"
-)]
+#[allow(missing_docs, reason = "each is the sum of one amount of the event it is named after")]
 pub struct DebtFlows {
     pub funded_raw: U256,
     pub defunded_raw: U256,
@@ -67,10 +64,7 @@ pub struct DebtFlows {
 
 /// Base units of one collateral.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[allow(
-    missing_docs,
-    reason = "each is the sum of one amount of the event it is named after"
-)]
+#[allow(missing_docs, reason = "each is the sum of one amount of the event it is named after")]
 pub struct CollateralFlows {
     pub deposited_raw: U256,
     pub withdrawn_raw: U256,
@@ -90,10 +84,7 @@ pub struct CollateralFlows {
 
 /// Counts, and base units of the debt asset.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[allow(
-    missing_docs,
-    reason = "each is the sum of one amount of the event it is named after"
-)]
+#[allow(missing_docs, reason = "each is the sum of one amount of the event it is named after")]
 pub struct AuctionFlows {
     pub started: u64,
     pub restarted: u64,
@@ -149,25 +140,18 @@ impl Ledger {
     /// Takes the amounts out of one log. What comes from elsewhere, and what is no event of ours, is passed over.
     pub fn record(&mut self, sources: &Sources, log: &Logged) {
         if log.address == sources.vault {
-            if let Ok(event) =
-                IVault::IVaultEvents::decode_raw_log(log.data.topics(), &log.data.data)
-            {
+            if let Ok(event) = IVault::IVaultEvents::decode_raw_log(log.data.topics(), &log.data.data) {
                 self.record_vault(event);
             }
         } else if log.address == sources.auction {
-            if let Ok(event) =
-                IAuction::IAuctionEvents::decode_raw_log(log.data.topics(), &log.data.data)
-            {
+            if let Ok(event) = IAuction::IAuctionEvents::decode_raw_log(log.data.topics(), &log.data.data) {
                 self.record_auction(event, log.timestamp_secs);
             }
         } else if sources.tokens.contains(&log.address)
             && let Ok(event) = Token::TokenEvents::decode_raw_log(log.data.topics(), &log.data.data)
         {
             let Token::TokenEvents::Transfer(transfer) = event;
-            self.tokens
-                .entry(log.address)
-                .or_default()
-                .record(&transfer);
+            self.tokens.entry(log.address).or_default().record(&transfer);
         }
     }
 
@@ -178,27 +162,16 @@ impl Ledger {
     fn record_vault(&mut self, event: IVault::IVaultEvents) {
         use IVault::IVaultEvents as Event;
         match event {
-            Event::CollateralDeposited(event) => add(
-                &mut self.collateral(event.collateral).deposited_raw,
-                event.amountRaw,
-            ),
-            Event::CollateralWithdrawn(event) => add(
-                &mut self.collateral(event.collateral).withdrawn_raw,
-                event.amountRaw,
-            ),
-            Event::SliceReleased(event) => add(
-                &mut self.collateral(event.collateral).released_raw,
-                event.amountRaw,
-            ),
-            Event::LotReturned(event) => add(
-                &mut self.collateral(event.collateral).returned_raw,
-                event.amountRaw,
-            ),
+            Event::CollateralDeposited(event) => {
+                add(&mut self.collateral(event.collateral).deposited_raw, event.amountRaw)
+            }
+            Event::CollateralWithdrawn(event) => {
+                add(&mut self.collateral(event.collateral).withdrawn_raw, event.amountRaw)
+            }
+            Event::SliceReleased(event) => add(&mut self.collateral(event.collateral).released_raw, event.amountRaw),
+            Event::LotReturned(event) => add(&mut self.collateral(event.collateral).returned_raw, event.amountRaw),
             Event::LiquidationStarted(event) => {
-                add(
-                    &mut self.collateral(event.collateral).lots_raw,
-                    event.lotRaw,
-                );
+                add(&mut self.collateral(event.collateral).lots_raw, event.lotRaw);
                 add(&mut self.debt.to_auction_raw, event.debtRaw);
                 self.debt.remove_shares(event.shares, event.debtRaw);
             }
@@ -241,10 +214,7 @@ impl Ledger {
                 add(&mut self.auctions.debt_raw, event.debtRaw);
                 add(&mut self.auctions.due_raw, event.dueRaw);
                 add(&mut self.auctions.rewards_raw, event.rewardRaw);
-                add(
-                    &mut self.collateral(event.collateral).started_raw,
-                    event.lotRaw,
-                );
+                add(&mut self.collateral(event.collateral).started_raw, event.lotRaw);
             }
             Event::AuctionRestarted(event) => {
                 count(&mut self.auctions.restarted);
@@ -262,11 +232,7 @@ impl Ledger {
                 count(&mut self.auctions.takes);
                 add(&mut self.auctions.owed_raw, event.owedRaw);
                 // An auction that never started belongs to no collateral; the zero address makes the sums differ.
-                let token = self
-                    .collateral_of
-                    .get(&event.auctionId)
-                    .copied()
-                    .unwrap_or_default();
+                let token = self.collateral_of.get(&event.auctionId).copied().unwrap_or_default();
                 let collateral = self.collateral(token);
                 add(&mut collateral.slices_raw, event.sliceRaw);
                 add(&mut collateral.owed_raw, event.owedRaw);
@@ -288,11 +254,7 @@ impl DebtFlows {
     /// What all vaults owe together: `ceil(shares * index / 1e27)`.
     pub fn debt_raw(&self) -> U256 {
         // Before the first accrual the index is one.
-        let index_ray = if self.index_ray.is_zero() {
-            RAY_ONE
-        } else {
-            self.index_ray
-        };
+        let index_ray = if self.index_ray.is_zero() { RAY_ONE } else { self.index_ray };
         mul_div_up(self.shares, index_ray, RAY_ONE).unwrap_or(U256::MAX)
     }
 
@@ -301,10 +263,7 @@ impl DebtFlows {
         let before_raw = self.debt_raw();
         add(&mut self.shares, shares);
         let grown_raw = self.debt_raw().saturating_sub(before_raw);
-        add(
-            &mut self.odd_units_raw,
-            grown_raw.saturating_sub(amount_raw),
-        );
+        add(&mut self.odd_units_raw, grown_raw.saturating_sub(amount_raw));
     }
 
     /// Takes shares for `amount_raw` of debt that is gone. They are rounded down, so the debt may fall by an odd unit less.
@@ -312,10 +271,7 @@ impl DebtFlows {
         let before_raw = self.debt_raw();
         self.shares = self.shares.saturating_sub(shares);
         let fallen_raw = before_raw.saturating_sub(self.debt_raw());
-        add(
-            &mut self.odd_units_raw,
-            amount_raw.saturating_sub(fallen_raw),
-        );
+        add(&mut self.odd_units_raw, amount_raw.saturating_sub(fallen_raw));
     }
 }
 
@@ -330,10 +286,7 @@ impl TokenFlows {
         if transfer.to.is_zero() {
             add(&mut self.burned_raw, transfer.value);
         } else {
-            add(
-                self.balances_raw.entry(transfer.to).or_default(),
-                transfer.value,
-            );
+            add(self.balances_raw.entry(transfer.to).or_default(), transfer.value);
         }
     }
 

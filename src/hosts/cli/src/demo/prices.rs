@@ -154,72 +154,43 @@ pub fn read(prices: Option<&Path>, scenario: Option<&str>) -> Result<PricePath, 
         (_, Some(path)) => scenario_file(Path::new(path)),
         (Some(path), None) => daily_file(path),
         (None, None) if Path::new(FETCHED_PRICES).exists() => daily_file(Path::new(FETCHED_PRICES)),
-        (None, None) => black_thursday(format!(
-            "{FETCHED_PRICES} is absent; scripts/fetch-prices writes it"
-        )),
+        (None, None) => black_thursday(format!("{FETCHED_PRICES} is absent; scripts/fetch-prices writes it")),
     }
 }
 
 fn daily_file(path: &Path) -> Result<PricePath, Failure> {
-    let text = text_of(
-        path,
-        "scripts/fetch-prices writes target/prices/march-2020.csv",
-    )?;
+    let text = text_of(path, "scripts/fetch-prices writes target/prices/march-2020.csv")?;
     daily::parse(&text, &path.display().to_string()).map_err(|problem| bad(path, problem))
 }
 
 fn scenario_file(path: &Path) -> Result<PricePath, Failure> {
-    let text = text_of(
-        path,
-        "--scenario takes `black_thursday` or a file with columns hour,eth_usd,btc_usd",
-    )?;
+    let text = text_of(path, "--scenario takes `black_thursday` or a file with columns hour,eth_usd,btc_usd")?;
     let waypoints = scenario::parse(&text).map_err(|problem| bad(path, problem))?;
-    Ok(made_up(
-        format!("scenario {}", path.display()),
-        "made up, from a file".into(),
-        &waypoints,
-    ))
+    Ok(made_up(format!("scenario {}", path.display()), "made up, from a file".into(), &waypoints))
 }
 
 fn black_thursday(why: String) -> Result<PricePath, Failure> {
-    let waypoints = scenario::parse(BLACK_THURSDAY_TEXT)
-        .map_err(|problem| bad(Path::new(BLACK_THURSDAY), problem))?;
-    Ok(made_up(
-        format!("scenario {BLACK_THURSDAY}"),
-        format!("made up, not market data; {why}"),
-        &waypoints,
-    ))
+    let waypoints = scenario::parse(BLACK_THURSDAY_TEXT).map_err(|problem| bad(Path::new(BLACK_THURSDAY), problem))?;
+    Ok(made_up(format!("scenario {BLACK_THURSDAY}"), format!("made up, not market data; {why}"), &waypoints))
 }
 
 fn made_up(source: String, kind: String, waypoints: &[Waypoint]) -> PricePath {
     // A round date, so that nobody takes it for a real one: 2000-01-01 00:00 UTC.
     const MADE_UP_START_SECS: u64 = 946_684_800;
-    PricePath {
-        source,
-        kind,
-        start_secs: MADE_UP_START_SECS,
-        steps: hourly(waypoints),
-    }
+    PricePath { source, kind, start_secs: MADE_UP_START_SECS, steps: hourly(waypoints) }
 }
 
 fn text_of(path: &Path, remedy: &str) -> Result<String, Failure> {
     std::fs::read_to_string(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Failure::MissingInput {
-            path: path.display().to_string(),
-            remedy: remedy.to_owned(),
-        },
-        _ => Failure::UnreadableInput {
-            path: path.display().to_string(),
-            reason: error.to_string(),
-        },
+        std::io::ErrorKind::NotFound => {
+            Failure::MissingInput { path: path.display().to_string(), remedy: remedy.to_owned() }
+        }
+        _ => Failure::UnreadableInput { path: path.display().to_string(), reason: error.to_string() },
     })
 }
 
 fn bad(path: &Path, problem: PriceError) -> Failure {
-    Failure::BadPrices {
-        path: path.display().to_string(),
-        problem: Box::new(problem),
-    }
+    Failure::BadPrices { path: path.display().to_string(), problem: Box::new(problem) }
 }
 
 #[cfg(test)]

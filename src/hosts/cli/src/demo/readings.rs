@@ -85,24 +85,12 @@ pub struct RunningReading {
 
 impl Readings {
     /// Asks everything. The index should be brought to the present before.
-    pub(crate) fn take(
-        chain: &Chain,
-        system: &System,
-        ledger: &Ledger,
-        keeper: Address,
-    ) -> Result<Self, ChainError> {
+    pub(crate) fn take(chain: &Chain, system: &System, ledger: &Ledger, keeper: Address) -> Result<Self, ChainError> {
         let books = chain.ask(system.vault, &IVault::booksCall {})?;
-        let vaults: u64 = chain
-            .ask(system.vault, &IVault::vaultCountCall {})?
-            .saturating_to();
+        let vaults: u64 = chain.ask(system.vault, &IVault::vaultCountCall {})?.saturating_to();
         let (mut debts_raw, mut indebted_vaults) = (U256::ZERO, 0_u64);
         for vault in 1..=vaults {
-            let debt_raw = chain.ask(
-                system.vault,
-                &IVault::debtOfCall {
-                    vaultId: U256::from(vault),
-                },
-            )?;
+            let debt_raw = chain.ask(system.vault, &IVault::debtOfCall { vaultId: U256::from(vault) })?;
             debts_raw = debts_raw.saturating_add(debt_raw);
             indebted_vaults = indebted_vaults.saturating_add(u64::from(!debt_raw.is_zero()));
         }
@@ -111,33 +99,21 @@ impl Readings {
         for asset in &system.collaterals {
             let mut in_vaults_raw = U256::ZERO;
             for vault in 1..=vaults {
-                let call = IVault::collateralOfCall {
-                    vaultId: U256::from(vault),
-                    collateral: asset.token,
-                };
+                let call = IVault::collateralOfCall { vaultId: U256::from(vault), collateral: asset.token };
                 in_vaults_raw = in_vaults_raw.saturating_add(chain.ask(system.vault, &call)?);
             }
             let of_asset = sales.iter().filter(|sale| sale.collateral == asset.token);
             collaterals.push(CollateralReading {
                 name: asset.name.to_owned(),
                 token: token(chain, system, ledger, asset.token)?,
-                total_raw: chain
-                    .ask(system.vault, &IVault::collateralCall { token: asset.token })?
-                    .totalRaw,
+                total_raw: chain.ask(system.vault, &IVault::collateralCall { token: asset.token })?.totalRaw,
                 in_vaults_raw,
                 on_sale_raw: of_asset.fold(U256::ZERO, |sum, sale| sum.saturating_add(sale.lotRaw)),
             });
         }
-        let on_sale = chain.ask(
-            system.auction,
-            &IAuction::onSaleCall {
-                collateral: Address::ZERO,
-            },
-        )?;
+        let on_sale = chain.ask(system.auction, &IAuction::onSaleCall { collateral: Address::ZERO })?;
         let sum = |amount: fn(&IAuction::Sale) -> U256| {
-            sales
-                .iter()
-                .fold(U256::ZERO, |sum, sale| sum.saturating_add(amount(sale)))
+            sales.iter().fold(U256::ZERO, |sum, sale| sum.saturating_add(amount(sale)))
         };
         let debt_asset = token(chain, system, ledger, system.debt_asset)?;
         Ok(Self {
@@ -153,72 +129,34 @@ impl Readings {
             debts_raw,
             indebted_vaults,
             collaterals,
-            keeper_raw: debt_asset
-                .balances_raw
-                .get(&keeper)
-                .copied()
-                .unwrap_or_default(),
+            keeper_raw: debt_asset.balances_raw.get(&keeper).copied().unwrap_or_default(),
             debt_asset,
             running: RunningReading {
-                count: chain
-                    .ask(system.auction, &IAuction::countCall {})?
-                    .saturating_to(),
+                count: chain.ask(system.auction, &IAuction::countCall {})?.saturating_to(),
                 debt_raw: sum(|sale| sale.debtRaw),
                 due_raw: sum(|sale| sale.dueRaw),
                 on_sale_raw: on_sale.allRaw,
             },
-            auction_count: chain
-                .ask(system.auction, &IAuction::auctionCountCall {})?
-                .saturating_to(),
+            auction_count: chain.ask(system.auction, &IAuction::auctionCountCall {})?.saturating_to(),
         })
     }
 }
 
 fn running_sales(chain: &Chain, system: &System) -> Result<Vec<IAuction::Sale>, ChainError> {
-    let all = IAuction::listCall {
-        offset: U256::ZERO,
-        limit: U256::from(u64::MAX),
-    };
+    let all = IAuction::listCall { offset: U256::ZERO, limit: U256::from(u64::MAX) };
     let ids = chain.ask(system.auction, &all)?;
-    ids.into_iter()
-        .map(|auction_id| {
-            chain.ask(
-                system.auction,
-                &IAuction::saleCall {
-                    auctionId: auction_id,
-                },
-            )
-        })
-        .collect()
+    ids.into_iter().map(|auction_id| chain.ask(system.auction, &IAuction::saleCall { auctionId: auction_id })).collect()
 }
 
-fn token(
-    chain: &Chain,
-    system: &System,
-    ledger: &Ledger,
-    address: Address,
-) -> Result<TokenReading, ChainError> {
+fn token(chain: &Chain, system: &System, ledger: &Ledger, address: Address) -> Result<TokenReading, ChainError> {
     let mut balances_raw = BTreeMap::new();
-    for holder in ledger
-        .tokens
-        .get(&address)
-        .into_iter()
-        .flat_map(|flows| flows.balances_raw.keys())
-    {
-        balances_raw.insert(
-            *holder,
-            chain.ask(address, &Token::balanceOfCall { holder: *holder })?,
-        );
+    for holder in ledger.tokens.get(&address).into_iter().flat_map(|flows| flows.balances_raw.keys()) {
+        balances_raw.insert(*holder, chain.ask(address, &Token::balanceOfCall { holder: *holder })?);
     }
     Ok(TokenReading {
         address,
         supply_raw: chain.ask(address, &Token::totalSupplyCall {})?,
-        at_vault_raw: chain.ask(
-            address,
-            &Token::balanceOfCall {
-                holder: system.vault,
-            },
-        )?,
+        at_vault_raw: chain.ask(address, &Token::balanceOfCall { holder: system.vault })?,
         balances_raw,
     })
 }

@@ -19,19 +19,12 @@ pub fn html(summary: &Summary, record: &Record) -> String {
 }
 
 fn write_page(page: &mut String, summary: &Summary, record: &Record) -> std::fmt::Result {
-    let broken = summary
-        .identities
-        .iter()
-        .filter(|identity| !identity.holds)
-        .count();
+    let broken = summary.identities.iter().filter(|identity| !identity.holds).count();
     writeln!(
         page,
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Spillway: a crash, liquidated</title>"
     )?;
-    writeln!(
-        page,
-        "<meta name=\"viewport\" content=\"width=device-width\"><style>{STYLE}</style></head><body>"
-    )?;
+    writeln!(page, "<meta name=\"viewport\" content=\"width=device-width\"><style>{STYLE}</style></head><body>")?;
     writeln!(page, "<h1>A crash, liquidated</h1>")?;
     writeln!(
         page,
@@ -40,28 +33,12 @@ fn write_page(page: &mut String, summary: &Summary, record: &Record) -> std::fmt
         escape(&summary.prices.kind),
         summary.prices.hours
     )?;
-    writeln!(
-        page,
-        "<p>Auctions: {}.</p>",
-        escape(&summary.auctions.in_words())
-    )?;
+    writeln!(page, "<p>Auctions: {}.</p>", escape(&summary.auctions.in_words()))?;
     match broken {
-        0 => writeln!(
-            page,
-            "<p class=\"ok\">All {} identities hold to the unit.</p>",
-            summary.identities.len()
-        )?,
-        _ => writeln!(
-            page,
-            "<p class=\"broken\">{broken} of {} identities are broken.</p>",
-            summary.identities.len()
-        )?,
+        0 => writeln!(page, "<p class=\"ok\">All {} identities hold to the unit.</p>", summary.identities.len())?,
+        _ => writeln!(page, "<p class=\"broken\">{broken} of {} identities are broken.</p>", summary.identities.len())?,
     }
-    figure(
-        page,
-        &charts::prices(record),
-        "Prices, as a share of the first, in percent",
-    )?;
+    figure(page, &charts::prices(record), "Prices, as a share of the first, in percent")?;
     figure(
         page,
         &charts::curves(summary, record),
@@ -79,54 +56,26 @@ fn write_page(page: &mut String, summary: &Summary, record: &Record) -> std::fmt
 }
 
 fn figure(page: &mut String, svg: &str, caption: &str) -> std::fmt::Result {
-    writeln!(
-        page,
-        "<figure>{svg}<figcaption>{caption}</figcaption></figure>"
-    )
+    writeln!(page, "<figure>{svg}<figcaption>{caption}</figcaption></figure>")
 }
 
 fn write_accounts(page: &mut String, summary: &Summary) -> std::fmt::Result {
-    writeln!(
-        page,
-        "<h2>What was paid</h2><table><tr><th>debt asset</th><th class=\"n\">USD</th></tr>"
-    )?;
+    writeln!(page, "<h2>What was paid</h2><table><tr><th>debt asset</th><th class=\"n\">USD</th></tr>")?;
     for line in &summary.debt {
-        writeln!(
-            page,
-            "<tr><td>{}</td><td class=\"n\">{}</td></tr>",
-            escape(line.what),
-            escape(&line.amount)
-        )?;
+        writeln!(page, "<tr><td>{}</td><td class=\"n\">{}</td></tr>", escape(line.what), escape(&line.amount))?;
     }
     writeln!(page, "</table>")?;
     for collateral in &summary.collaterals {
-        writeln!(
-            page,
-            "<table><tr><th>collateral</th><th class=\"n\">{}</th></tr>",
-            escape(&collateral.name)
-        )?;
+        writeln!(page, "<table><tr><th>collateral</th><th class=\"n\">{}</th></tr>", escape(&collateral.name))?;
         for line in &collateral.lines {
-            writeln!(
-                page,
-                "<tr><td>{}</td><td class=\"n\">{}</td></tr>",
-                escape(line.what),
-                escape(&line.amount)
-            )?;
+            writeln!(page, "<tr><td>{}</td><td class=\"n\">{}</td></tr>", escape(line.what), escape(&line.amount))?;
         }
         writeln!(page, "</table>")?;
     }
     writeln!(page, "<h2>Identities</h2><table>")?;
     for identity in &summary.identities {
-        let (class, word) = if identity.holds {
-            ("ok", "holds")
-        } else {
-            ("broken", "broken")
-        };
-        writeln!(
-            page,
-            "<tr><td class=\"{class}\">{word}</td><td>{}</td></tr>",
-            escape(&identity.text)
-        )?;
+        let (class, word) = if identity.holds { ("ok", "holds") } else { ("broken", "broken") };
+        writeln!(page, "<tr><td class=\"{class}\">{word}</td><td>{}</td></tr>", escape(&identity.text))?;
     }
     writeln!(page, "</table>")
 }
@@ -151,36 +100,22 @@ fn write_gas(page: &mut String, summary: &Summary) -> std::fmt::Result {
 }
 
 fn write_decisions(page: &mut String, summary: &Summary) -> std::fmt::Result {
-    writeln!(
-        page,
-        "<h2>Decisions</h2><table><tr><th>who</th><th>what</th><th class=\"n\">times</th></tr>"
-    )?;
+    writeln!(page, "<h2>Decisions</h2><table><tr><th>who</th><th>what</th><th class=\"n\">times</th></tr>")?;
     for (who, counts) in &summary.decisions {
         for (what, times) in counts {
-            writeln!(
-                page,
-                "<tr><td>{who}</td><td>{what}</td><td class=\"n\">{times}</td></tr>"
-            )?;
+            writeln!(page, "<tr><td>{who}</td><td>{what}</td><td class=\"n\">{times}</td></tr>")?;
         }
     }
     writeln!(page, "</table><h2>On the way</h2><table>")?;
     for note in &summary.notes {
-        writeln!(
-            page,
-            "<tr><td>{}</td><td>{}</td></tr>",
-            utc(note.timestamp_secs),
-            escape(&note.text)
-        )?;
+        writeln!(page, "<tr><td>{}</td><td>{}</td></tr>", utc(note.timestamp_secs), escape(&note.text))?;
     }
     writeln!(page, "</table>")
 }
 
 /// Text that HTML shows as it is.
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

@@ -62,11 +62,7 @@ impl Stage {
     pub(super) fn new(chain: Chain, system: System, people: People) -> Self {
         let mut tokens = vec![system.debt_asset];
         tokens.extend(system.collaterals.iter().map(|asset| asset.token));
-        let sources = Sources {
-            vault: system.vault,
-            auction: system.auction,
-            tokens,
-        };
+        let sources = Sources { vault: system.vault, auction: system.auction, tokens };
         Self {
             chain,
             system,
@@ -90,12 +86,9 @@ impl Stage {
 
     /// Moves the clock to the hour of `step` and brings its prices in.
     pub(super) fn begin_hour(&mut self, start_secs: u64, step: &Step) -> Result<(), ChainError> {
-        self.chain
-            .advance_to(start_secs.saturating_add(step.hour.saturating_mul(3_600)))?;
+        self.chain.advance_to(start_secs.saturating_add(step.hour.saturating_mul(3_600)))?;
         super::market::submit(&mut self.chain, &mut self.system, &self.people, step)?;
-        self.record
-            .prices
-            .push((self.chain.now_secs(), step.prices_raw));
+        self.record.prices.push((self.chain.now_secs(), step.prices_raw));
         Ok(())
     }
 
@@ -106,10 +99,7 @@ impl Stage {
 
     /// The running auctions, in the order of their numbers.
     pub(super) fn running(&self) -> Result<Vec<U256>, ChainError> {
-        let all = IAuction::listCall {
-            offset: U256::ZERO,
-            limit: U256::from(u64::MAX),
-        };
+        let all = IAuction::listCall { offset: U256::ZERO, limit: U256::from(u64::MAX) };
         let mut ids = self.chain.ask(self.system.auction, &all)?;
         ids.sort();
         Ok(ids)
@@ -118,12 +108,7 @@ impl Stage {
     /// What the oracle's price of each collateral is in debt base units for one base unit, ray; `None` where it refuses.
     pub(super) fn market_prices(&self) -> Result<[Option<U256>; 2], ChainError> {
         let [first, second] = &self.system.collaterals;
-        let ask = |token| {
-            self.chain.ask_maybe(
-                self.system.vault,
-                &IVault::priceRayCall { collateral: token },
-            )
-        };
+        let ask = |token| self.chain.ask_maybe(self.system.vault, &IVault::priceRayCall { collateral: token });
         Ok([ask(first.token)?, ask(second.token)?])
     }
 
@@ -133,32 +118,15 @@ impl Stage {
         auction_id: U256,
         markets: &[Option<U256>; 2],
     ) -> Result<AuctionSnapshot, ChainError> {
-        let status = self.chain.ask(
-            self.system.auction,
-            &IAuction::statusCall {
-                auctionId: auction_id,
-            },
-        )?;
-        let token = self
-            .ledger
-            .collateral_of
-            .get(&auction_id)
-            .copied()
-            .unwrap_or_default();
+        let status = self.chain.ask(self.system.auction, &IAuction::statusCall { auctionId: auction_id })?;
+        let token = self.ledger.collateral_of.get(&auction_id).copied().unwrap_or_default();
         let collateral = self.place_of(token);
         let market_price_ray = markets.get(collateral).copied().flatten();
         // An ended auction has no price.
         if let Some(market_ray) = market_price_ray.filter(|_| !status.lotRaw.is_zero()) {
             let timestamp_secs = self.chain.now_secs();
-            let watched = self.record.auctions.entry(auction_id).or_insert(Watched {
-                collateral,
-                samples: Vec::new(),
-            });
-            let sample = Sample {
-                timestamp_secs,
-                price_ray: status.priceRay,
-                market_ray,
-            };
+            let watched = self.record.auctions.entry(auction_id).or_insert(Watched { collateral, samples: Vec::new() });
+            let sample = Sample { timestamp_secs, price_ray: status.priceRay, market_ray };
             if watched.samples.last() != Some(&sample) {
                 watched.samples.push(sample);
             }
@@ -177,10 +145,6 @@ impl Stage {
 
     /// The place of a collateral in the listing.
     pub(super) fn place_of(&self, token: Address) -> usize {
-        self.system
-            .collaterals
-            .iter()
-            .position(|asset| asset.token == token)
-            .unwrap_or_default()
+        self.system.collaterals.iter().position(|asset| asset.token == token).unwrap_or_default()
     }
 }

@@ -78,16 +78,11 @@ pub(crate) fn play(path: &PricePath, code: &Code, output: Output) -> Result<Play
 pub(super) fn set_up(path: &PricePath, code: &Code) -> Result<Stage, Failure> {
     /// Time to deploy before the first proposal, and to look at the result before the first price.
     const MARGIN_SECS: u64 = 3_600;
-    let first = path.steps.first().copied().unwrap_or(Step {
-        hour: 0,
-        prices_raw: [U256::ONE; 2],
-    });
+    let first = path.steps.first().copied().unwrap_or(Step { hour: 0, prices_raw: [U256::ONE; 2] });
     let ready_secs = path.start_secs.saturating_sub(MARGIN_SECS);
     let mut chain = Chain::begin(ready_secs.saturating_sub(set::TIMELOCK_DELAY_SECS));
     let people = People::on(&chain);
-    eprintln!(
-        "spillway: deploying tokens, price feeds, timelock, oracle, vault, auction, desk and taker"
-    );
+    eprintln!("spillway: deploying tokens, price feeds, timelock, oracle, vault, auction, desk and taker");
     let system = system::deploy(&mut chain, code, &people)?;
     let mut stage = Stage::new(chain, system, people);
 
@@ -100,12 +95,7 @@ pub(super) fn set_up(path: &PricePath, code: &Code) -> Result<Stage, Failure> {
 
     eprintln!("spillway: opening {} vaults", vaults::VAULTS);
     stage.begin_hour(path.start_secs, &first)?;
-    buyers::prepare(
-        &mut stage.chain,
-        &stage.system,
-        stage.people.deployer,
-        stage.people.buyer,
-    )?;
+    buyers::prepare(&mut stage.chain, &stage.system, stage.people.deployer, stage.people.buyer)?;
     vaults::open_all(&mut stage, &first)?;
     stage.hear();
     Ok(stage)
@@ -116,14 +106,12 @@ fn steepest_fall_secs(path: &PricePath) -> u64 {
     let mut steepest = (U256::MAX, 0_u64);
     for pair in path.steps.windows(2) {
         let [before, after] = pair else { continue };
-        let kept = units::mul_div_down(after.prices_raw[0], units::WAD_ONE, before.prices_raw[0])
-            .unwrap_or(U256::MAX);
+        let kept = units::mul_div_down(after.prices_raw[0], units::WAD_ONE, before.prices_raw[0]).unwrap_or(U256::MAX);
         if kept < steepest.0 {
             steepest = (kept, after.hour);
         }
     }
-    path.start_secs
-        .saturating_add(steepest.1.saturating_mul(HOUR_SECS))
+    path.start_secs.saturating_add(steepest.1.saturating_mul(HOUR_SECS))
 }
 
 /// What became of the scheduled change of a threshold.
@@ -133,11 +121,7 @@ enum Threshold {
     Done,
 }
 
-fn move_threshold(
-    stage: &mut Stage,
-    threshold: Threshold,
-    step: &Step,
-) -> Result<Threshold, Failure> {
+fn move_threshold(stage: &mut Stage, threshold: Threshold, step: &Step) -> Result<Threshold, Failure> {
     let governance = stage.system.governance;
     match threshold {
         Threshold::NotYet if step.hour >= THRESHOLD_HOUR => {
@@ -174,9 +158,7 @@ fn play_hour(stage: &mut Stage, step: &Step, away: &std::ops::Range<u64>) -> Res
             break;
         }
         stage.chain.advance_to(now_secs)?;
-        hour.restarted = hour
-            .restarted
-            .saturating_add(keepers::restart_stale(stage)?);
+        hour.restarted = hour.restarted.saturating_add(keepers::restart_stale(stage)?);
         if !away.contains(&now_secs) {
             buyers::buy(stage)?;
         }
@@ -192,20 +174,10 @@ fn play_hour(stage: &mut Stage, step: &Step, away: &std::ops::Range<u64>) -> Res
 
 /// Brings the index to the present, asks everything, and compares.
 fn close(mut stage: Stage, table: &mut Table) -> Result<Played, Failure> {
-    stage.chain.send(
-        "accrue",
-        stage.people.keeper,
-        stage.system.vault,
-        &IVault::accrueCall {},
-    )?;
+    stage.chain.send("accrue", stage.people.keeper, stage.system.vault, &IVault::accrueCall {})?;
     stage.hear();
     table.notes(&stage.record)?;
-    let readings = Readings::take(
-        &stage.chain,
-        &stage.system,
-        &stage.ledger,
-        stage.people.keeper,
-    )?;
+    let readings = Readings::take(&stage.chain, &stage.system, &stage.ledger, stage.people.keeper)?;
     let identities = identities::check(&stage.ledger, &readings, stage.system.vault);
     Ok(Played {
         gas: stage.chain.gas().rows(),

@@ -136,13 +136,8 @@ impl Summary {
     pub(crate) fn of(path: &PricePath, played: &Played) -> Self {
         let (system, readings) = (&played.system, &played.readings);
         let nothing = CollateralFlows::default();
-        let name_of = |token| {
-            system
-                .collaterals
-                .iter()
-                .find(|asset| asset.token == token)
-                .map_or("", |asset| asset.name)
-        };
+        let name_of =
+            |token| system.collaterals.iter().find(|asset| asset.token == token).map_or("", |asset| asset.name);
         Self {
             format: "spillway-demo/1",
             prices: Prices {
@@ -159,11 +154,7 @@ impl Summary {
                 .map(|asset| Collateral {
                     name: asset.name.to_owned(),
                     lines: collateral_lines(
-                        played
-                            .ledger
-                            .collaterals
-                            .get(&asset.token)
-                            .unwrap_or(&nothing),
+                        played.ledger.collaterals.get(&asset.token).unwrap_or(&nothing),
                         asset.decimals,
                     ),
                 })
@@ -188,11 +179,7 @@ impl Summary {
                         .get(&fill.auction_id)
                         .map_or("", |token| name_of(*token))
                         .to_owned(),
-                    by: if fill.taker == system.taker {
-                        "taker"
-                    } else {
-                        "buyer"
-                    },
+                    by: if fill.taker == system.taker { "taker" } else { "buyer" },
                     slice_raw: fill.slice_raw.to_string(),
                     owed_raw: fill.owed_raw.to_string(),
                     price_ray: fill.price_ray.to_string(),
@@ -208,10 +195,7 @@ impl Summary {
                 .record
                 .notes
                 .iter()
-                .map(|(timestamp_secs, text)| Note {
-                    timestamp_secs: *timestamp_secs,
-                    text: text.clone(),
-                })
+                .map(|(timestamp_secs, text)| Note { timestamp_secs: *timestamp_secs, text: text.clone() })
                 .collect(),
             identities: played
                 .identities
@@ -230,17 +214,10 @@ impl Summary {
     /// Who decided what how often, in one line.
     pub(super) fn decisions_in_words(&self) -> String {
         let who = |(name, counts): (&&str, &BTreeMap<&str, u64>)| {
-            let counts: Vec<String> = counts
-                .iter()
-                .map(|(what, count)| format!("{what} {count}"))
-                .collect();
+            let counts: Vec<String> = counts.iter().map(|(what, count)| format!("{what} {count}")).collect();
             format!("{name}: {}", counts.join(", "))
         };
-        self.decisions
-            .iter()
-            .map(who)
-            .collect::<Vec<_>>()
-            .join("; ")
+        self.decisions.iter().map(who).collect::<Vec<_>>().join("; ")
     }
 }
 
@@ -255,12 +232,7 @@ impl Auctions {
 }
 
 fn line(key: &'static str, what: &'static str, raw: U256, decimals: u8) -> Line {
-    Line {
-        key,
-        what,
-        amount: exact_decimal(raw, decimals),
-        raw: raw.to_string(),
-    }
+    Line { key, what, amount: exact_decimal(raw, decimals), raw: raw.to_string() }
 }
 
 fn debt_lines(flows: &DebtFlows, surplus_raw: U256) -> Vec<Line> {
@@ -272,29 +244,13 @@ fn debt_lines(flows: &DebtFlows, surplus_raw: U256) -> Vec<Line> {
         usd("to_auction", "debt sent to auction", flows.to_auction_raw),
         usd("debt_repaid", "debt repaid by buyers", flows.principal_raw),
         usd("penalty", "penalty paid by buyers", flows.penalty_raw),
-        usd(
-            "debt_returned",
-            "unpaid debt returned to vaults",
-            flows.returned_raw,
-        ),
+        usd("debt_returned", "unpaid debt returned to vaults", flows.returned_raw),
         usd("bad_debt", "bad debt", flows.bad_debt_raw),
-        usd(
-            "bad_debt_absorbed",
-            "bad debt paid by the surplus",
-            flows.absorbed_raw,
-        ),
+        usd("bad_debt_absorbed", "bad debt paid by the surplus", flows.absorbed_raw),
         usd("interest", "interest", flows.interest_raw),
-        usd(
-            "odd_units",
-            "odd units kept by roundings",
-            flows.odd_units_raw,
-        ),
+        usd("odd_units", "odd units kept by roundings", flows.odd_units_raw),
         usd("keeper_rewards", "keeper rewards", flows.rewards_raw),
-        usd(
-            "surplus_given",
-            "given to the surplus",
-            flows.surplus_funded_raw,
-        ),
+        usd("surplus_given", "given to the surplus", flows.surplus_funded_raw),
         usd("surplus", "surplus at the end", surplus_raw),
     ]
 }
@@ -305,18 +261,8 @@ fn collateral_lines(flows: &CollateralFlows, decimals: u8) -> Vec<Line> {
         line("withdrawn", "withdrawn", flows.withdrawn_raw, decimals),
         line("lots", "put on sale", flows.lots_raw, decimals),
         line("sold", "sold", flows.released_raw, decimals),
-        line(
-            "returned",
-            "returned to its owners",
-            flows.returned_raw,
-            decimals,
-        ),
-        line(
-            "paid",
-            "paid for what was sold, USD",
-            flows.owed_raw,
-            set::DEBT_DECIMALS,
-        ),
+        line("returned", "returned to its owners", flows.returned_raw, decimals),
+        line("paid", "paid for what was sold, USD", flows.owed_raw, set::DEBT_DECIMALS),
     ]
 }
 
@@ -327,13 +273,8 @@ fn tally(tally: &Tally) -> BTreeMap<&'static str, u64> {
         ("act_take", tally.takes()),
         ("refused_in_trial", tally.refused()),
     ];
-    let skips = Reason::ALL
-        .iter()
-        .map(|reason| (reason.name(), tally.skips(*reason)));
-    acts.into_iter()
-        .chain(skips)
-        .filter(|(_, count)| *count > 0)
-        .collect()
+    let skips = Reason::ALL.iter().map(|reason| (reason.name(), tally.skips(*reason)));
+    acts.into_iter().chain(skips).filter(|(_, count)| *count > 0).collect()
 }
 
 fn contracts(system: &System, people: &People) -> BTreeMap<&'static str, String> {
@@ -356,8 +297,5 @@ fn contracts(system: &System, people: &People) -> BTreeMap<&'static str, String>
         ("eth_feed", weth.feed.proxy),
         ("btc_feed", wbtc.feed.proxy),
     ]);
-    contracts
-        .into_iter()
-        .map(|(name, address)| (name, address.to_checksum(None)))
-        .collect()
+    contracts.into_iter().map(|(name, address)| (name, address.to_checksum(None))).collect()
 }

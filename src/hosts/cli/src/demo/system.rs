@@ -45,14 +45,10 @@ impl Code {
             let file = wasm.join(format!("{name}.wasm"));
             let path = file.display().to_string();
             std::fs::read(&file).map_err(|error| match error.kind() {
-                std::io::ErrorKind::NotFound => Failure::MissingInput {
-                    path,
-                    remedy: "scripts/build-wasm makes it".into(),
-                },
-                _ => Failure::UnreadableInput {
-                    path,
-                    reason: error.to_string(),
-                },
+                std::io::ErrorKind::NotFound => {
+                    Failure::MissingInput { path, remedy: "scripts/build-wasm makes it".into() }
+                }
+                _ => Failure::UnreadableInput { path, reason: error.to_string() },
             })
         };
         Ok(Self {
@@ -146,15 +142,10 @@ pub(crate) struct System {
 const DESK_FEE_BPS: u64 = 30;
 
 /// Deploys everything. The timelock owns nothing yet: it is offered our contracts, and takes them by [`take_over`].
-pub(crate) fn deploy(
-    chain: &mut Chain,
-    code: &Code,
-    people: &People,
-) -> Result<System, ChainError> {
+pub(crate) fn deploy(chain: &mut Chain, code: &Code, people: &People) -> Result<System, ChainError> {
     let deployer = people.deployer;
-    let mut create = |name: &str, bytecode: &Bytes, arguments: Vec<u8>| {
-        chain.create(name, deployer, bytecode, &arguments)
-    };
+    let mut create =
+        |name: &str, bytecode: &Bytes, arguments: Vec<u8>| chain.create(name, deployer, bytecode, &arguments);
     let mut token = |title: &str, name: &str, decimals: u8| {
         create(
             &format!("token {name}"),
@@ -184,77 +175,27 @@ pub(crate) fn deploy(
     ];
 
     let members = vec![people.dao];
-    let timelock_arguments = (
-        U256::from(set::TIMELOCK_DELAY_SECS),
-        members.clone(),
-        members,
-        Address::ZERO,
-    );
-    let timelock = chain.create(
-        "timelock",
-        deployer,
-        &code.timelock,
-        &timelock_arguments.abi_encode_params(),
-    )?;
+    let timelock_arguments = (U256::from(set::TIMELOCK_DELAY_SECS), members.clone(), members, Address::ZERO);
+    let timelock = chain.create("timelock", deployer, &code.timelock, &timelock_arguments.abi_encode_params())?;
 
     let oracle = chain.create_stylus("oracle", deployer, &code.oracle, &deployer.abi_encode())?;
-    let vault = chain.create_stylus(
-        "vault",
-        deployer,
-        &code.vault,
-        &(deployer, debt_asset, oracle).abi_encode_params(),
-    )?;
-    let auction = chain.create_stylus(
-        "auction",
-        deployer,
-        &code.auction,
-        &(deployer, vault).abi_encode_params(),
-    )?;
+    let vault =
+        chain.create_stylus("vault", deployer, &code.vault, &(deployer, debt_asset, oracle).abi_encode_params())?;
+    let auction = chain.create_stylus("auction", deployer, &code.auction, &(deployer, vault).abi_encode_params())?;
     for contract in [oracle, vault, auction] {
-        chain.send(
-            "offer ownership",
-            deployer,
-            contract,
-            &IShared::transferOwnershipCall { newOwner: timelock },
-        )?;
+        chain.send("offer ownership", deployer, contract, &IShared::transferOwnershipCall { newOwner: timelock })?;
     }
 
     let uptime_feed = create_uptime_feed(chain, code, people, oracle)?;
-    let desk = chain.create(
-        "desk",
-        deployer,
-        &code.desk,
-        &(debt_asset, U256::from(DESK_FEE_BPS)).abi_encode_params(),
-    )?;
+    let desk =
+        chain.create("desk", deployer, &code.desk, &(debt_asset, U256::from(DESK_FEE_BPS)).abi_encode_params())?;
     for asset in &collaterals {
-        chain.send(
-            "desk list",
-            deployer,
-            desk,
-            &Desk::listCall {
-                token: asset.token,
-                feed: asset.feed.proxy,
-            },
-        )?;
+        chain.send("desk list", deployer, desk, &Desk::listCall { token: asset.token, feed: asset.feed.proxy })?;
     }
     let taker_arguments = (auction, vault, debt_asset, desk).abi_encode_params();
     let taker = chain.create("taker", people.arbitrageur, &code.taker, &taker_arguments)?;
-    let governance = Governance {
-        timelock,
-        proposer: people.dao,
-    };
-    Ok(System {
-        oracle,
-        vault,
-        auction,
-        governance,
-        debt_asset,
-        debt_feed,
-        collaterals,
-        uptime_feed,
-        desk,
-        taker,
-    })
+    let governance = Governance { timelock, proposer: people.dao };
+    Ok(System { oracle, vault, auction, governance, debt_asset, debt_feed, collaterals, uptime_feed, desk, taker })
 }
 
 /// The first proposal: the timelock takes the contracts it was offered, and sets up the whole market.
@@ -264,33 +205,15 @@ pub(crate) fn take_over(system: &System) -> Proposal {
         .call(system.oracle, &accept)
         .call(system.vault, &accept)
         .call(system.auction, &accept)
+        .call(system.oracle, &set_feed(system.debt_asset, &system.debt_feed, set::DEBT_HEARTBEAT_SECS))
         .call(
             system.oracle,
-            &set_feed(
-                system.debt_asset,
-                &system.debt_feed,
-                set::DEBT_HEARTBEAT_SECS,
-            ),
+            &IOracle::setSequencerCall { uptimeFeed: system.uptime_feed, graceSecs: U256::from(set::GRACE_SECS) },
         )
-        .call(
-            system.oracle,
-            &IOracle::setSequencerCall {
-                uptimeFeed: system.uptime_feed,
-                graceSecs: U256::from(set::GRACE_SECS),
-            },
-        )
+        .call(system.vault, &IVault::setAuctionCall { auctionContract: system.auction })
         .call(
             system.vault,
-            &IVault::setAuctionCall {
-                auctionContract: system.auction,
-            },
-        )
-        .call(
-            system.vault,
-            &IVault::setLimitsCall {
-                ceilingRaw: set::debt_ceiling_raw(),
-                minDebtRaw: set::min_debt_raw(),
-            },
+            &IVault::setLimitsCall { ceilingRaw: set::debt_ceiling_raw(), minDebtRaw: set::min_debt_raw() },
         )
         .call(
             system.vault,
@@ -316,24 +239,10 @@ pub(crate) fn take_over(system: &System) -> Proposal {
                 maxPenaltyBps: U256::from(set::REWARD_MAX_PENALTY_BPS),
             },
         )
-        .call(
-            system.auction,
-            &IAuction::setLimitsCall {
-                capRaw: set::sale_cap_raw(),
-                minDueRaw: set::min_due_raw(),
-            },
-        );
-    for ((asset, listing), terms) in system
-        .collaterals
-        .iter()
-        .zip(&set::LISTINGS)
-        .zip(set::terms())
-    {
+        .call(system.auction, &IAuction::setLimitsCall { capRaw: set::sale_cap_raw(), minDueRaw: set::min_due_raw() });
+    for ((asset, listing), terms) in system.collaterals.iter().zip(&set::LISTINGS).zip(set::terms()) {
         proposal = proposal
-            .call(
-                system.oracle,
-                &set_feed(asset.token, &asset.feed, set::HEARTBEAT_SECS),
-            )
+            .call(system.oracle, &set_feed(asset.token, &asset.feed, set::HEARTBEAT_SECS))
             .call(
                 system.vault,
                 &IVault::setCollateralCall {
@@ -344,32 +253,17 @@ pub(crate) fn take_over(system: &System) -> Proposal {
                     capRaw: tokens(listing.cap_tokens, listing.decimals),
                 },
             )
-            .call(
-                system.auction,
-                &IAuction::setTermsCall {
-                    collateral: asset.token,
-                    newTerms: terms,
-                },
-            );
+            .call(system.auction, &IAuction::setTermsCall { collateral: asset.token, newTerms: terms });
     }
     proposal
 }
 
 fn set_feed(asset: Address, feed: &Feed, heartbeat_secs: u64) -> IOracle::setFeedCall {
-    IOracle::setFeedCall {
-        asset,
-        aggregator: feed.proxy,
-        heartbeatSecs: U256::from(heartbeat_secs),
-    }
+    IOracle::setFeedCall { asset, aggregator: feed.proxy, heartbeatSecs: U256::from(heartbeat_secs) }
 }
 
 /// A FluxAggregator with one oracle, and a proxy before it.
-fn create_feed(
-    chain: &mut Chain,
-    code: &Code,
-    people: &People,
-    title: &str,
-) -> Result<Feed, ChainError> {
+fn create_feed(chain: &mut Chain, code: &Code, people: &People, title: &str) -> Result<Feed, ChainError> {
     /// A round that lacks answers may be given up after this.
     const ROUND_TIMEOUT_SECS: u32 = 600;
     // No payments, so no LINK; answers from one unit to ten million dollars.
@@ -384,19 +278,10 @@ fn create_feed(
         U256::from(PRICE_DECIMALS),
         title.to_owned(),
     );
-    let aggregator = chain.create(
-        "price aggregator",
-        people.deployer,
-        &code.aggregator,
-        &arguments.abi_encode_params(),
-    )?;
+    let aggregator =
+        chain.create("price aggregator", people.deployer, &code.aggregator, &arguments.abi_encode_params())?;
     let proxy_arguments = (aggregator, Address::ZERO).abi_encode_params();
-    let proxy = chain.create(
-        "price proxy",
-        people.deployer,
-        &code.proxy,
-        &proxy_arguments,
-    )?;
+    let proxy = chain.create("price proxy", people.deployer, &code.proxy, &proxy_arguments)?;
     let oracles = Aggregator::changeOraclesCall {
         removed: Vec::new(),
         added: vec![people.price_oracle],
@@ -406,71 +291,30 @@ fn create_feed(
         restartDelay: 0,
     };
     chain.send("price oracles", people.deployer, aggregator, &oracles)?;
-    Ok(Feed {
-        proxy,
-        aggregator,
-        round: 0,
-    })
+    Ok(Feed { proxy, aggregator, round: 0 })
 }
 
 /// The sequencer's uptime feed, readable by `reader`; it says up from now on.
-fn create_uptime_feed(
-    chain: &mut Chain,
-    code: &Code,
-    people: &People,
-    reader: Address,
-) -> Result<Address, ChainError> {
+fn create_uptime_feed(chain: &mut Chain, code: &Code, people: &People, reader: Address) -> Result<Address, ChainError> {
     let deployer = people.deployer;
-    let flags = chain.create(
-        "flags",
-        deployer,
-        &code.flags,
-        &(Address::ZERO, Address::ZERO).abi_encode_params(),
-    )?;
+    let flags = chain.create("flags", deployer, &code.flags, &(Address::ZERO, Address::ZERO).abi_encode_params())?;
     let controller = chain.create("access controller", deployer, &code.access_controller, &[])?;
     let l1_sender = unaliased(people.sequencer);
-    let feed = chain.create(
-        "uptime feed",
-        deployer,
-        &code.uptime_feed,
-        &(flags, l1_sender).abi_encode_params(),
-    )?;
-    let mut allow = |contract, user| {
-        chain.send(
-            "uptime access",
-            deployer,
-            contract,
-            &AccessControlled::addAccessCall { user },
-        )
-    };
+    let feed = chain.create("uptime feed", deployer, &code.uptime_feed, &(flags, l1_sender).abi_encode_params())?;
+    let mut allow =
+        |contract, user| chain.send("uptime access", deployer, contract, &AccessControlled::addAccessCall { user });
     allow(flags, feed)?;
     allow(controller, feed)?;
     allow(feed, reader)?;
-    chain.send(
-        "uptime access",
-        deployer,
-        flags,
-        &AccessControlled::setRaisingAccessControllerCall { controller },
-    )?;
-    chain.send(
-        "uptime access",
-        deployer,
-        flags,
-        &AccessControlled::setLoweringAccessControllerCall { controller },
-    )?;
-    chain.send(
-        "uptime begin",
-        deployer,
-        feed,
-        &UptimeFeed::initializeCall {},
-    )?;
+    chain.send("uptime access", deployer, flags, &AccessControlled::setRaisingAccessControllerCall { controller })?;
+    chain.send("uptime access", deployer, flags, &AccessControlled::setLoweringAccessControllerCall { controller })?;
+    chain.send("uptime begin", deployer, feed, &UptimeFeed::initializeCall {})?;
     Ok(feed)
 }
 
 /// The L1 address whose alias on L2 is `account`: the alias less its offset, modulo 2^160.
 fn unaliased(account: Address) -> Address {
     const OFFSET: Address = alloy_primitives::address!("1111000000000000000000000000000000001111");
-    let number = U256::from_be_bytes(account.into_word().0)
-        .wrapping_sub(U256::from_be_bytes(OFFSET.into_word().0));
+    let number = U256::from_be_bytes(account.into_word().0).wrapping_sub(U256::from_be_bytes(OFFSET.into_word().0));
     Address::from_word(number.into())
 }

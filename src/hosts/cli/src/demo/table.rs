@@ -58,14 +58,8 @@ impl Hour {
             self.sold_raw = self.sold_raw.saturating_add(fill.owed_raw);
         }
         for watched in stage.record.auctions.values() {
-            for sample in watched
-                .samples
-                .iter()
-                .rev()
-                .take_while(|sample| sample.timestamp_secs >= self.begin_secs)
-            {
-                let share =
-                    mul_div_down(sample.price_ray, U256::from(BPS_ONE), sample.market_ray).ok();
+            for sample in watched.samples.iter().rev().take_while(|sample| sample.timestamp_secs >= self.begin_secs) {
+                let share = mul_div_down(sample.price_ray, U256::from(BPS_ONE), sample.market_ray).ok();
                 self.best_bps = match (self.best_bps, share) {
                     (Some(best), Some(share)) => Some(best.min(share)),
                     (best, share) => best.or(share),
@@ -90,22 +84,11 @@ pub(super) struct Table {
 
 impl Table {
     pub(super) fn new(output: Output, path: &PricePath) -> Result<Self, Failure> {
-        let table = Self {
-            output,
-            notes_printed: 0,
-        };
+        let table = Self { output, notes_printed: 0 };
         table.print(&format!("prices: {} ({})", path.source, path.kind))?;
         table.print(&format!(
             "{:<16} {:>10} {:>12} {:>7} {:>8} {:>9} {:>8} {:>12} {:>14}",
-            "time (UTC)",
-            "ETH USD",
-            "BTC USD",
-            "unsafe",
-            "started",
-            "restarted",
-            "running",
-            "best price",
-            "sold USD"
+            "time (UTC)", "ETH USD", "BTC USD", "unsafe", "started", "restarted", "running", "best price", "sold USD"
         ))?;
         Ok(table)
     }
@@ -116,18 +99,10 @@ impl Table {
         if !hour.is_busy() && !hour.begin_secs.is_multiple_of(QUIET_SECS) {
             return Ok(());
         }
-        let [eth, btc] = hour
-            .prices_raw
-            .map(|price| short_decimal(price, PRICE_DECIMALS, 2));
-        let best = hour.best_bps.map_or_else(
-            || "-".to_owned(),
-            |bps| format!("{}%", short_decimal(bps, 2, 2)),
-        );
-        let sold = if hour.sold_raw.is_zero() {
-            "-".to_owned()
-        } else {
-            short_decimal(hour.sold_raw, set::DEBT_DECIMALS, 2)
-        };
+        let [eth, btc] = hour.prices_raw.map(|price| short_decimal(price, PRICE_DECIMALS, 2));
+        let best = hour.best_bps.map_or_else(|| "-".to_owned(), |bps| format!("{}%", short_decimal(bps, 2, 2)));
+        let sold =
+            if hour.sold_raw.is_zero() { "-".to_owned() } else { short_decimal(hour.sold_raw, set::DEBT_DECIMALS, 2) };
         self.print(&format!(
             "{:<16} {eth:>10} {btc:>12} {:>7} {:>8} {:>9} {:>8} {best:>12} {sold:>14}",
             utc(hour.begin_secs),
@@ -148,19 +123,13 @@ impl Table {
     }
 
     fn print(&self, line: &str) -> Result<(), Failure> {
-        if self.output == Output::Live {
-            print_line(line)
-        } else {
-            Ok(())
-        }
+        if self.output == Output::Live { print_line(line) } else { Ok(()) }
     }
 }
 
 /// `2020-03-12 10:00` for a time in seconds since 1970.
 pub(super) fn utc(secs: u64) -> String {
-    let date = i64::try_from(secs)
-        .ok()
-        .and_then(|secs| time::OffsetDateTime::from_unix_timestamp(secs).ok());
+    let date = i64::try_from(secs).ok().and_then(|secs| time::OffsetDateTime::from_unix_timestamp(secs).ok());
     date.map_or_else(
         || format!("{secs} s"),
         |date| {
@@ -178,10 +147,7 @@ pub(super) fn utc(secs: u64) -> String {
 
 /// The summary, line by line.
 pub(super) fn summary_lines(summary: &Summary) -> Vec<String> {
-    let mut lines = vec![
-        String::new(),
-        format!("auctions: {}", summary.auctions.in_words()),
-    ];
+    let mut lines = vec![String::new(), format!("auctions: {}", summary.auctions.in_words())];
     lines.push(String::new());
     lines.push(format!("{:<44} {:>22}", "debt asset", "USD"));
     for line in &summary.debt {
@@ -195,10 +161,7 @@ pub(super) fn summary_lines(summary: &Summary) -> Vec<String> {
         }
     }
     lines.push(String::new());
-    lines.push(format!(
-        "{:<28} {:>7} {:>12} {:>12} {:>12}",
-        "gas", "count", "min", "median", "max"
-    ));
+    lines.push(format!("{:<28} {:>7} {:>12} {:>12} {:>12}", "gas", "count", "min", "median", "max"));
     for row in &summary.gas {
         lines.push(format!(
             "  {:<26} {:>7} {:>12} {:>12} {:>12}",
@@ -208,21 +171,10 @@ pub(super) fn summary_lines(summary: &Summary) -> Vec<String> {
     lines.push(String::new());
     lines.push(format!("decisions: {}", summary.decisions_in_words()));
     lines.push(String::new());
-    let holding = summary
-        .identities
-        .iter()
-        .filter(|identity| identity.holds)
-        .count();
-    lines.push(format!(
-        "accounts: {holding} of {} identities hold to the unit",
-        summary.identities.len()
-    ));
+    let holding = summary.identities.iter().filter(|identity| identity.holds).count();
+    lines.push(format!("accounts: {holding} of {} identities hold to the unit", summary.identities.len()));
     for identity in &summary.identities {
-        lines.push(format!(
-            "  {} {}",
-            if identity.holds { "ok    " } else { "BROKEN" },
-            identity.text
-        ));
+        lines.push(format!("  {} {}", if identity.holds { "ok    " } else { "BROKEN" }, identity.text));
     }
     lines
 }

@@ -94,8 +94,7 @@ pub fn inspect(wasm: &[u8]) -> Result<Inspected, WasmError> {
         read_section(payload.map_err(not_wasm)?, &mut inspected).map_err(not_wasm)?;
     }
     inspected.imports.sort();
-    let normal =
-        format::normalise(wasm).map_err(|error| WasmError::NotNormalisable(error.to_string()))?;
+    let normal = format::normalise(wasm).map_err(|error| WasmError::NotNormalisable(error.to_string()))?;
     inspected.code_bytes = format::program_code(&normal).len();
     Ok(inspected)
 }
@@ -104,10 +103,7 @@ fn not_wasm(error: wasmparser::BinaryReaderError) -> WasmError {
     WasmError::NotWasm(error.to_string())
 }
 
-fn read_section(
-    payload: Payload<'_>,
-    inspected: &mut Inspected,
-) -> Result<(), wasmparser::BinaryReaderError> {
+fn read_section(payload: Payload<'_>, inspected: &mut Inspected) -> Result<(), wasmparser::BinaryReaderError> {
     match payload {
         Payload::ImportSection(section) => {
             for import in section.into_imports() {
@@ -138,8 +134,7 @@ fn read_section(
             for data in section {
                 let data = data?;
                 if matches!(data.kind, DataKind::Active { .. } | DataKind::Passive) {
-                    inspected.static_data_bytes =
-                        inspected.static_data_bytes.saturating_add(data.data.len());
+                    inspected.static_data_bytes = inspected.static_data_bytes.saturating_add(data.data.len());
                 }
             }
         }
@@ -153,10 +148,7 @@ impl Inspected {
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         if self.code_bytes > MAX_CODE_BYTES {
-            problems.push(Problem::TooLong {
-                code_bytes: self.code_bytes,
-                max: MAX_CODE_BYTES,
-            });
+            problems.push(Problem::TooLong { code_bytes: self.code_bytes, max: MAX_CODE_BYTES });
         }
         if !self.exports_entrypoint {
             problems.push(Problem::NoEntrypoint);
@@ -166,9 +158,7 @@ impl Inspected {
         }
         match self.initial_pages {
             Some(1) => {}
-            pages => problems.push(Problem::WrongPages {
-                pages: pages.unwrap_or_default(),
-            }),
+            pages => problems.push(Problem::WrongPages { pages: pages.unwrap_or_default() }),
         }
         for name in &self.imports {
             if name.starts_with("console.") {
@@ -182,11 +172,7 @@ impl Inspected {
 
     /// What is allowed and yet worth knowing.
     pub fn warning(&self) -> Option<String> {
-        (self.code_bytes > WARN_CODE_BYTES && self.code_bytes <= MAX_CODE_BYTES).then(|| {
-            format!(
-                "{} bytes on chain: above {WARN_CODE_BYTES} there is little room left",
-                self.code_bytes
-            )
-        })
+        (self.code_bytes > WARN_CODE_BYTES && self.code_bytes <= MAX_CODE_BYTES)
+            .then(|| format!("{} bytes on chain: above {WARN_CODE_BYTES} there is little room left", self.code_bytes))
     }
 }

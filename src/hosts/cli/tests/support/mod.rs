@@ -15,35 +15,18 @@ pub(crate) fn spillway() -> Command {
 
 /// The repository's root.
 pub(crate) fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .ancestors()
-        .nth(3)
-        .unwrap()
-        .to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(3).unwrap().to_owned()
 }
 
 /// The flags that name the built contracts and the compiled Solidity; fails naming the script that makes what is absent.
 pub(crate) fn built_inputs() -> Vec<String> {
     let mut flags = Vec::new();
     for (flag, folder, probe, script) in [
-        (
-            "--wasm",
-            "target/wasm",
-            "auction.wasm",
-            "scripts/build-wasm",
-        ),
-        (
-            "--solidity",
-            "target/solidity",
-            "ExampleTaker.sol/ExampleTaker.json",
-            "scripts/setup",
-        ),
+        ("--wasm", "target/wasm", "auction.wasm", "scripts/build-wasm"),
+        ("--solidity", "target/solidity", "ExampleTaker.sol/ExampleTaker.json", "scripts/setup"),
     ] {
         let path = repository().join(folder);
-        assert!(
-            path.join(probe).exists(),
-            "{folder}/{probe} is missing: run {script}"
-        );
+        assert!(path.join(probe).exists(), "{folder}/{probe} is missing: run {script}");
         flags.extend([flag.to_owned(), path.display().to_string()]);
     }
     flags

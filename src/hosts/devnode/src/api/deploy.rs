@@ -82,7 +82,12 @@ impl Devnode {
     ///
     /// # Errors
     /// The bytes are no module, the activation would fail, or the transaction was refused or failed.
-    pub fn deploy_stylus(&mut self, from: Address, wasm: &[u8], constructor: Option<Bytes>) -> Result<Address, DeployError> {
+    pub fn deploy_stylus(
+        &mut self,
+        from: Address,
+        wasm: &[u8],
+        constructor: Option<Bytes>,
+    ) -> Result<Address, DeployError> {
         let code = program_code(wasm)?;
         let fee_wei = match self.quote(SCRATCH, Some(code.clone().into())) {
             Err(CallError::Revert { data, .. }) if data == ArbWasm::ProgramUpToDate {}.abi_encode() => U256::ZERO,

@@ -43,13 +43,17 @@ pub(super) fn answer(node: &Devnode, request: &CallRequest) -> Result<Bytes, Cal
                 l1BaseFeeEstimate: l1_base_fee,
             })
         }
-        Calls::gasEstimateL1Component(_) => gasEstimateL1ComponentCall::abi_encode_returns(&gasEstimateL1ComponentReturn {
-            gasEstimateForL1: 0,
-            baseFee: base_fee,
-            l1BaseFeeEstimate: l1_base_fee,
-        }),
+        Calls::gasEstimateL1Component(_) => {
+            gasEstimateL1ComponentCall::abi_encode_returns(&gasEstimateL1ComponentReturn {
+                gasEstimateForL1: 0,
+                baseFee: base_fee,
+                l1BaseFeeEstimate: l1_base_fee,
+            })
+        }
         Calls::nitroGenesisBlock(_) => nitroGenesisBlockCall::abi_encode_returns(&U256::ZERO),
-        Calls::blockL1Num(arguments) => blockL1NumCall::abi_encode_returns(&node.block(arguments.l2BlockNum)?.l1_number),
+        Calls::blockL1Num(arguments) => {
+            blockL1NumCall::abi_encode_returns(&node.block(arguments.l2BlockNum)?.l1_number)
+        }
     }
     .into())
 }

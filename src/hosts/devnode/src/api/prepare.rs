@@ -85,7 +85,9 @@ impl Devnode {
             })
             .filter(|(address, slots)| !slots.is_empty() || !warm(address))
             .collect();
-        let access_list = AccessList(items.into_iter().map(|(address, storage_keys)| AccessListItem { address, storage_keys }).collect());
+        let access_list = AccessList(
+            items.into_iter().map(|(address, storage_keys)| AccessListItem { address, storage_keys }).collect(),
+        );
         let declared = CallRequest { access_list: access_list.clone(), ..request };
         let second = attempt(&place, &declared, gas, TraceMode::Off)?;
         Ok(Declared { access_list, gas_used: second.gas_used, failure: failure(&second) })

@@ -6,14 +6,14 @@ use super::Devnode;
 use crate::{
     arbos::precompiles::pricing::Price,
     chain::{
-    admission::admit,
-    error::TxError,
-    record::Receipt,
-    request::TxRequest,
-    run::{StateSlots, next_context},
-    seal::{Dropped, seal},
-    store::QueuedTransaction,
-    transaction::{decode, impersonate},
+        admission::admit,
+        error::TxError,
+        record::Receipt,
+        request::TxRequest,
+        run::{StateSlots, next_context},
+        seal::{Dropped, seal},
+        store::QueuedTransaction,
+        transaction::{decode, impersonate},
     },
 };
 
@@ -72,7 +72,9 @@ impl Devnode {
     /// Fills a request in, signs it when the key is known, and checks it.
     fn prepare(&self, request: &TxRequest) -> Result<QueuedTransaction, TxError> {
         let queued = match self.sign(request)? {
-            Some(envelope) => QueuedTransaction { hash: *envelope.tx_hash(), envelope, from: request.from, impersonated: false },
+            Some(envelope) => {
+                QueuedTransaction { hash: *envelope.tx_hash(), envelope, from: request.from, impersonated: false }
+            }
             None => impersonate(self.fill(request)?, request.from),
         };
         admit(&self.config, &self.data, &queued, self.base_fee_wei())?;

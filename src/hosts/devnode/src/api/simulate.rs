@@ -91,16 +91,21 @@ impl Devnode {
     pub fn estimate_gas(&self, request: CallRequest) -> Result<u64, CallError> {
         let place = self.place(&request)?;
         let mut high = request.gas.unwrap_or(CALL_GAS_CAP).min(CALL_GAS_CAP);
-        let only_value = request.data.is_empty() && request.authorizations.is_empty() && request.to.is_some_and(|to| place.state.code(to).is_empty());
+        let only_value = request.data.is_empty()
+            && request.authorizations.is_empty()
+            && request.to.is_some_and(|to| place.state.code(to).is_empty());
         if only_value
             && high >= TRANSFER_GAS
-            && attempt(&place, &request, TRANSFER_GAS, TraceMode::Off).is_ok_and(|executed| executed.result.is_success())
+            && attempt(&place, &request, TRANSFER_GAS, TraceMode::Off)
+                .is_ok_and(|executed| executed.result.is_success())
         {
             return Ok(TRANSFER_GAS);
         }
         let widest = match attempt(&place, &request, high, TraceMode::Off) {
             Ok(executed) => executed,
-            Err(CallError::Refused(TxError::GasBelowIntrinsic { .. })) => return Err(CallError::GasAboveAllowance { allowance: high }),
+            Err(CallError::Refused(TxError::GasBelowIntrinsic { .. })) => {
+                return Err(CallError::GasAboveAllowance { allowance: high });
+            }
             Err(error) => return Err(error),
         };
         let spent = widest.result.gas().total_gas_spent();
@@ -177,7 +182,9 @@ fn outcome(executed: Executed) -> Result<CallOutcome, CallError> {
             gas_used,
             logs: logs.into_iter().map(|log| (log.address, log.data)).collect(),
         }),
-        ExecutionResult::Revert { output, .. } => Err(CallError::Revert { reason: reason::in_words(&output), data: output }),
+        ExecutionResult::Revert { output, .. } => {
+            Err(CallError::Revert { reason: reason::in_words(&output), data: output })
+        }
         ExecutionResult::Halt { reason, .. } => Err(CallError::Halt { reason: halt(end.as_ref(), &reason), gas_used }),
     }
 }

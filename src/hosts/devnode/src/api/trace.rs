@@ -41,11 +41,17 @@ pub struct StateTrace {
 
 impl StateTrace {
     fn new(before: &State, executed: Executed) -> Self {
-        let loaded: Vec<(Address, Vec<U256>)> =
-            executed.state.iter().map(|(address, account)| (*address, account.storage.keys().copied().collect())).collect();
+        let loaded: Vec<(Address, Vec<U256>)> = executed
+            .state
+            .iter()
+            .map(|(address, account)| (*address, account.storage.keys().copied().collect()))
+            .collect();
         let mut after = before.clone();
         after.commit(executed.state);
-        let accounts = loaded.into_iter().map(|(address, slots)| (address, (image(before, address, &slots), image(&after, address, &slots)))).collect();
+        let accounts = loaded
+            .into_iter()
+            .map(|(address, slots)| (address, (image(before, address, &slots), image(&after, address, &slots))))
+            .collect();
         Self { accounts }
     }
 }
@@ -136,7 +142,8 @@ impl Devnode {
         let mut state = parent.state.clone();
         for earlier in &sealed.transactions[..index] {
             let tx = environment(&earlier.envelope, earlier.from);
-            let executed = run(&state, &chain, &block, tx, Mode::Transaction, TraceMode::Off).map_err(CallError::from)?;
+            let executed =
+                run(&state, &chain, &block, tx, Mode::Transaction, TraceMode::Off).map_err(CallError::from)?;
             state.commit(executed.state);
         }
         let traced = &sealed.transactions[index];

@@ -15,13 +15,10 @@ mod tests;
 pub use params::{PAGE_RAMP, StylusParams, params, set_params};
 pub use pricer::{DataPricer, data_pricer, set_data_pricer};
 pub use program::{
-    ARBITRUM_START_SECS, ProgramError, ProgramRecord, module_hash, program, set_module_hash,
-    set_program,
+    ARBITRUM_START_SECS, ProgramError, ProgramRecord, module_hash, program, set_module_hash, set_program,
 };
 pub use sets::{AddressSet, address_table, cache_managers, chain_owners};
-pub use space::{
-    ARBOS_ACCOUNT, GenesisStorage, LoadSlot, RootSlot, Space, StoreSlot, root, set_root,
-};
+pub use space::{ARBOS_ACCOUNT, GenesisStorage, LoadSlot, RootSlot, Space, StoreSlot, root, set_root};
 
 /// Writes the state a fresh chain starts with: version, chain id, default parameters and pricer.
 ///
@@ -33,11 +30,7 @@ pub fn write_genesis(storage: &mut GenesisStorage, chain_id: u64, arbos_version:
         set_root(storage, RootSlot::Version, U256::from(arbos_version))?;
         set_root(storage, RootSlot::ChainId, U256::from(chain_id))?;
         set_root(storage, RootSlot::BrotliLevel, U256::from(1))?;
-        set_params(
-            storage,
-            &StylusParams::for_version(arbos_version),
-            arbos_version,
-        )?;
+        set_params(storage, &StylusParams::for_version(arbos_version), arbos_version)?;
         set_data_pricer(storage, &DataPricer::default())
     })();
 }

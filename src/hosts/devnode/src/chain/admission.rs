@@ -3,16 +3,26 @@
 use alloy_consensus::Transaction;
 use alloy_primitives::U256;
 use revm::{
-    context_interface::cfg::gas::calculate_initial_tx_gas_for_tx,
     bytecode::eip7702::EIP7702_MAGIC_BYTES,
+    context_interface::cfg::gas::calculate_initial_tx_gas_for_tx,
     primitives::{eip3860::MAX_INITCODE_SIZE, hardfork::SpecId},
 };
 
-use super::{config::ChainConfig, error::TxError, store::{ChainData, QueuedTransaction}, transaction::environment};
+use super::{
+    config::ChainConfig,
+    error::TxError,
+    store::{ChainData, QueuedTransaction},
+    transaction::environment,
+};
 use crate::evm::L2_BLOCK_GAS_LIMIT;
 
 /// Checks a transaction against the newest state, what waits already, and the base fee of the next block.
-pub(crate) fn admit(config: &ChainConfig, data: &ChainData, queued: &QueuedTransaction, base_fee_wei: u64) -> Result<(), TxError> {
+pub(crate) fn admit(
+    config: &ChainConfig,
+    data: &ChainData,
+    queued: &QueuedTransaction,
+    base_fee_wei: u64,
+) -> Result<(), TxError> {
     let (tx, address) = (&queued.envelope, queued.from);
     let state = &data.newest().state;
     if data.queue.iter().any(|other| other.hash == queued.hash) {

@@ -122,7 +122,11 @@ pub(crate) fn write(config: &ChainConfig, data: &ChainData) -> Vec<u8> {
         blocks.push(BlockPart {
             header: sealed.block.header.clone(),
             l1_number: sealed.block.l1_number,
-            transactions: sealed.transactions.iter().map(|mined| part(&mined.envelope, mined.from, mined.impersonated)).collect(),
+            transactions: sealed
+                .transactions
+                .iter()
+                .map(|mined| part(&mined.envelope, mined.from, mined.impersonated))
+                .collect(),
             receipts: sealed.receipts.clone(),
             changes: changes(&before, &sealed.state),
         });
@@ -155,10 +159,19 @@ fn changes(before: &State, after: &State) -> BTreeMap<Address, Option<AccountPar
             continue;
         }
         let earlier = earlier.cloned().unwrap_or_default();
-        let gone = earlier.storage.keys().filter(|slot| !account.storage.contains_key(*slot)).map(|slot| (*slot, U256::ZERO));
-        let set = account.storage.iter().filter(|(slot, word)| earlier.storage.get(*slot) != Some(*word)).map(|(slot, word)| (*slot, *word));
-        let part =
-            AccountPart { balance_wei: account.balance_wei, nonce: account.nonce, code_hash: account.code_hash, storage: gone.chain(set).collect() };
+        let gone =
+            earlier.storage.keys().filter(|slot| !account.storage.contains_key(*slot)).map(|slot| (*slot, U256::ZERO));
+        let set = account
+            .storage
+            .iter()
+            .filter(|(slot, word)| earlier.storage.get(*slot) != Some(*word))
+            .map(|(slot, word)| (*slot, *word));
+        let part = AccountPart {
+            balance_wei: account.balance_wei,
+            nonce: account.nonce,
+            code_hash: account.code_hash,
+            storage: gone.chain(set).collect(),
+        };
         changes.insert(*address, Some(part));
     }
     for (address, _) in before.accounts().filter(|(address, _)| after.account(**address).is_none()) {
@@ -205,7 +218,12 @@ pub(crate) fn read(config: &ChainConfig, document: &[u8]) -> Result<ChainData, L
     data.next = document.next;
     for part in document.queue {
         let envelope = envelope(&part.raw).map_err(LoadError::Queue)?;
-        data.queue.push(QueuedTransaction { hash: *envelope.tx_hash(), envelope, from: part.from, impersonated: part.impersonated });
+        data.queue.push(QueuedTransaction {
+            hash: *envelope.tx_hash(),
+            envelope,
+            from: part.from,
+            impersonated: part.impersonated,
+        });
     }
     Ok(data)
 }
@@ -245,7 +263,12 @@ fn sealed(part: BlockPart, number: u64, parent: B256, before: &State) -> Result<
     for (address, change) in changes {
         apply(&mut state, address, change)?;
     }
-    Ok(Sealed { block: Block { header, hash: block_hash, l1_number, transactions: hashes }, transactions: mined, receipts, state })
+    Ok(Sealed {
+        block: Block { header, hash: block_hash, l1_number, transactions: hashes },
+        transactions: mined,
+        receipts,
+        state,
+    })
 }
 
 fn apply(state: &mut State, address: Address, change: Option<AccountPart>) -> Result<(), String> {

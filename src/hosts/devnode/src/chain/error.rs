@@ -32,7 +32,9 @@ pub enum TxError {
         address: Address,
     },
     /// The fee cap is below the base fee of the next block.
-    #[error("max fee per gas less than block base fee: address {address}, maxFeePerGas: {given_wei}, baseFee: {base_fee_wei}")]
+    #[error(
+        "max fee per gas less than block base fee: address {address}, maxFeePerGas: {given_wei}, baseFee: {base_fee_wei}"
+    )]
     FeeBelowBaseFee {
         /// The sender.
         address: Address,
@@ -42,7 +44,9 @@ pub enum TxError {
         base_fee_wei: u64,
     },
     /// The tip is above the fee cap.
-    #[error("max priority fee per gas higher than max fee per gas: maxPriorityFeePerGas: {tip_wei}, maxFeePerGas: {cap_wei}")]
+    #[error(
+        "max priority fee per gas higher than max fee per gas: maxPriorityFeePerGas: {tip_wei}, maxFeePerGas: {cap_wei}"
+    )]
     TipAboveFeeCap {
         /// The tip, in wei.
         tip_wei: u128,

@@ -27,8 +27,9 @@ const STYLUS_DEPLOYER_CODE: &str = include_str!("bytecode/StylusDeployer.hex");
 const CACHE_MANAGER_CODE: &str = include_str!("bytecode/CacheManager.hex");
 const MULTICALL3_CODE: &str = include_str!("bytecode/Multicall3.hex");
 /// The factory of CREATE2 at one address on every chain: calldata is a salt and init code, the answer the 20 bytes of the address.
-const CREATE2_FACTORY_CODE: [u8; 69] =
-    hex!("7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf3");
+const CREATE2_FACTORY_CODE: [u8; 69] = hex!(
+    "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf3"
+);
 /// What the account of a precompile holds, so that it looks like a contract: INVALID.
 const PRECOMPILE_CODE: Bytes = Bytes::from_static(&[0xfe]);
 
@@ -38,15 +39,14 @@ pub(crate) fn state(config: &ChainConfig, accounts: &[DevAccount]) -> State {
     for account in accounts {
         state.set_balance(account.address, config.dev_balance_wei);
     }
-    for (address, code) in [
-        (STYLUS_DEPLOYER, STYLUS_DEPLOYER_CODE),
-        (CACHE_MANAGER, CACHE_MANAGER_CODE),
-        (MULTICALL3, MULTICALL3_CODE),
-    ] {
+    for (address, code) in
+        [(STYLUS_DEPLOYER, STYLUS_DEPLOYER_CODE), (CACHE_MANAGER, CACHE_MANAGER_CODE), (MULTICALL3, MULTICALL3_CODE)]
+    {
         contract(&mut state, address, hex::decode(code.trim()).unwrap_or_default().into());
     }
     contract(&mut state, CREATE2_FACTORY, Bytes::from_static(&CREATE2_FACTORY_CODE));
-    let chain = ChainContext { chain_id: config.chain_id, arbos_version: config.arbos_version, ..ChainContext::default() };
+    let chain =
+        ChainContext { chain_id: config.chain_id, arbos_version: config.arbos_version, ..ChainContext::default() };
     for address in addresses(&chain) {
         contract(&mut state, address, PRECOMPILE_CODE);
     }

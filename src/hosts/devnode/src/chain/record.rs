@@ -104,7 +104,11 @@ impl Receipt {
         if self.success {
             Ok(self)
         } else {
-            Err(FailedTransaction { hash: self.transaction_hash, output: self.output, failure: self.failure.unwrap_or_default() })
+            Err(FailedTransaction {
+                hash: self.transaction_hash,
+                output: self.output,
+                failure: self.failure.unwrap_or_default(),
+            })
         }
     }
 

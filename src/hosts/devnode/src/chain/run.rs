@@ -3,7 +3,10 @@
 use std::{convert::Infallible, sync::Arc};
 
 use alloy_primitives::{Address, B256, U256};
-use revm::context::{TxEnv, result::{ExecutionResult, InvalidTransaction}};
+use revm::context::{
+    TxEnv,
+    result::{ExecutionResult, InvalidTransaction},
+};
 
 use super::{config::ChainConfig, error::TxError, reason, record::Block, state::State, store::ChainData};
 use crate::{
@@ -75,7 +78,14 @@ impl LoadSlot for StateSlots<'_> {
 }
 
 /// Runs `tx` on `state`, which stays as it is.
-pub(crate) fn run(state: &State, chain: &ChainContext, block: &BlockContext, tx: TxEnv, mode: Mode, trace: TraceMode) -> Result<Executed, TxError> {
+pub(crate) fn run(
+    state: &State,
+    chain: &ChainContext,
+    block: &BlockContext,
+    tx: TxEnv,
+    mode: Mode,
+    trace: TraceMode,
+) -> Result<Executed, TxError> {
     let caller = tx.caller;
     execute(state.view(), chain, block, tx, mode, trace).map_err(|error| refusal(error, caller))
 }
@@ -89,8 +99,12 @@ fn refusal(error: ExecuteError<Infallible>, address: Address) -> TxError {
         ExecuteError::Transaction(InvalidTransaction::LackOfFundForMaxFee { fee, balance }) => {
             TxError::InsufficientFunds { address, have_wei: *balance, want_wei: *fee }
         }
-        ExecuteError::Transaction(InvalidTransaction::NonceTooLow { tx, state }) => TxError::NonceTooLow { address, given: tx, expected: state },
-        ExecuteError::Transaction(InvalidTransaction::NonceTooHigh { tx, state }) => TxError::NonceTooHigh { address, given: tx, expected: state },
+        ExecuteError::Transaction(InvalidTransaction::NonceTooLow { tx, state }) => {
+            TxError::NonceTooLow { address, given: tx, expected: state }
+        }
+        ExecuteError::Transaction(InvalidTransaction::NonceTooHigh { tx, state }) => {
+            TxError::NonceTooHigh { address, given: tx, expected: state }
+        }
         ExecuteError::Transaction(other) => TxError::Refused(other.to_string()),
         ExecuteError::Database(never) => match never {},
         ExecuteError::Fatal(text) => TxError::Refused(text),
@@ -101,9 +115,10 @@ fn refusal(error: ExecuteError<Infallible>, address: Address) -> TxError {
 pub(crate) fn failure(executed: &Executed) -> Option<String> {
     match &executed.result {
         ExecutionResult::Success { .. } => None,
-        ExecutionResult::Revert { output, .. } => {
-            Some(reason::in_words(output).map_or_else(|| "execution reverted".into(), |reason| format!("execution reverted: {reason}")))
-        }
+        ExecutionResult::Revert { output, .. } => Some(
+            reason::in_words(output)
+                .map_or_else(|| "execution reverted".into(), |reason| format!("execution reverted: {reason}")),
+        ),
         ExecutionResult::Halt { reason, .. } => Some(halt(executed.end.as_ref(), reason)),
     }
 }

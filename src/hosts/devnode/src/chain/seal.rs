@@ -99,8 +99,12 @@ fn records(
         ..header(context, parent, arbos_version)
     };
     let hash = header.hash_slow();
-    let block =
-        Block { header, hash, l1_number: context.l1_number, transactions: included.iter().map(|(transaction, _)| transaction.hash).collect() };
+    let block = Block {
+        header,
+        hash,
+        l1_number: context.l1_number,
+        transactions: included.iter().map(|(transaction, _)| transaction.hash).collect(),
+    };
 
     let mut transactions = Vec::with_capacity(included.len());
     let mut receipts: Vec<Receipt> = Vec::with_capacity(included.len());
@@ -133,7 +137,11 @@ fn consensus_receipt(tx_type: u8, executed: &Executed, cumulative_gas_used: u64)
     let logs = logs(executed).to_vec();
     let logs_bloom = logs_bloom(&logs);
     let receipt = ReceiptWithBloom {
-        receipt: ConsensusReceipt { status: Eip658Value::Eip658(executed.result.is_success()), cumulative_gas_used, logs },
+        receipt: ConsensusReceipt {
+            status: Eip658Value::Eip658(executed.result.is_success()),
+            cumulative_gas_used,
+            logs,
+        },
         logs_bloom,
     };
     match tx_type {
@@ -144,7 +152,14 @@ fn consensus_receipt(tx_type: u8, executed: &Executed, cumulative_gas_used: u64)
     }
 }
 
-fn receipt(block: &Block, index: u64, first_log: u64, cumulative_gas_used: u64, transaction: &QueuedTransaction, executed: Executed) -> Receipt {
+fn receipt(
+    block: &Block,
+    index: u64,
+    first_log: u64,
+    cumulative_gas_used: u64,
+    transaction: &QueuedTransaction,
+    executed: Executed,
+) -> Receipt {
     use alloy_consensus::Transaction;
     let logs_bloom = logs_bloom(logs(&executed));
     let logs = logs(&executed)

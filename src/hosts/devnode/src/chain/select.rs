@@ -1,6 +1,6 @@
 //! Which logs a filter takes.
 
-use alloy_primitives::{BloomInput, Bloom};
+use alloy_primitives::{Bloom, BloomInput};
 
 use super::{record::LogEntry, request::LogFilter};
 
@@ -8,7 +8,10 @@ use super::{record::LogEntry, request::LogFilter};
 pub(crate) fn may_match(filter: &LogFilter, bloom: &Bloom) -> bool {
     let holds = |bytes: &[u8]| bloom.contains_input(BloomInput::Raw(bytes));
     (filter.addresses.is_empty() || filter.addresses.iter().any(|address| holds(address.as_slice())))
-        && filter.topics.iter().all(|accepted| accepted.is_empty() || accepted.iter().any(|topic| holds(topic.as_slice())))
+        && filter
+            .topics
+            .iter()
+            .all(|accepted| accepted.is_empty() || accepted.iter().any(|topic| holds(topic.as_slice())))
 }
 
 /// Whether the filter takes the log: its emitter is accepted, and so is every topic the filter names.

@@ -91,7 +91,10 @@ impl State {
 
     /// The code as stored, without the padding the machine adds.
     pub fn code(&self, address: Address) -> Bytes {
-        self.account(address).and_then(|account| self.codes.get(&account.code_hash)).map(Bytecode::original_bytes).unwrap_or_default()
+        self.account(address)
+            .and_then(|account| self.codes.get(&account.code_hash))
+            .map(Bytecode::original_bytes)
+            .unwrap_or_default()
     }
 
     /// A storage slot.
@@ -149,7 +152,11 @@ impl State {
                 self.accounts.remove_mut(&address);
                 continue;
             }
-            let mut account = if change.is_created() { Account::default() } else { self.account(address).cloned().unwrap_or_default() };
+            let mut account = if change.is_created() {
+                Account::default()
+            } else {
+                self.account(address).cloned().unwrap_or_default()
+            };
             account.balance_wei = change.info.balance;
             account.nonce = change.info.nonce;
             account.code_hash = if change.info.code_hash.is_zero() { KECCAK256_EMPTY } else { change.info.code_hash };

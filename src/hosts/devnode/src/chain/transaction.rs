@@ -1,13 +1,19 @@
 //! From bytes or a request to a transaction, and from a transaction to what the machine runs.
 
 use alloy_consensus::{
-    SignableTransaction, Transaction, TxEip1559, TxEip7702, TxEnvelope, TxType, Typed2718, TypedTransaction, transaction::SignerRecoverable,
+    SignableTransaction, Transaction, TxEip1559, TxEip7702, TxEnvelope, TxType, Typed2718, TypedTransaction,
+    transaction::SignerRecoverable,
 };
 use alloy_eips::eip2718::Decodable2718;
 use alloy_primitives::{Address, Signature, TxKind, U256};
 use revm::context::{TxEnv, either::Either};
 
-use super::{config::MAX_TX_BYTES, error::TxError, request::{CallRequest, TxRequest}, store::QueuedTransaction};
+use super::{
+    config::MAX_TX_BYTES,
+    error::TxError,
+    request::{CallRequest, TxRequest},
+    store::QueuedTransaction,
+};
 
 /// Types from 5 on are not defined; a first byte from here on begins a legacy transaction.
 const FIRST_LEGACY_BYTE: u8 = 0xc0;
@@ -18,7 +24,9 @@ pub(crate) fn decode(raw: &[u8]) -> Result<QueuedTransaction, TxError> {
         return Err(TxError::TooLong { given: raw.len(), limit: MAX_TX_BYTES });
     }
     match raw.first() {
-        Some(&first) if first < FIRST_LEGACY_BYTE && ![1, 2, 4].contains(&first) => return Err(TxError::UnsupportedType { given: first }),
+        Some(&first) if first < FIRST_LEGACY_BYTE && ![1, 2, 4].contains(&first) => {
+            return Err(TxError::UnsupportedType { given: first });
+        }
         _ => {}
     }
     let envelope = envelope(raw)?;
@@ -66,7 +74,8 @@ pub(crate) fn build(request: &TxRequest, defaults: Defaults) -> Result<TypedTran
         }
         .into());
     }
-    let to = request.to.ok_or_else(|| TxError::Refused("a transaction with authorizations creates no contract".into()))?;
+    let to =
+        request.to.ok_or_else(|| TxError::Refused("a transaction with authorizations creates no contract".into()))?;
     Ok(TxEip7702 {
         chain_id: defaults.chain_id,
         nonce,
@@ -106,12 +115,24 @@ pub(crate) fn environment(envelope: &TxEnvelope, from: Address) -> TxEnv {
         gas_priority_fee: envelope.max_priority_fee_per_gas().filter(|_| priced_by_cap),
         blob_hashes: Vec::new(),
         max_fee_per_blob_gas: 0,
-        authorization_list: envelope.authorization_list().unwrap_or_default().iter().cloned().map(Either::Left).collect(),
+        authorization_list: envelope
+            .authorization_list()
+            .unwrap_or_default()
+            .iter()
+            .cloned()
+            .map(Either::Left)
+            .collect(),
     }
 }
 
 /// What the machine runs for a call.
-pub(crate) fn call_environment(request: &CallRequest, chain_id: u64, nonce: u64, gas_limit: u64, base_fee_wei: u64) -> TxEnv {
+pub(crate) fn call_environment(
+    request: &CallRequest,
+    chain_id: u64,
+    nonce: u64,
+    gas_limit: u64,
+    base_fee_wei: u64,
+) -> TxEnv {
     let tx_type = if request.authorizations.is_empty() { TxType::Eip1559 } else { TxType::Eip7702 };
     TxEnv {
         tx_type: tx_type.into(),

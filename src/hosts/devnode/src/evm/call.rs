@@ -7,9 +7,7 @@ use revm::{
     Database,
     context_interface::{ContextTr, CreateScheme, JournalTr},
     handler::FrameResult,
-    interpreter::{
-        CallInput, CallInputs, CallScheme, CallValue, CreateInputs, FrameInput, InstructionResult,
-    },
+    interpreter::{CallInput, CallInputs, CallScheme, CallValue, CreateInputs, FrameInput, InstructionResult},
     primitives::{Address, Bytes, U256},
 };
 use wasmi::Val;
@@ -33,18 +31,9 @@ const STATUS_FAILURE: u8 = 2;
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Pending {
     /// A call: its base price, the gas the child got, and where its data's length goes.
-    Call {
-        base_gas: u64,
-        child_gas: u64,
-        len_ptr: u32,
-    },
+    Call { base_gas: u64, child_gas: u64, len_ptr: u32 },
     /// A creation: the gas before it, the part kept back, and where its results go.
-    Create {
-        start_gas: u64,
-        kept_gas: u64,
-        address_ptr: u32,
-        len_ptr: u32,
-    },
+    Create { start_gas: u64, kept_gas: u64, address_ptr: u32, len_ptr: u32 },
 }
 
 /// The frame of a program that calls or creates.
@@ -72,21 +61,10 @@ impl Caller<'_> {
         request: Request,
     ) -> Result<Opening, Halt<DB::Error>> {
         match request {
-            Request::Call {
-                kind,
-                to,
-                value,
-                gas,
-                input,
-                len_ptr,
-            } => self.open_call(ctx, kind, to, value, gas, input, len_ptr),
-            Request::Create {
-                salt,
-                value,
-                code,
-                address_ptr,
-                len_ptr,
-            } => {
+            Request::Call { kind, to, value, gas, input, len_ptr } => {
+                self.open_call(ctx, kind, to, value, gas, input, len_ptr)
+            }
+            Request::Create { salt, value, code, address_ptr, len_ptr } => {
                 let opening = self.open_create(salt, value, code, address_ptr, len_ptr);
                 opening.map_err(Halt::Stop)
             }
@@ -94,10 +72,7 @@ impl Caller<'_> {
         }
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "they are the arguments of the host function"
-    )]
+    #[expect(clippy::too_many_arguments, reason = "they are the arguments of the host function")]
     fn open_call<DB: Database>(
         &mut self,
         ctx: &mut Ctx<DB>,
@@ -112,10 +87,7 @@ impl Caller<'_> {
             self.finish_call(0, Bytes::new(), STATUS_FAILURE, len_ptr, None)?;
             return Ok(Opening::Answered);
         }
-        let loaded = ctx
-            .journal_mut()
-            .load_account_with_code(to)
-            .map_err(Halt::Database)?;
+        let loaded = ctx.journal_mut().load_account_with_code(to).map_err(Halt::Database)?;
         let mut base_gas = WARM_GAS;
         if loaded.is_cold {
             base_gas += COLD_EXTRA_GAS;
@@ -152,16 +124,8 @@ impl Caller<'_> {
             reservoir: 0,
             bytecode_address: to,
             known_bytecode,
-            target_address: if kind == CallKind::Delegate {
-                self.acting_address
-            } else {
-                to
-            },
-            caller: if kind == CallKind::Delegate {
-                self.sender
-            } else {
-                self.acting_address
-            },
+            target_address: if kind == CallKind::Delegate { self.acting_address } else { to },
+            caller: if kind == CallKind::Delegate { self.sender } else { self.acting_address },
             value: match kind {
                 CallKind::Delegate => CallValue::Apparent(self.value),
                 CallKind::Plain | CallKind::Static => CallValue::Transfer(value),
@@ -174,11 +138,7 @@ impl Caller<'_> {
             is_static: self.is_static || kind == CallKind::Static,
             charged_new_account_state_gas: false,
         };
-        let pending = Pending::Call {
-            base_gas,
-            child_gas,
-            len_ptr,
-        };
+        let pending = Pending::Call { base_gas, child_gas, len_ptr };
         Ok(Opening::Frame(FrameInput::Call(Box::new(inputs)), pending))
     }
 
@@ -203,16 +163,8 @@ impl Caller<'_> {
         let scheme = salt.map_or(CreateScheme::Create, |salt| CreateScheme::Create2 { salt });
         let child_gas = spare_gas - kept_gas;
         let inputs = CreateInputs::new(self.acting_address, scheme, value, code, child_gas, 0);
-        let pending = Pending::Create {
-            start_gas,
-            kept_gas,
-            address_ptr,
-            len_ptr,
-        };
-        Ok(Opening::Frame(
-            FrameInput::Create(Box::new(inputs)),
-            pending,
-        ))
+        let pending = Pending::Create { start_gas, kept_gas, address_ptr, len_ptr };
+        Ok(Opening::Frame(FrameInput::Create(Box::new(inputs)), pending))
     }
 
     fn finish_call(
@@ -243,55 +195,18 @@ pub(super) fn settle(
     child: Option<TracedFrame>,
 ) -> Result<(), Stop> {
     let outcome = result.instruction_result();
-    let returned_gas = if outcome.is_ok_or_revert() {
-        result.gas().remaining()
-    } else {
-        0
-    };
+    let returned_gas = if outcome.is_ok_or_revert() { result.gas().remaining() } else { 0 };
     match (pending, result) {
-        (
-            Pending::Call {
-                base_gas,
-                child_gas,
-                len_ptr,
-            },
-            FrameResult::Call(call),
-        ) => {
-            let status = if outcome.is_ok() {
-                STATUS_SUCCESS
-            } else {
-                STATUS_FAILURE
-            };
+        (Pending::Call { base_gas, child_gas, len_ptr }, FrameResult::Call(call)) => {
+            let status = if outcome.is_ok() { STATUS_SUCCESS } else { STATUS_FAILURE };
             let cost_gas = base_gas + child_gas.saturating_sub(returned_gas);
-            finish_call(
-                machine,
-                cost_gas,
-                call.output().clone(),
-                status,
-                len_ptr,
-                child,
-            )
+            finish_call(machine, cost_gas, call.output().clone(), status, len_ptr, child)
         }
-        (
-            Pending::Create {
-                start_gas,
-                kept_gas,
-                address_ptr,
-                len_ptr,
-            },
-            FrameResult::Create(create),
-        ) => {
-            let created = create
-                .address
-                .filter(|_| outcome.is_ok())
-                .unwrap_or_default();
+        (Pending::Create { start_gas, kept_gas, address_ptr, len_ptr }, FrameResult::Create(create)) => {
+            let created = create.address.filter(|_| outcome.is_ok()).unwrap_or_default();
             // Only a revert has data to look at.
             let reverted = outcome == InstructionResult::Revert;
-            let data = if reverted {
-                create.output().clone()
-            } else {
-                Bytes::new()
-            };
+            let data = if reverted { create.output().clone() } else { Bytes::new() };
             let len = data.len() as u32;
             let mut host = machine.host();
             host.buy_gas(start_gas.saturating_sub(returned_gas + kept_gas))?;

@@ -173,12 +173,7 @@ pub struct TxState {
 }
 
 impl TxState {
-    pub(super) fn new(
-        chain: ChainContext,
-        block: BlockContext,
-        mode: Mode,
-        trace: TraceMode,
-    ) -> Self {
+    pub(super) fn new(chain: ChainContext, block: BlockContext, mode: Mode, trace: TraceMode) -> Self {
         Self {
             chain,
             block,
@@ -200,13 +195,7 @@ impl TxState {
 }
 
 /// The journal and database revm wants behind a [`Ctx`]; any database will do.
-pub(super) fn new_ctx<DB: Database>(
-    db: DB,
-    cfg: CfgEnv,
-    block: BlockEnv,
-    tx: TxEnv,
-    state: TxState,
-) -> Ctx<DB> {
+pub(super) fn new_ctx<DB: Database>(db: DB, cfg: CfgEnv, block: BlockEnv, tx: TxEnv, state: TxState) -> Ctx<DB> {
     Context::<BlockEnv, TxEnv, CfgEnv, DB, Journal<DB>, ()>::new(db, cfg.spec)
         .with_cfg(cfg)
         .with_block(block)

@@ -26,18 +26,10 @@ pub(super) enum Refusal<E> {
 fn start_gas(record: &ProgramRecord, params: &StylusParams, memory_gas: u64) -> u64 {
     let mut gas = memory_gas;
     if record.cached || params.version >= BOTH_PRICES {
-        gas = gas.saturating_add(cached_gas(
-            record.cached_cost,
-            params.min_cached_init_gas,
-            params.cached_cost_scalar,
-        ));
+        gas = gas.saturating_add(cached_gas(record.cached_cost, params.min_cached_init_gas, params.cached_cost_scalar));
     }
     if !record.cached {
-        gas = gas.saturating_add(init_gas(
-            record.init_cost,
-            params.min_init_gas,
-            params.init_cost_scalar,
-        ));
+        gas = gas.saturating_add(init_gas(record.init_cost, params.min_init_gas, params.init_cost_scalar));
     }
     gas
 }
@@ -59,13 +51,7 @@ pub(super) fn enter<DB: Database>(
     let runnable = record.check(&params, ctx.chain.block.timestamp);
     runnable.map_err(|error| Refusal::End(error.into()))?;
     let pages = ctx.chain.pages;
-    let memory_gas = page_gas(
-        record.footprint_pages,
-        pages.open,
-        pages.ever,
-        params.free_pages,
-        params.page_gas,
-    );
+    let memory_gas = page_gas(record.footprint_pages, pages.open, pages.ever, params.free_pages, params.page_gas);
     let Some(left) = gas.checked_sub(start_gas(&record, &params, memory_gas)) else {
         return Err(Refusal::End(FrameEnd::OutOfInk));
     };
@@ -78,14 +64,9 @@ pub(super) fn enter<DB: Database>(
     };
     let module = compiled(key, code).map_err(Refusal::Broken)?;
     let args = inputs.input.bytes(ctx);
-    let env = Env::new(
-        facts(ctx, inputs, &params),
-        args,
-        ctx.chain.recorder.is_on(),
-    );
+    let env = Env::new(facts(ctx, inputs, &params), args, ctx.chain.recorder.is_on());
     let ink = gas_to_ink(left, params.ink_price);
-    Machine::start(&module, env, ink, params.max_stack_depth)
-        .map_err(|error| Refusal::Broken(error.to_string()))
+    Machine::start(&module, env, ink, params.max_stack_depth).map_err(|error| Refusal::Broken(error.to_string()))
 }
 
 fn facts<DB: Database>(ctx: &Ctx<DB>, inputs: &CallInputs, params: &StylusParams) -> Facts {
@@ -98,11 +79,7 @@ fn facts<DB: Database>(ctx: &Ctx<DB>, inputs: &CallInputs, params: &StylusParams
         origin: ctx.tx().caller,
         gas_price: U256::from(ctx.tx().gas_price),
         ink_price: params.ink_price,
-        reentrant: ctx
-            .chain
-            .entered
-            .get(&acting_address)
-            .is_some_and(|frames| *frames > 1),
+        reentrant: ctx.chain.entered.get(&acting_address).is_some_and(|frames| *frames > 1),
         chain_id: ctx.chain.chain.chain_id,
         block_base_fee: U256::from(block.base_fee),
         block_coinbase: block.coinbase,

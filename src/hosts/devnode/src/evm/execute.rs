@@ -93,10 +93,7 @@ fn block_env(block: &BlockContext) -> BlockEnv {
         basefee: block.base_fee,
         difficulty: U256::from(1),
         prevrandao: Some(block.prevrandao),
-        blob_excess_gas_and_price: Some(BlobExcessGasAndPrice {
-            excess_blob_gas: 0,
-            blob_gasprice: 1,
-        }),
+        blob_excess_gas_and_price: Some(BlobExcessGasAndPrice { excess_blob_gas: 0, blob_gasprice: 1 }),
         ..BlockEnv::default()
     }
 }
@@ -119,24 +116,19 @@ pub fn execute<DB: Database>(
     let state = TxState::new(chain.clone(), block.clone(), mode, trace);
     let ctx = new_ctx(db, cfg, block_env(block), tx, state);
     let mut evm = StylusEvm::new(ctx, spec);
-    let result = ArbHandler::default()
-        .run(&mut evm)
-        .map_err(|error| match error {
-            EVMError::Transaction(invalid) => ExecuteError::Transaction(invalid),
-            EVMError::Database(error) => ExecuteError::Database(error),
-            other => ExecuteError::Fatal(match other {
-                EVMError::Custom(text) => text,
-                EVMError::Header(header) => header.to_string(),
-                _ => "unknown".to_owned(),
-            }),
-        })?;
+    let result = ArbHandler::default().run(&mut evm).map_err(|error| match error {
+        EVMError::Transaction(invalid) => ExecuteError::Transaction(invalid),
+        EVMError::Database(error) => ExecuteError::Database(error),
+        other => ExecuteError::Fatal(match other {
+            EVMError::Custom(text) => text,
+            EVMError::Header(header) => header.to_string(),
+            _ => "unknown".to_owned(),
+        }),
+    })?;
     let (mut ctx, console) = evm.into_parts();
     let gas_used = result.tx_gas_used();
-    let frames = std::mem::take(&mut ctx.chain.frames).finish().map(|top| TraceFrame {
-        gas: gas_limit,
-        gas_used,
-        ..top
-    });
+    let frames =
+        std::mem::take(&mut ctx.chain.frames).finish().map(|top| TraceFrame { gas: gas_limit, gas_used, ..top });
     Ok(Executed {
         state: ctx.journal_mut().finalize(),
         steps: ctx.chain.recorder.finish(),

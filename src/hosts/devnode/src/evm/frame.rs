@@ -13,8 +13,7 @@ use revm::{
         instructions::{EthInstructions, InstructionProvider},
     },
     interpreter::{
-        CallScheme, FrameInput, InstructionResult, InterpreterAction, InterpreterResult,
-        interpreter::EthInterpreter,
+        CallScheme, FrameInput, InstructionResult, InterpreterAction, InterpreterResult, interpreter::EthInterpreter,
     },
     primitives::{Address, Bytes, hardfork::SpecId},
 };
@@ -63,11 +62,7 @@ impl<DB: Database> StylusEvm<DB> {
     pub(super) fn new(ctx: Ctx<DB>, spec: SpecId) -> Self {
         let precompiles = ArbPrecompiles::new(spec, &ctx.chain.chain);
         let inner = Evm::new(ctx, instructions(spec), precompiles);
-        Self {
-            inner,
-            sides: Vec::new(),
-            console: Vec::new(),
-        }
+        Self { inner, sides: Vec::new(), console: Vec::new() }
     }
 
     /// Gives the context back, and what programs have printed.
@@ -82,9 +77,7 @@ impl<DB: Database> StylusEvm<DB> {
             FrameInput::Call(call) => match call.scheme {
                 CallScheme::Call => ("evm_call_contract", call.bytecode_address, true),
                 CallScheme::StaticCall => ("evm_static_call_contract", call.bytecode_address, true),
-                CallScheme::DelegateCall => {
-                    ("evm_delegate_call_contract", call.bytecode_address, false)
-                }
+                CallScheme::DelegateCall => ("evm_delegate_call_contract", call.bytecode_address, false),
                 CallScheme::CallCode => ("evm_call_contract", call.bytecode_address, false),
             },
             FrameInput::Create(create) => {
@@ -92,12 +85,7 @@ impl<DB: Database> StylusEvm<DB> {
                     revm::context_interface::CreateScheme::Create2 { .. } => "evm_create2",
                     _ => "evm_create1",
                 };
-                let nonce = ctx
-                    .journal_mut()
-                    .load_account(create.caller())?
-                    .data
-                    .info
-                    .nonce;
+                let nonce = ctx.journal_mut().load_account(create.caller())?.data.info.nonce;
                 (name, create.created_address(nonce), true)
             }
             FrameInput::Empty => return Ok(None),
@@ -169,15 +157,10 @@ impl<DB: Database> StylusEvm<DB> {
             InstructionProvider::gas_table(instructions),
             ctx,
         );
-        if let (FrameData::Create(_), InterpreterAction::Return(result)) =
-            (&frame.data, &mut action)
-        {
+        if let (FrameData::Create(_), InterpreterAction::Return(result)) = (&frame.data, &mut action) {
             let code = &result.output;
             let version = ctx.chain.chain.arbos_version;
-            if result.result.is_ok()
-                && code.first() == Some(&0xef)
-                && !is_stylus_component(code, version)
-            {
+            if result.result.is_ok() && code.first() == Some(&0xef) && !is_stylus_component(code, version) {
                 result.result = InstructionResult::CreateContractStartingWithEF;
             }
         }
@@ -191,16 +174,12 @@ impl<DB: Database> StylusEvm<DB> {
     /// Runs the program of the innermost frame until it ends or opens a frame.
     fn run_program(&mut self) -> Result<FrameInitOrResult<Frame>, Error<DB>> {
         let Some(side) = self.sides.last_mut() else {
-            return Err(ContextDbError::<Ctx<DB>>::Custom(
-                "a program without a frame".to_owned(),
-            ));
+            return Err(ContextDbError::<Ctx<DB>>::Custom("a program without a frame".to_owned()));
         };
         let frame = self.inner.frame_stack.get();
         let ctx = &mut self.inner.ctx;
         let FrameInput::Call(inputs) = &frame.input else {
-            return Err(ContextDbError::<Ctx<DB>>::Custom(
-                "a program in a creation".to_owned(),
-            ));
+            return Err(ContextDbError::<Ctx<DB>>::Custom("a program in a creation".to_owned()));
         };
         let mut machine = match side.machine.take() {
             Some(machine) => machine,
@@ -250,13 +229,7 @@ impl<DB: Database> StylusEvm<DB> {
                 }
             } else {
                 let machine = &mut *caller.machine;
-                let mut served = Served {
-                    ctx: &mut *ctx,
-                    machine,
-                    gas: &mut *gas,
-                    acting_address,
-                    is_static,
-                };
+                let mut served = Served { ctx: &mut *ctx, machine, gas: &mut *gas, acting_address, is_static };
                 match served.answer(request) {
                     Ok(results) => {
                         caller.machine.answer(results);
@@ -274,30 +247,11 @@ impl<DB: Database> StylusEvm<DB> {
         ctx.chain.recorder.extend(machine.take_steps());
         self.console.extend(machine.take_console());
         match end {
-            End::Success(output) => {
-                self.finish_with_output(InstructionResult::Return, output, gas_left)
-            }
-            End::Revert(output) => {
-                self.finish_with_output(InstructionResult::Revert, output, gas_left)
-            }
-            End::Failure => self.finish(
-                InstructionResult::Revert,
-                Bytes::new(),
-                gas_left,
-                Some(FrameEnd::Failure),
-            ),
-            End::OutOfInk => self.finish(
-                InstructionResult::OutOfGas,
-                Bytes::new(),
-                0,
-                Some(FrameEnd::OutOfInk),
-            ),
-            End::OutOfStack => self.finish(
-                InstructionResult::CallTooDeep,
-                Bytes::new(),
-                0,
-                Some(FrameEnd::OutOfStack),
-            ),
+            End::Success(output) => self.finish_with_output(InstructionResult::Return, output, gas_left),
+            End::Revert(output) => self.finish_with_output(InstructionResult::Revert, output, gas_left),
+            End::Failure => self.finish(InstructionResult::Revert, Bytes::new(), gas_left, Some(FrameEnd::Failure)),
+            End::OutOfInk => self.finish(InstructionResult::OutOfGas, Bytes::new(), 0, Some(FrameEnd::OutOfInk)),
+            End::OutOfStack => self.finish(InstructionResult::CallTooDeep, Bytes::new(), 0, Some(FrameEnd::OutOfStack)),
         }
     }
 
@@ -316,12 +270,7 @@ impl<DB: Database> StylusEvm<DB> {
         let start_gas = self.inner.frame_stack.get().interpreter.gas.remaining();
         match start_gas.checked_sub(memory_gas(output.len())) {
             Some(most) => self.finish(result, output, gas_left.min(most), None),
-            None => self.finish(
-                InstructionResult::OutOfGas,
-                Bytes::new(),
-                0,
-                Some(FrameEnd::OutOfInk),
-            ),
+            None => self.finish(InstructionResult::OutOfGas, Bytes::new(), 0, Some(FrameEnd::OutOfInk)),
         }
     }
 
@@ -340,11 +289,7 @@ impl<DB: Database> StylusEvm<DB> {
         let frame = self.inner.frame_stack.get();
         let mut gas = frame.interpreter.gas;
         gas.set_remaining(gas_left);
-        let action = InterpreterAction::Return(InterpreterResult {
-            result,
-            output,
-            gas,
-        });
+        let action = InterpreterAction::Return(InterpreterResult { result, output, gas });
         let next = frame.process_next_action::<_, Error<DB>>(ctx, action)?;
         frame.set_finished(true);
         Ok(next)
@@ -365,32 +310,15 @@ impl<DB: Database> EvmTr for StylusEvm<DB> {
     type Precompiles = ArbPrecompiles;
     type Frame = Frame;
 
-    fn all(
-        &self,
-    ) -> (
-        &Ctx<DB>,
-        &Self::Instructions,
-        &ArbPrecompiles,
-        &FrameStack<Frame>,
-    ) {
+    fn all(&self) -> (&Ctx<DB>, &Self::Instructions, &ArbPrecompiles, &FrameStack<Frame>) {
         self.inner.all()
     }
 
-    fn all_mut(
-        &mut self,
-    ) -> (
-        &mut Ctx<DB>,
-        &mut Self::Instructions,
-        &mut ArbPrecompiles,
-        &mut FrameStack<Frame>,
-    ) {
+    fn all_mut(&mut self) -> (&mut Ctx<DB>, &mut Self::Instructions, &mut ArbPrecompiles, &mut FrameStack<Frame>) {
         self.inner.all_mut()
     }
 
-    fn frame_init(
-        &mut self,
-        init: <Frame as FrameTr>::FrameInit,
-    ) -> Result<FrameInitResult<'_, Frame>, Error<DB>> {
+    fn frame_init(&mut self, init: <Frame as FrameTr>::FrameInit) -> Result<FrameInitResult<'_, Frame>, Error<DB>> {
         let counted = self.announce(&init.frame_input)?;
         let caller = match &init.frame_input {
             FrameInput::Call(call) => call.caller,
@@ -406,10 +334,7 @@ impl<DB: Database> EvmTr for StylusEvm<DB> {
                 Ok(ItemOrResult::Result(result))
             }
             ItemOrResult::Item(_) => {
-                self.sides.push(Side {
-                    counted,
-                    ..Side::default()
-                });
+                self.sides.push(Side { counted, ..Side::default() });
                 let state = &mut self.inner.ctx.chain;
                 state.callers.push(caller);
                 if let Some(address) = counted {
@@ -430,10 +355,7 @@ impl<DB: Database> EvmTr for StylusEvm<DB> {
         }
     }
 
-    fn frame_return_result(
-        &mut self,
-        result: FrameResult,
-    ) -> Result<Option<FrameResult>, Error<DB>> {
+    fn frame_return_result(&mut self, result: FrameResult) -> Result<Option<FrameResult>, Error<DB>> {
         if self.inner.frame_stack.get().is_finished() {
             self.inner.frame_stack.pop();
             self.pop_side();
@@ -445,10 +367,7 @@ impl<DB: Database> EvmTr for StylusEvm<DB> {
         }
         let frame = self.inner.frame_stack.get();
         let ctx = &mut self.inner.ctx;
-        let waiting = self
-            .sides
-            .last_mut()
-            .and_then(|side| Some((side.machine.as_mut()?, side.pending.take()?)));
+        let waiting = self.sides.last_mut().and_then(|side| Some((side.machine.as_mut()?, side.pending.take()?)));
         let Some((machine, pending)) = waiting else {
             if let Some(child) = child {
                 ctx.chain.recorder.push_frame(child);

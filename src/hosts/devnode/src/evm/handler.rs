@@ -29,8 +29,7 @@ impl<DB> Default for ArbHandler<DB> {
     }
 }
 
-type Mainnet<DB> =
-    MainnetHandler<StylusEvm<DB>, EVMError<<DB as Database>::Error>, EthFrame<EthInterpreter>>;
+type Mainnet<DB> = MainnetHandler<StylusEvm<DB>, EVMError<<DB as Database>::Error>, EthFrame<EthInterpreter>>;
 
 impl<DB: Database> Handler for ArbHandler<DB> {
     type Evm = StylusEvm<DB>;
@@ -69,11 +68,7 @@ impl<DB: Database> Handler for ArbHandler<DB> {
     fn tx_gas(&self, evm: &mut Self::Evm, initial: &InitialAndFloorGas) -> GasTracker {
         let ctx = evm.ctx();
         let limit = ctx.tx().gas_limit();
-        let cap = if ctx.chain.mode == Mode::Call {
-            u64::MAX
-        } else {
-            TX_GAS_CAP
-        };
+        let cap = if ctx.chain.mode == Mode::Call { u64::MAX } else { TX_GAS_CAP };
         ctx.chain.held_gas = limit.saturating_sub(cap);
         let (remaining, reservoir) = initial.initial_gas_and_reservoir(limit.min(cap), u64::MAX);
         GasTracker::new(limit, remaining, reservoir)
@@ -92,11 +87,7 @@ impl<DB: Database> Handler for ArbHandler<DB> {
     }
 
     /// The base fee of the gas used goes to the network fee account; nothing is burnt.
-    fn reward_beneficiary(
-        &self,
-        evm: &mut Self::Evm,
-        frame_result: &mut FrameResult,
-    ) -> Result<(), Self::Error> {
+    fn reward_beneficiary(&self, evm: &mut Self::Evm, frame_result: &mut FrameResult) -> Result<(), Self::Error> {
         let ctx = evm.ctx();
         if ctx.cfg().is_fee_charge_disabled() {
             return Ok(());
@@ -104,10 +95,7 @@ impl<DB: Database> Handler for ArbHandler<DB> {
         let account = Address::from_word(root(ctx, RootSlot::NetworkFeeAccount)?.into());
         let used = frame_result.gas().used();
         let fee_wei = U256::from(u128::from(ctx.block.basefee).saturating_mul(u128::from(used)));
-        ctx.journal_mut()
-            .load_account_mut(account)?
-            .data
-            .incr_balance(fee_wei);
+        ctx.journal_mut().load_account_mut(account)?.data.incr_balance(fee_wei);
         Ok(())
     }
 }

@@ -6,8 +6,8 @@ use revm::{
     context_interface::{ContextTr, JournalTr},
     handler::instructions::EthInstructions,
     interpreter::{
-        Instruction, InstructionContext, InstructionExecResult, InstructionResult,
-        instructions::host::selfdestruct, interpreter::EthInterpreter,
+        Instruction, InstructionContext, InstructionExecResult, InstructionResult, instructions::host::selfdestruct,
+        interpreter::EthInterpreter,
     },
     primitives::{Address, U256, hardfork::SpecId},
 };
@@ -44,11 +44,7 @@ fn l1_block_hash<DB: Database>(ctx: Ictx<'_, DB>) -> InstructionExecResult {
     let current = ctx.host.chain.block.l1_number;
     let number: u64 = asked.saturating_to();
     let known = number < current && current - number <= L1_HASHES;
-    let hash = if known {
-        ChainContext::l1_block_hash(number).into()
-    } else {
-        U256::ZERO
-    };
+    let hash = if known { ChainContext::l1_block_hash(number).into() } else { U256::ZERO };
     if !ctx.interpreter.stack.push(hash) {
         return Err(InstructionResult::StackOverflow);
     }
@@ -75,10 +71,7 @@ fn self_destruct<DB: Database>(ctx: Ictx<'_, DB>) -> InstructionExecResult {
         Err(_) => return Err(InstructionResult::FatalExternalError),
     };
     let host = ctx.host;
-    let result = selfdestruct(InstructionContext {
-        interpreter: ctx.interpreter,
-        host: &mut *host,
-    });
+    let result = selfdestruct(InstructionContext { interpreter: ctx.interpreter, host: &mut *host });
     if let (Err(InstructionResult::SelfDestruct), Some(beneficiary)) = (&result, beneficiary) {
         let to = Address::from_word(beneficiary.into());
         host.chain.recorder.push_self_destruct(to);

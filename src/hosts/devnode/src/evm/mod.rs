@@ -21,8 +21,8 @@ mod trace;
 mod words;
 
 pub use context::{
-    BATCH_POSTER, BlockContext, ChainContext, Ctx, FrameEnd, L2_BLOCK_GAS_LIMIT, Mode, Pages,
-    TX_GAS_CAP, TraceMode, TxState,
+    BATCH_POSTER, BlockContext, ChainContext, Ctx, FrameEnd, L2_BLOCK_GAS_LIMIT, Mode, Pages, TX_GAS_CAP, TraceMode,
+    TxState,
 };
 pub use execute::{ExecuteError, Executed, execute};
 pub use precompile::{PrecompileFrame, PrecompileOutcome, PrecompileStatus};

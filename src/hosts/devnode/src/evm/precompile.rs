@@ -86,11 +86,7 @@ impl<DB: Database> PrecompileProvider<Ctx<DB>> for ArbPrecompiles {
         true // the set is made for the transaction's rules, and its addresses must be warmed
     }
 
-    fn run(
-        &mut self,
-        ctx: &mut Ctx<DB>,
-        inputs: &CallInputs,
-    ) -> Result<Option<InterpreterResult>, String> {
+    fn run(&mut self, ctx: &mut Ctx<DB>, inputs: &CallInputs) -> Result<Option<InterpreterResult>, String> {
         let frame = PrecompileFrame {
             acting_address: inputs.target_address,
             precompile: inputs.bytecode_address,

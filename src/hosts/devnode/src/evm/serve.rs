@@ -68,11 +68,7 @@ impl<DB: Database> Served<'_, DB> {
     /// Performs a request that opens no frame, and gives what the host function returns.
     pub(super) fn answer(&mut self, request: Request) -> Answer<DB> {
         match request {
-            Request::StorageLoad {
-                key,
-                dest_ptr,
-                fee_gas,
-            } => self.storage_load(key, dest_ptr, fee_gas),
+            Request::StorageLoad { key, dest_ptr, fee_gas } => self.storage_load(key, dest_ptr, fee_gas),
             Request::StorageFlush { clear } => self.storage_flush(clear),
             Request::TransientLoad { key, dest_ptr } => {
                 let value = self.ctx.journal_mut().tload(self.acting_address, key);
@@ -83,18 +79,13 @@ impl<DB: Database> Served<'_, DB> {
             }
             Request::TransientStore { key, value } => {
                 self.refuse_in_static()?;
-                self.ctx
-                    .journal_mut()
-                    .tstore(self.acting_address, key, value);
+                self.ctx.journal_mut().tstore(self.acting_address, key, value);
                 self.done(&[])
             }
             Request::Log { topics, data } => {
                 self.refuse_in_static()?;
                 let data = LogData::new(topics, data).ok_or(Stop::Failure)?;
-                self.ctx.journal_mut().log(Log {
-                    address: self.acting_address,
-                    data,
-                });
+                self.ctx.journal_mut().log(Log { address: self.acting_address, data });
                 self.done(&[])
             }
             Request::Balance { address, dest_ptr } => {
@@ -107,22 +98,13 @@ impl<DB: Database> Served<'_, DB> {
             Request::CodeHash { address, dest_ptr } => {
                 let (info, exists) = self.touch(address)?;
                 // An account that exists without code has the hash of nothing, also when empty.
-                let hash = if exists {
-                    info.code_hash
-                } else {
-                    Default::default()
-                };
+                let hash = if exists { info.code_hash } else { Default::default() };
                 let mut host = self.machine.host();
                 host.write_hash(dest_ptr, hash)?;
                 host.record_answer(&[hash.as_slice()]);
                 Ok(vec![])
             }
-            Request::Code {
-                address,
-                offset,
-                size,
-                dest_ptr,
-            } => {
+            Request::Code { address, offset, size, dest_ptr } => {
                 let code = self.code(address)?;
                 let mut host = self.machine.host();
                 host.buy(write_ink(code.len() as u32))?;
@@ -148,11 +130,7 @@ impl<DB: Database> Served<'_, DB> {
     }
 
     fn refuse_in_static(&self) -> Result<(), Stop> {
-        if self.is_static {
-            Err(Stop::Failure)
-        } else {
-            Ok(())
-        }
+        if self.is_static { Err(Stop::Failure) } else { Ok(()) }
     }
 
     const fn version(&self) -> u64 {
@@ -161,22 +139,12 @@ impl<DB: Database> Served<'_, DB> {
 
     fn storage_load(&mut self, key: U256, dest_ptr: u32, fee_gas: u64) -> Answer<DB> {
         let journal = self.ctx.journal_mut();
-        let loaded = journal
-            .sload(self.acting_address, key)
-            .map_err(Halt::Database)?;
+        let loaded = journal.sload(self.acting_address, key).map_err(Halt::Database)?;
         let version = self.version();
         let mut host = self.machine.host();
         host.env_mut().cache.learn(key, loaded.data);
-        let api_gas = if version < CACHE_PRICE_FIX {
-            EVM_API
-        } else {
-            host.gas_of(EVM_API)
-        };
-        let load_gas = if loaded.is_cold {
-            COLD_SLOAD_GAS
-        } else {
-            WARM_GAS
-        };
+        let api_gas = if version < CACHE_PRICE_FIX { EVM_API } else { host.gas_of(EVM_API) };
+        let load_gas = if loaded.is_cold { COLD_SLOAD_GAS } else { WARM_GAS };
         host.buy_gas(fee_gas + load_gas + api_gas)?;
         host.write_number(dest_ptr, loaded.data)?;
         host.record_answer(&[&loaded.data.to_be_bytes::<32>()]);
@@ -199,9 +167,7 @@ impl<DB: Database> Served<'_, DB> {
         let mut budget = start;
         for (key, value) in dirty {
             let journal = self.ctx.journal_mut();
-            let stored = journal
-                .sstore(self.acting_address, key, value)
-                .map_err(Halt::Database)?;
+            let stored = journal.sstore(self.acting_address, key, value).map_err(Halt::Database)?;
             let (price, refund) = store_price(&stored);
             budget = budget.saturating_sub(price);
             if budget == 0 {
@@ -214,11 +180,7 @@ impl<DB: Database> Served<'_, DB> {
             host.buy_gas(start - budget)?;
         }
         if budget == 0 {
-            let stop = if version >= FLUSH_OUT_OF_INK {
-                Stop::OutOfInk
-            } else {
-                Stop::Failure
-            };
+            let stop = if version >= FLUSH_OUT_OF_INK { Stop::OutOfInk } else { Stop::Failure };
             return Err(stop.into());
         }
         self.done(&[])
@@ -228,13 +190,7 @@ impl<DB: Database> Served<'_, DB> {
         let version = self.version();
         let params = state::params(self.ctx, version).map_err(Halt::Database)?;
         let pages = &mut self.ctx.chain.pages;
-        let gas = page_gas(
-            new,
-            pages.open,
-            pages.ever,
-            params.free_pages,
-            params.page_gas,
-        );
+        let gas = page_gas(new, pages.open, pages.ever, params.free_pages, params.page_gas);
         pages.add(new);
         self.machine.host().buy_gas(gas)?;
         self.done(&[])
@@ -242,18 +198,10 @@ impl<DB: Database> Served<'_, DB> {
 
     /// Looks at an account, takes the price of that, and tells whether the account exists.
     fn touch(&mut self, address: Address) -> Result<(AccountInfo, bool), Halt<DB::Error>> {
-        let loaded = self
-            .ctx
-            .journal_mut()
-            .load_account(address)
-            .map_err(Halt::Database)?;
+        let loaded = self.ctx.journal_mut().load_account(address).map_err(Halt::Database)?;
         let exists = !loaded.data.is_loaded_as_not_existing_not_touched();
         let found = (loaded.data.info.clone(), exists);
-        let gas = if loaded.is_cold {
-            COLD_ACCOUNT_GAS
-        } else {
-            WARM_GAS
-        };
+        let gas = if loaded.is_cold { COLD_ACCOUNT_GAS } else { WARM_GAS };
         self.machine.host().buy_gas(gas)?;
         Ok(found)
     }
@@ -267,17 +215,9 @@ impl<DB: Database> Served<'_, DB> {
         }
         let version = self.version();
         let limit = self.ctx.chain.chain.max_code_size as u64;
-        let loaded = self
-            .ctx
-            .journal_mut()
-            .code(address)
-            .map_err(Halt::Database)?;
+        let loaded = self.ctx.journal_mut().code(address).map_err(Halt::Database)?;
         let mut host = self.machine.host();
-        let touch_gas = if loaded.is_cold {
-            COLD_ACCOUNT_GAS
-        } else {
-            WARM_GAS
-        };
+        let touch_gas = if loaded.is_cold { COLD_ACCOUNT_GAS } else { WARM_GAS };
         host.buy_gas(touch_gas + CODE_GAS * (limit / CODE_UNIT_BYTES))?;
         if !loaded.data.is_empty() || version < CODE_CACHE_FIX {
             host.env_mut().last_code = Some((address, loaded.data.clone()));
@@ -300,14 +240,7 @@ fn store_price(stored: &StateLoad<SStoreResult>) -> (u64, i64) {
         if change.is_original_zero() {
             return (access + SET_GAS, 0);
         }
-        return (
-            access + RESET_GAS,
-            if change.is_new_zero() {
-                CLEAR_REFUND
-            } else {
-                0
-            },
-        );
+        return (access + RESET_GAS, if change.is_new_zero() { CLEAR_REFUND } else { 0 });
     }
     let mut refund = 0;
     if !change.is_original_zero() {
@@ -318,11 +251,7 @@ fn store_price(stored: &StateLoad<SStoreResult>) -> (u64, i64) {
         }
     }
     if change.is_original_eq_new() {
-        refund += if change.is_original_zero() {
-            SET_REFUND
-        } else {
-            RESET_REFUND
-        };
+        refund += if change.is_original_zero() { SET_REFUND } else { RESET_REFUND };
     }
     (access + WARM_GAS, refund)
 }

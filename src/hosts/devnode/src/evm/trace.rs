@@ -6,8 +6,8 @@
 
 mod frames;
 
-pub use frames::{FrameKind, FrameLog, FrameOutcome, TraceFrame};
 pub(super) use frames::FrameRecorder;
+pub use frames::{FrameKind, FrameLog, FrameOutcome, TraceFrame};
 
 use revm::primitives::{Address, Bytes};
 use serde::Serialize;
@@ -36,12 +36,7 @@ pub struct TraceStep {
 
 impl TraceStep {
     fn frame(name: &str, address: Address, steps: Vec<TraceStep>) -> Self {
-        Self {
-            name: name.to_owned(),
-            address: Some(address),
-            steps: Some(steps),
-            ..Self::default()
-        }
+        Self { name: name.to_owned(), address: Some(address), steps: Some(steps), ..Self::default() }
     }
 }
 
@@ -63,10 +58,7 @@ pub(super) struct Recorder {
 
 impl Recorder {
     pub(super) fn new(on: bool) -> Self {
-        Self {
-            on,
-            ..Self::default()
-        }
+        Self { on, ..Self::default() }
     }
 
     pub(super) const fn is_on(&self) -> bool {
@@ -76,11 +68,7 @@ impl Recorder {
     /// A frame is about to open; it counts as ended at once when it fails to.
     pub(super) fn open(&mut self, name: &'static str, address: Address) {
         if self.on {
-            self.open.push(TracedFrame {
-                name,
-                address,
-                steps: Vec::new(),
-            });
+            self.open.push(TracedFrame { name, address, steps: Vec::new() });
         }
     }
 
@@ -108,11 +96,7 @@ impl Recorder {
 
     /// Adds a self-destruction in favour of `beneficiary`.
     pub(super) fn push_self_destruct(&mut self, beneficiary: Address) {
-        self.extend([TraceStep::frame(
-            "evm_self_destruct",
-            beneficiary,
-            Vec::new(),
-        )]);
+        self.extend([TraceStep::frame("evm_self_destruct", beneficiary, Vec::new())]);
     }
 
     /// The steps of the outermost frame, when recording was on.

@@ -14,14 +14,10 @@ pub(crate) fn halt(end: Option<&FrameEnd>, reason: &HaltReason) -> String {
         HaltReason::CallTooDeep => "max call depth exceeded".into(),
         HaltReason::OpcodeNotFound | HaltReason::InvalidFEOpcode => "invalid opcode".into(),
         HaltReason::InvalidJump => "invalid jump destination".into(),
-        HaltReason::StateChangeDuringStaticCall | HaltReason::CallNotAllowedInsideStatic => {
-            "write protection".into()
-        }
+        HaltReason::StateChangeDuringStaticCall | HaltReason::CallNotAllowedInsideStatic => "write protection".into(),
         HaltReason::CreateCollision => "contract address collision".into(),
         HaltReason::CreateContractSizeLimit => "max code size exceeded".into(),
-        HaltReason::CreateContractStartingWithEF => {
-            "invalid code: must not begin with 0xef".into()
-        }
+        HaltReason::CreateContractStartingWithEF => "invalid code: must not begin with 0xef".into(),
         HaltReason::PrecompileErrorWithContext(text) => text.clone(),
         other => format!("{other:?}"),
     }

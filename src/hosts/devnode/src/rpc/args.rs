@@ -16,7 +16,9 @@ impl Args {
     pub(super) fn parse(params: &Params<'_>) -> Result<Self, RpcError> {
         match params.as_str() {
             None => Ok(Self(Vec::new())),
-            Some(text) => serde_json::from_str(text).map(Self).map_err(|error| RpcError::NotAList { reason: error.to_string() }),
+            Some(text) => {
+                serde_json::from_str(text).map(Self).map_err(|error| RpcError::NotAList { reason: error.to_string() })
+            }
         }
     }
 
@@ -26,12 +28,18 @@ impl Args {
     }
 
     /// The value at `index`, where one is given.
-    pub(super) fn optional<T: DeserializeOwned>(&self, index: usize, name: &'static str) -> Result<Option<T>, RpcError> {
+    pub(super) fn optional<T: DeserializeOwned>(
+        &self,
+        index: usize,
+        name: &'static str,
+    ) -> Result<Option<T>, RpcError> {
         match self.0.get(index) {
             None | Some(Value::Null) => Ok(None),
-            Some(value) => serde_json::from_value(value.clone())
-                .map(Some)
-                .map_err(|error| RpcError::BadParameter { index, name, reason: error.to_string() }),
+            Some(value) => serde_json::from_value(value.clone()).map(Some).map_err(|error| RpcError::BadParameter {
+                index,
+                name,
+                reason: error.to_string(),
+            }),
         }
     }
 

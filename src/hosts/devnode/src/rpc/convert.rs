@@ -13,8 +13,8 @@ use serde_json::{Map, Value, json};
 
 use super::errors::RpcError;
 use crate::{
-    AccountOverride, Block, BlockOverrides, BlockRef, CallRequest, Devnode, LogEntry, LogFilter, MinedTransaction, Receipt, StateOverrides,
-    TxRequest,
+    AccountOverride, Block, BlockOverrides, BlockRef, CallRequest, Devnode, LogEntry, LogFilter, MinedTransaction,
+    Receipt, StateOverrides, TxRequest,
 };
 
 /// A JSON quantity: hex without leading zeros.

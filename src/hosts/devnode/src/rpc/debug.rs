@@ -34,7 +34,12 @@ fn trace_call(inner: &mut Inner, args: Args) -> Result<Value, RpcError> {
     let tracer = Tracer::read(&args, 2)?;
     let overrides: Overrides = args.optional(2, "options")?.unwrap_or_default();
     let transaction = args.required(0, "transaction")?;
-    let request = convert::call_request(transaction, args.optional(1, "block")?, overrides.state_overrides, overrides.block_overrides)?;
+    let request = convert::call_request(
+        transaction,
+        args.optional(1, "block")?,
+        overrides.state_overrides,
+        overrides.block_overrides,
+    )?;
     Ok(match tracer {
         Tracer::Stylus => value(inner.node.trace_call(request)?),
         Tracer::Calls(options) => tracers::calls(&inner.node.trace_call_frames(request)?, options),

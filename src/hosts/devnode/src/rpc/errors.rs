@@ -88,9 +88,8 @@ impl RpcError {
     pub fn into_object(self) -> ErrorObjectOwned {
         let (code, data): (i32, Option<Bytes>) = match &self {
             Self::NotAList { .. } | Self::MissingParameter { .. } | Self::BadParameter { .. } => (INVALID_PARAMS, None),
-            Self::Call(CallError::Revert { data, .. }) | Self::Trace(TraceError::Call(CallError::Revert { data, .. })) => {
-                (EXECUTION_REVERTED, Some(data.clone()))
-            }
+            Self::Call(CallError::Revert { data, .. })
+            | Self::Trace(TraceError::Call(CallError::Revert { data, .. })) => (EXECUTION_REVERTED, Some(data.clone())),
             _ => (SERVER_ERROR, None),
         };
         ErrorObjectOwned::owned(code, self.to_string(), data)

@@ -58,14 +58,18 @@ fn changes(inner: &mut Inner, args: Args) -> Result<Value, RpcError> {
     let watch = inner.filters.get(&id).cloned().ok_or(RpcError::UnknownFilter { id })?;
     let (answer, watch) = match watch {
         Watch::Blocks { next_block } => {
-            let hashes = (next_block..=newest).filter_map(|number| inner.node.block(number).ok()).map(|block| value(block.hash)).collect();
+            let hashes = (next_block..=newest)
+                .filter_map(|number| inner.node.block(number).ok())
+                .map(|block| value(block.hash))
+                .collect();
             (Value::Array(hashes), Watch::Blocks { next_block: newest.saturating_add(1) })
         }
         Watch::Logs { filter, next_block } if next_block > newest => (json!([]), Watch::Logs { filter, next_block }),
         Watch::Logs { filter, next_block } => {
             // The filter's own range still holds where it is the narrower one.
             let from = filter.from_block.map_or(next_block, |from| from.max(next_block));
-            let to = filter.to_block.map_or(newest, |to| if filter.from_block.is_some() { to.min(newest) } else { newest });
+            let to =
+                filter.to_block.map_or(newest, |to| if filter.from_block.is_some() { to.min(newest) } else { newest });
             let slice = LogFilter { from_block: Some(from), to_block: Some(to), ..filter.clone() };
             let found = if from > to { json!([]) } else { logs(inner, &slice)? };
             (found, Watch::Logs { filter, next_block: newest.saturating_add(1) })

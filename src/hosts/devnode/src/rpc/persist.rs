@@ -16,7 +16,11 @@ pub(super) fn register(methods: &mut Methods) {
     methods.add(&["anvil_reset", "hardhat_reset"], |inner, args| {
         let options: Option<Value> = args.optional(0, "forking")?;
         if options.is_some_and(|options| options.get("forking").is_some_and(|forking| !forking.is_null())) {
-            return Err(RpcError::BadParameter { index: 0, name: "forking", reason: "this node does not fork other chains".into() });
+            return Err(RpcError::BadParameter {
+                index: 0,
+                name: "forking",
+                reason: "this node does not fork other chains".into(),
+            });
         }
         let Inner { node, impersonated, impersonate_all, filters, interval_secs, clock, .. } = inner;
         node.reset();

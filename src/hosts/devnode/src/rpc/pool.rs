@@ -14,7 +14,9 @@ use super::{
 use crate::QueuedTransaction;
 
 pub(super) fn register(methods: &mut Methods) {
-    methods.add(&["txpool_status"], |inner, _| Ok(json!({ "pending": quantity(inner.node.queued().len()), "queued": quantity(0u64) })));
+    methods.add(&["txpool_status"], |inner, _| {
+        Ok(json!({ "pending": quantity(inner.node.queued().len()), "queued": quantity(0u64) }))
+    });
     methods.add(&["txpool_content"], |inner, _| Ok(by_sender(inner, content)));
     methods.add(&["txpool_inspect"], |inner, _| Ok(by_sender(inner, summary)));
 }

@@ -19,9 +19,13 @@ pub(super) fn register(methods: &mut Methods) {
     methods.add(&["net_version"], |inner, _| Ok(json!(inner.node.chain_id().to_string())));
     methods.add(&["net_listening"], |_, _| Ok(json!(true)));
     methods.add(&["web3_clientVersion"], |_, _| Ok(json!(concat!("spillway-devnode/v", env!("CARGO_PKG_VERSION")))));
-    methods.add(&["web3_sha3"], |_, args| Ok(value(alloy_primitives::keccak256(args.required::<alloy_primitives::Bytes>(0, "data")?))));
+    methods.add(&["web3_sha3"], |_, args| {
+        Ok(value(alloy_primitives::keccak256(args.required::<alloy_primitives::Bytes>(0, "data")?)))
+    });
     methods.add(&["eth_syncing"], |_, _| Ok(json!(false)));
-    methods.add(&["eth_accounts"], |inner, _| Ok(value(inner.node.accounts().iter().map(|account| account.address).collect::<Vec<_>>())));
+    methods.add(&["eth_accounts"], |inner, _| {
+        Ok(value(inner.node.accounts().iter().map(|account| account.address).collect::<Vec<_>>()))
+    });
     methods.add(&["eth_blockNumber"], |inner, _| Ok(quantity(inner.node.block_number())));
 
     methods.add(&["eth_gasPrice"], |inner, _| Ok(quantity(inner.node.base_fee_wei())));
@@ -31,7 +35,9 @@ pub(super) fn register(methods: &mut Methods) {
     methods.add(&["eth_getBalance"], |inner, args| {
         Ok(quantity(inner.node.balance_at(args.required(0, "address")?, at(&args, 1)?)?))
     });
-    methods.add(&["eth_getCode"], |inner, args| Ok(value(inner.node.code_at(args.required(0, "address")?, at(&args, 1)?)?)));
+    methods.add(&["eth_getCode"], |inner, args| {
+        Ok(value(inner.node.code_at(args.required(0, "address")?, at(&args, 1)?)?))
+    });
     methods.add(&["eth_getStorageAt"], |inner, args| {
         let word = inner.node.storage_at(args.required(0, "address")?, args.required(1, "slot")?, at(&args, 2)?)?;
         Ok(value(B256::from(word)))
@@ -46,7 +52,10 @@ pub(super) fn register(methods: &mut Methods) {
 
     methods.add(&["eth_getBlockByNumber", "eth_getBlockByHash"], |inner, args| {
         let full = args.optional(1, "fullTransactions")?.unwrap_or(false);
-        Ok(inner.node.block(block_ref(Some(args.required(0, "block")?))).map_or(Value::Null, |block| convert::block(&inner.node, block, full)))
+        Ok(inner
+            .node
+            .block(block_ref(Some(args.required(0, "block")?)))
+            .map_or(Value::Null, |block| convert::block(&inner.node, block, full)))
     });
     methods.add(&["eth_getBlockTransactionCountByNumber", "eth_getBlockTransactionCountByHash"], |inner, args| {
         let found = inner.node.block(block_ref(Some(args.required(0, "block")?)));
@@ -57,15 +66,22 @@ pub(super) fn register(methods: &mut Methods) {
     });
     methods.add(&["eth_getBlockReceipts"], |inner, args| {
         let Ok(block) = inner.node.block(block_ref(Some(args.required(0, "block")?))) else { return Ok(Value::Null) };
-        Ok(Value::Array(block.transactions.iter().filter_map(|hash| inner.receipt(*hash)).map(convert::receipt).collect()))
+        Ok(Value::Array(
+            block.transactions.iter().filter_map(|hash| inner.receipt(*hash)).map(convert::receipt).collect(),
+        ))
     });
     methods.add(&["eth_getTransactionByHash"], |inner, args| Ok(transaction(inner, args.required(0, "hash")?)));
-    methods.add(&["eth_getTransactionByBlockNumberAndIndex", "eth_getTransactionByBlockHashAndIndex"], |inner, args| {
-        let index = args.required_number(1, "index")?;
-        let Ok(block) = inner.node.block(block_ref(Some(args.required(0, "block")?))) else { return Ok(Value::Null) };
-        let hash = usize::try_from(index).ok().and_then(|index| block.transactions.get(index));
-        Ok(hash.map_or(Value::Null, |hash| transaction(inner, *hash)))
-    });
+    methods.add(
+        &["eth_getTransactionByBlockNumberAndIndex", "eth_getTransactionByBlockHashAndIndex"],
+        |inner, args| {
+            let index = args.required_number(1, "index")?;
+            let Ok(block) = inner.node.block(block_ref(Some(args.required(0, "block")?))) else {
+                return Ok(Value::Null);
+            };
+            let hash = usize::try_from(index).ok().and_then(|index| block.transactions.get(index));
+            Ok(hash.map_or(Value::Null, |hash| transaction(inner, *hash)))
+        },
+    );
     methods.add(&["eth_getTransactionReceipt"], |inner, args| {
         Ok(inner.receipt(args.required(0, "hash")?).map_or(Value::Null, convert::receipt))
     });

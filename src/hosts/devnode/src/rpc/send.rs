@@ -22,15 +22,26 @@ pub(super) fn register(methods: &mut Methods) {
         }
         Ok(value(inner.send_unsigned(tx_request(request)?)?))
     });
-    methods.add(&["personal_sign"], |inner, args| sign(inner, args.required(1, "address")?, &args.required::<Bytes>(0, "message")?));
-    methods.add(&["eth_sign"], |inner, args| sign(inner, args.required(0, "address")?, &args.required::<Bytes>(1, "message")?));
+    methods.add(&["personal_sign"], |inner, args| {
+        sign(inner, args.required(1, "address")?, &args.required::<Bytes>(0, "message")?)
+    });
+    methods.add(&["eth_sign"], |inner, args| {
+        sign(inner, args.required(0, "address")?, &args.required::<Bytes>(1, "message")?)
+    });
 }
 
 /// Signs a message by EIP-191 with the key of one of the node's accounts.
 fn sign(inner: &mut super::shared::Inner, address: Address, message: &[u8]) -> Result<serde_json::Value, RpcError> {
     use alloy_signer::SignerSync;
-    let account = inner.node.accounts().iter().find(|account| account.address == address).ok_or(RpcError::NoSigner { address })?;
-    let signer = alloy_signer_local::PrivateKeySigner::from_bytes(&account.key).map_err(|error| RpcError::CannotSign { reason: error.to_string() })?;
-    let signature = signer.sign_message_sync(message).map_err(|error| RpcError::CannotSign { reason: error.to_string() })?;
+    let account = inner
+        .node
+        .accounts()
+        .iter()
+        .find(|account| account.address == address)
+        .ok_or(RpcError::NoSigner { address })?;
+    let signer = alloy_signer_local::PrivateKeySigner::from_bytes(&account.key)
+        .map_err(|error| RpcError::CannotSign { reason: error.to_string() })?;
+    let signature =
+        signer.sign_message_sync(message).map_err(|error| RpcError::CannotSign { reason: error.to_string() })?;
     Ok(value(Bytes::from(signature.as_bytes().to_vec())))
 }

@@ -89,7 +89,15 @@ pub(super) struct Inner {
 
 impl Inner {
     pub(super) fn new(node: Devnode, clock: Clock) -> Self {
-        Self { node, clock, impersonated: BTreeSet::new(), impersonate_all: false, filters: BTreeMap::new(), next_filter: 1, interval_secs: 0 }
+        Self {
+            node,
+            clock,
+            impersonated: BTreeSet::new(),
+            impersonate_all: false,
+            filters: BTreeMap::new(),
+            next_filter: 1,
+            interval_secs: 0,
+        }
     }
 
     fn head(&self) -> Head {

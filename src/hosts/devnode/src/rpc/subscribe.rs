@@ -48,11 +48,17 @@ enum Topic {
 /// When the name is taken, which is a mistake in this crate that any test of the server shows.
 pub(super) fn register(module: &mut RpcModule<Shared>) {
     module
-        .register_subscription("eth_subscribe", "eth_subscription", "eth_unsubscribe", |params, pending, shared, _| subscribe(params, pending, shared))
+        .register_subscription("eth_subscribe", "eth_subscription", "eth_unsubscribe", |params, pending, shared, _| {
+            subscribe(params, pending, shared)
+        })
         .unwrap_or_else(|error| panic!("eth_subscribe is registered twice: {error}"));
 }
 
-async fn subscribe(params: Params<'static>, pending: PendingSubscriptionSink, shared: Arc<Shared>) -> Result<(), SubscriptionError> {
+async fn subscribe(
+    params: Params<'static>,
+    pending: PendingSubscriptionSink,
+    shared: Arc<Shared>,
+) -> Result<(), SubscriptionError> {
     let topic = Args::parse(&params).and_then(|args| shared.with(|inner| topic(inner, &args)));
     let topic = match topic {
         Ok(topic) => topic,
@@ -94,9 +100,14 @@ fn topic(inner: &Inner, args: &Args) -> Result<Topic, RpcError> {
     let name: String = args.required(0, "topic")?;
     match name.as_str() {
         "newHeads" => Ok(Topic::Heads),
-        "logs" => Ok(Topic::Logs(convert::log_filter(&inner.node, args.optional::<Filter>(1, "filter")?.unwrap_or_default()))),
+        "logs" => {
+            Ok(Topic::Logs(convert::log_filter(&inner.node, args.optional::<Filter>(1, "filter")?.unwrap_or_default())))
+        }
         _ => {
-            let reason = format!("{} is not a subscription of this node: it has newHeads and logs", name.chars().take(60).collect::<String>());
+            let reason = format!(
+                "{} is not a subscription of this node: it has newHeads and logs",
+                name.chars().take(60).collect::<String>()
+            );
             Err(RpcError::BadParameter { index: 0, name: "topic", reason })
         }
     }

@@ -24,12 +24,15 @@ pub(super) fn register(methods: &mut Methods) {
         let Inner { clock, node, .. } = inner;
         Ok(json!(clock.increase(node, secs)))
     });
-    methods.add(&["evm_setNextBlockTimestamp", "anvil_setNextBlockTimestamp", "evm_setTime", "anvil_setTime"], |inner, args| {
-        let secs = args.required_number(0, "timestamp")?;
-        let Inner { clock, node, .. } = inner;
-        clock.set_next(node, secs)?;
-        Ok(Value::Null)
-    });
+    methods.add(
+        &["evm_setNextBlockTimestamp", "anvil_setNextBlockTimestamp", "evm_setTime", "anvil_setTime"],
+        |inner, args| {
+            let secs = args.required_number(0, "timestamp")?;
+            let Inner { clock, node, .. } = inner;
+            clock.set_next(node, secs)?;
+            Ok(Value::Null)
+        },
+    );
     methods.add(&["evm_mine", "anvil_mine", "hardhat_mine"], mine);
     methods.add(&["evm_setAutomine", "anvil_setAutomine"], |inner, args| {
         let automine = args.required(0, "automine")?;
@@ -67,7 +70,11 @@ pub(super) fn register(methods: &mut Methods) {
         Ok(Value::Null)
     });
     methods.add(&["anvil_setStorageAt", "hardhat_setStorageAt"], |inner, args| {
-        inner.node.set_storage(args.required(0, "address")?, args.required::<U256>(1, "slot")?, args.required::<U256>(2, "value")?);
+        inner.node.set_storage(
+            args.required(0, "address")?,
+            args.required::<U256>(1, "slot")?,
+            args.required::<U256>(2, "value")?,
+        );
         Ok(json!(true))
     });
     methods.add(&["anvil_setCoinbase", "hardhat_setCoinbase"], |inner, args| {
@@ -114,7 +121,11 @@ fn mine(inner: &mut Inner, args: Args) -> Result<Value, RpcError> {
     let mut timestamp_secs = None;
     if let Ok(Some(options)) = args.optional::<Options>(0, "options") {
         let narrow = |name: &'static str, wide: U256| {
-            u64::try_from(wide).map_err(|_| RpcError::BadParameter { index: 0, name, reason: format!("{wide} is not below 2^64") })
+            u64::try_from(wide).map_err(|_| RpcError::BadParameter {
+                index: 0,
+                name,
+                reason: format!("{wide} is not below 2^64"),
+            })
         };
         timestamp_secs = options.timestamp.map(|wide| narrow("timestamp", wide)).transpose()?;
         blocks = options.blocks.map(|wide| narrow("blocks", wide)).transpose()?.unwrap_or(1);
@@ -126,7 +137,11 @@ fn mine(inner: &mut Inner, args: Args) -> Result<Value, RpcError> {
         }
     }
     if blocks > MOST_BLOCKS {
-        return Err(RpcError::BadParameter { index: 0, name: "blocks", reason: format!("{blocks} is more than {MOST_BLOCKS}") });
+        return Err(RpcError::BadParameter {
+            index: 0,
+            name: "blocks",
+            reason: format!("{blocks} is more than {MOST_BLOCKS}"),
+        });
     }
     // viem writes 0 when its caller names no interval; blocks are then as far apart as they always are.
     let interval_secs = args.optional_number(1, "interval")?.filter(|secs| *secs > 0);

@@ -1,7 +1,7 @@
 //! The server over real HTTP, driven request by request: what a client reads when all is well, and the named error for every bad request.
 
 use jsonrpsee::{
-    core::{client::ClientT, ClientError},
+    core::{ClientError, client::ClientT},
     http_client::HttpClient,
     rpc_params,
 };
@@ -11,7 +11,8 @@ use super::*;
 
 async fn start() -> (RunningServer, HttpClient) {
     let node = Devnode::builder().genesis_time_secs(1_700_000_000).build();
-    let config = RpcConfig { listen: SocketAddr::from(([127, 0, 0, 1], 0)), clock: Clock::Manual, ..RpcConfig::default() };
+    let config =
+        RpcConfig { listen: SocketAddr::from(([127, 0, 0, 1], 0)), clock: Clock::Manual, ..RpcConfig::default() };
     let server = serve(node, config).await.unwrap();
     let client = HttpClient::builder().build(server.url()).unwrap();
     (server, client)
@@ -19,7 +20,9 @@ async fn start() -> (RunningServer, HttpClient) {
 
 fn refusal(error: ClientError) -> (i32, String, Option<String>) {
     match error {
-        ClientError::Call(object) => (object.code(), object.message().to_owned(), object.data().map(|data| data.get().to_owned())),
+        ClientError::Call(object) => {
+            (object.code(), object.message().to_owned(), object.data().map(|data| data.get().to_owned()))
+        }
         other => panic!("not a refusal by the server: {other}"),
     }
 }
@@ -31,7 +34,10 @@ const STRANGER: &str = "0x00000000000000000000000000000000deadbeef";
 #[tokio::test(flavor = "multi_thread")]
 async fn a_value_transfer_is_mined_at_once_and_its_receipt_block_and_transaction_agree() {
     let (server, client) = start().await;
-    let hash: String = client.request("eth_sendTransaction", rpc_params![json!({"from": ALICE, "to": BOB, "value": "0x7"})]).await.unwrap();
+    let hash: String = client
+        .request("eth_sendTransaction", rpc_params![json!({"from": ALICE, "to": BOB, "value": "0x7"})])
+        .await
+        .unwrap();
     let receipt: Value = client.request("eth_getTransactionReceipt", rpc_params![&hash]).await.unwrap();
     assert_eq!(receipt["status"], "0x1");
     assert_eq!(receipt["gasUsed"], "0x5208");
@@ -42,7 +48,22 @@ async fn a_value_transfer_is_mined_at_once_and_its_receipt_block_and_transaction
     assert_eq!(block["transactions"][0]["hash"], json!(hash));
     assert_eq!(block["transactions"][0]["from"], json!(ALICE));
     assert_eq!(block["transactions"][0]["value"], "0x7");
-    for field in ["parentHash", "sha3Uncles", "miner", "stateRoot", "transactionsRoot", "receiptsRoot", "logsBloom", "difficulty", "gasLimit", "timestamp", "mixHash", "baseFeePerGas", "l1BlockNumber", "sendRoot"] {
+    for field in [
+        "parentHash",
+        "sha3Uncles",
+        "miner",
+        "stateRoot",
+        "transactionsRoot",
+        "receiptsRoot",
+        "logsBloom",
+        "difficulty",
+        "gasLimit",
+        "timestamp",
+        "mixHash",
+        "baseFeePerGas",
+        "l1BlockNumber",
+        "sendRoot",
+    ] {
         assert!(block[field].is_string(), "{field} is missing: {block}");
     }
     let by_hash: Value = client.request("eth_getTransactionByHash", rpc_params![&hash]).await.unwrap();
@@ -68,15 +89,29 @@ async fn bad_parameters_are_refused_by_place_and_name() {
     let (server, client) = start().await;
     let missing = client.request::<Value, _>("eth_getBalance", rpc_params![]).await.unwrap_err();
     assert_eq!(refusal(missing), (-32602, "missing parameter 0 (address)".into(), None));
-    let (code, message, _) = refusal(client.request::<Value, _>("eth_getBalance", rpc_params!["0x12"]).await.unwrap_err());
+    let (code, message, _) =
+        refusal(client.request::<Value, _>("eth_getBalance", rpc_params!["0x12"]).await.unwrap_err());
     assert_eq!(code, -32602);
     assert!(message.starts_with("invalid parameter 0 (address): "), "{message}");
-    let (code, message, _) = refusal(client.request::<Value, _>("evm_increaseTime", rpc_params![-4]).await.unwrap_err());
+    let (code, message, _) =
+        refusal(client.request::<Value, _>("evm_increaseTime", rpc_params![-4]).await.unwrap_err());
     assert_eq!((code, message.as_str()), (-32602, "invalid parameter 0 (seconds): -4 is no number below 2^64"));
-    let (code, message, _) = refusal(client.request::<Value, _>("evm_mine", rpc_params![json!(100_001)]).await.unwrap_err());
+    let (code, message, _) =
+        refusal(client.request::<Value, _>("evm_mine", rpc_params![json!(100_001)]).await.unwrap_err());
     assert_eq!((code, message.as_str()), (-32602, "invalid parameter 0 (blocks): 100001 is more than 100000"));
-    let (code, message, _) = refusal(client.request::<Value, _>("debug_traceTransaction", rpc_params![format!("0x{}", "11".repeat(32)), json!({"tracer": "4byteTracer"})]).await.unwrap_err());
-    assert_eq!((code, message.as_str()), (-32000, "unknown tracer 4byteTracer: this node has callTracer, prestateTracer and stylusTracer"));
+    let (code, message, _) = refusal(
+        client
+            .request::<Value, _>(
+                "debug_traceTransaction",
+                rpc_params![format!("0x{}", "11".repeat(32)), json!({"tracer": "4byteTracer"})],
+            )
+            .await
+            .unwrap_err(),
+    );
+    assert_eq!(
+        (code, message.as_str()),
+        (-32000, "unknown tracer 4byteTracer: this node has callTracer, prestateTracer and stylusTracer")
+    );
     let (code, _, _) = refusal(client.request::<Value, _>("eth_noSuchMethod", rpc_params![]).await.unwrap_err());
     assert_eq!(code, -32601);
     server.stop().await;
@@ -104,11 +139,15 @@ async fn a_revert_has_code_three_and_its_data_and_a_halt_has_neither() {
     let (server, client) = start().await;
     // PUSH1 0xbb PUSH0 MSTORE PUSH1 0x20 PUSH0 REVERT, and INVALID.
     let _: Value = client.request("anvil_setCode", rpc_params![STRANGER, "0x60bb5f5260205ffd"]).await.unwrap();
-    let (code, message, data) = refusal(client.request::<Value, _>("eth_call", rpc_params![json!({"to": STRANGER}), "latest"]).await.unwrap_err());
+    let (code, message, data) = refusal(
+        client.request::<Value, _>("eth_call", rpc_params![json!({"to": STRANGER}), "latest"]).await.unwrap_err(),
+    );
     assert_eq!((code, message.as_str()), (3, "execution reverted"));
     assert_eq!(data, Some(format!("\"0x{}bb\"", "00".repeat(31))));
     let _: Value = client.request("anvil_setCode", rpc_params![STRANGER, "0xfe"]).await.unwrap();
-    let (code, _, data) = refusal(client.request::<Value, _>("eth_call", rpc_params![json!({"to": STRANGER}), "latest"]).await.unwrap_err());
+    let (code, _, data) = refusal(
+        client.request::<Value, _>("eth_call", rpc_params![json!({"to": STRANGER}), "latest"]).await.unwrap_err(),
+    );
     assert_eq!((code, data), (-32000, None));
     server.stop().await;
 }
@@ -118,7 +157,8 @@ async fn overrides_change_a_call_and_nothing_else() {
     let (server, client) = start().await;
     // PUSH1 0x2a PUSH0 MSTORE PUSH1 0x20 PUSH0 RETURN
     let overrides = json!({ STRANGER: { "code": "0x602a5f5260205ff3" } });
-    let answer: String = client.request("eth_call", rpc_params![json!({"to": STRANGER}), "latest", overrides]).await.unwrap();
+    let answer: String =
+        client.request("eth_call", rpc_params![json!({"to": STRANGER}), "latest", overrides]).await.unwrap();
     assert_eq!(answer, format!("0x{}2a", "00".repeat(31)));
     let code: String = client.request("eth_getCode", rpc_params![STRANGER, "latest"]).await.unwrap();
     assert_eq!(code, "0x");
@@ -133,7 +173,9 @@ async fn time_snapshots_and_mining_do_what_test_suites_expect() {
     let _: Value = client.request("evm_mine", rpc_params![]).await.unwrap();
     let block: Value = client.request("eth_getBlockByNumber", rpc_params!["latest", false]).await.unwrap();
     assert_eq!(block["timestamp"], json!(format!("{:#x}", 1_700_000_500u64)));
-    let (code, message, _) = refusal(client.request::<Value, _>("evm_setNextBlockTimestamp", rpc_params![1_700_000_499u64]).await.unwrap_err());
+    let (code, message, _) = refusal(
+        client.request::<Value, _>("evm_setNextBlockTimestamp", rpc_params![1_700_000_499u64]).await.unwrap_err(),
+    );
     assert_eq!((code, message.as_str()), (-32000, "timestamp 1700000499 is before the newest block's 1700000500"));
     let _: Value = client.request("anvil_mine", rpc_params!["0x5"]).await.unwrap();
     let height: String = client.request("eth_blockNumber", rpc_params![]).await.unwrap();
@@ -154,7 +196,8 @@ async fn filters_give_each_log_once() {
     let _: Value = client.request("anvil_setCode", rpc_params![STRANGER, "0x60075f5fa100"]).await.unwrap();
     let filter: String = client.request("eth_newFilter", rpc_params![json!({"address": STRANGER})]).await.unwrap();
     let blocks: String = client.request("eth_newBlockFilter", rpc_params![]).await.unwrap();
-    let _: String = client.request("eth_sendTransaction", rpc_params![json!({"from": ALICE, "to": STRANGER})]).await.unwrap();
+    let _: String =
+        client.request("eth_sendTransaction", rpc_params![json!({"from": ALICE, "to": STRANGER})]).await.unwrap();
     let new: Vec<Value> = client.request("eth_getFilterChanges", rpc_params![&filter]).await.unwrap();
     assert_eq!(new.len(), 1);
     assert_eq!(new[0]["topics"], json!([format!("0x{}07", "00".repeat(31))]));
@@ -163,7 +206,15 @@ async fn filters_give_each_log_once() {
     assert!(none.is_empty());
     let hashes: Vec<String> = client.request("eth_getFilterChanges", rpc_params![&blocks]).await.unwrap();
     assert_eq!(hashes.len(), 1);
-    let all: Vec<Value> = client.request("eth_getLogs", rpc_params![json!({"fromBlock": "earliest", "toBlock": "latest", "topics": [format!("0x{}07", "00".repeat(31))]})]).await.unwrap();
+    let all: Vec<Value> = client
+        .request(
+            "eth_getLogs",
+            rpc_params![
+                json!({"fromBlock": "earliest", "toBlock": "latest", "topics": [format!("0x{}07", "00".repeat(31))]})
+            ],
+        )
+        .await
+        .unwrap();
     assert_eq!(all, new);
     let removed: bool = client.request("eth_uninstallFilter", rpc_params![&filter]).await.unwrap();
     assert!(removed);
@@ -189,7 +240,10 @@ async fn a_malformed_or_oversized_body_is_answered_and_the_server_goes_on() {
     let (server, client) = start().await;
     for body in ["{", "[1, 2]", "{\"jsonrpc\":\"2.0\"}"] {
         let mut stream = tokio::net::TcpStream::connect(server.address()).await.unwrap();
-        let head = format!("POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", body.len());
+        let head = format!(
+            "POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
         stream.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();

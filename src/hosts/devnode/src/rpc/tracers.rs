@@ -64,7 +64,11 @@ fn config<T: serde::de::DeserializeOwned + Default>(given: Value, index: usize) 
     if given.is_null() {
         return Ok(T::default());
     }
-    serde_json::from_value(given).map_err(|error| RpcError::BadParameter { index, name: "tracerConfig", reason: error.to_string() })
+    serde_json::from_value(given).map_err(|error| RpcError::BadParameter {
+        index,
+        name: "tracerConfig",
+        reason: error.to_string(),
+    })
 }
 
 /// A frame as `callTracer` writes it, with the frames below it.
@@ -151,7 +155,8 @@ fn diff(trace: &StateTrace, options: StateOptions) -> Value {
             continue;
         }
         if let Some(before) = before {
-            let changed = |slot: &U256| after.as_ref().is_none_or(|after| after.storage.get(slot) != before.storage.get(slot));
+            let changed =
+                |slot: &U256| after.as_ref().is_none_or(|after| after.storage.get(slot) != before.storage.get(slot));
             let mut image = before.clone();
             image.storage.retain(|slot, word| changed(slot) && !word.is_zero());
             pre.insert(key(*address), whole(&image, options));
@@ -197,8 +202,13 @@ fn changes(before: &AccountImage, after: &AccountImage, options: StateOptions) -
     Value::Object(fields)
 }
 
-fn storage<'a>(fields: &mut Map<String, Value>, slots: impl Iterator<Item = (&'a U256, &'a U256)>, options: StateOptions) {
-    let slots: Map<String, Value> = slots.map(|(slot, word)| (B256::from(*slot).to_string(), value(B256::from(*word)))).collect();
+fn storage<'a>(
+    fields: &mut Map<String, Value>,
+    slots: impl Iterator<Item = (&'a U256, &'a U256)>,
+    options: StateOptions,
+) {
+    let slots: Map<String, Value> =
+        slots.map(|(slot, word)| (B256::from(*slot).to_string(), value(B256::from(*word)))).collect();
     if !slots.is_empty() && !options.disable_storage {
         fields.insert("storage".into(), Value::Object(slots));
     }

@@ -52,13 +52,7 @@ impl StorageCache {
 
     /// Takes in a value the chain holds.
     pub(crate) fn learn(&mut self, key: U256, value: U256) {
-        self.insert(
-            key,
-            Slot {
-                value,
-                known: Some(value),
-            },
-        );
+        self.insert(key, Slot { value, known: Some(value) });
     }
 
     /// Takes in a value the program means to write.

@@ -101,33 +101,21 @@ pub(super) struct Functions {
 }
 
 /// Makes an instance of a compiled module, whose store carries `env`.
-pub(super) fn instantiate(
-    module: &Module,
-    env: Env,
-) -> Result<(Store<Env>, Functions), wasmi::Error> {
+pub(super) fn instantiate(module: &Module, env: Env) -> Result<(Store<Env>, Functions), wasmi::Error> {
     let mut store = Store::new(&ENGINE, env);
     let instance = LINKER.instantiate_and_start(&mut store, module)?;
     let missing = |name: &str| wasmi::Error::new(format!("the module does not export {name}"));
-    let global = |name: &str| -> Result<Global, wasmi::Error> {
-        instance
-            .get_global(&store, name)
-            .ok_or_else(|| missing(name))
-    };
+    let global =
+        |name: &str| -> Result<Global, wasmi::Error> { instance.get_global(&store, name).ok_or_else(|| missing(name)) };
     let handles = Handles {
-        memory: instance
-            .get_memory(&store, "memory")
-            .ok_or_else(|| missing("memory"))?,
+        memory: instance.get_memory(&store, "memory").ok_or_else(|| missing("memory"))?,
         ink_left: global("stylus_ink_left")?,
         ink_status: global("stylus_ink_status")?,
         stack_left: global("stylus_stack_left")?,
     };
     let functions = Functions {
-        start: instance
-            .get_export(&store, "stylus_start")
-            .and_then(Extern::into_func),
-        entry: instance
-            .get_func(&store, "user_entrypoint")
-            .ok_or_else(|| missing("user_entrypoint"))?,
+        start: instance.get_export(&store, "stylus_start").and_then(Extern::into_func),
+        entry: instance.get_func(&store, "user_entrypoint").ok_or_else(|| missing("user_entrypoint"))?,
     };
     store.data_mut().handles = Some(handles);
     Ok((store, functions))

@@ -47,61 +47,18 @@ impl CallKind {
 /// Something only the chain can answer. Numbers named `…_ptr` point into the program's memory.
 #[derive(Clone, Debug)]
 pub(crate) enum Request {
-    StorageLoad {
-        key: U256,
-        dest_ptr: u32,
-        fee_gas: u64,
-    },
-    StorageFlush {
-        clear: bool,
-    },
-    TransientLoad {
-        key: U256,
-        dest_ptr: u32,
-    },
-    TransientStore {
-        key: U256,
-        value: U256,
-    },
-    Call {
-        kind: CallKind,
-        to: Address,
-        value: U256,
-        gas: u64,
-        input: Bytes,
-        len_ptr: u32,
-    },
-    Create {
-        salt: Option<U256>,
-        value: U256,
-        code: Bytes,
-        address_ptr: u32,
-        len_ptr: u32,
-    },
-    Log {
-        topics: Vec<B256>,
-        data: Bytes,
-    },
-    Balance {
-        address: Address,
-        dest_ptr: u32,
-    },
-    Code {
-        address: Address,
-        offset: u32,
-        size: u32,
-        dest_ptr: u32,
-    },
-    CodeSize {
-        address: Address,
-    },
-    CodeHash {
-        address: Address,
-        dest_ptr: u32,
-    },
-    Pages {
-        new: u16,
-    },
+    StorageLoad { key: U256, dest_ptr: u32, fee_gas: u64 },
+    StorageFlush { clear: bool },
+    TransientLoad { key: U256, dest_ptr: u32 },
+    TransientStore { key: U256, value: U256 },
+    Call { kind: CallKind, to: Address, value: U256, gas: u64, input: Bytes, len_ptr: u32 },
+    Create { salt: Option<U256>, value: U256, code: Bytes, address_ptr: u32, len_ptr: u32 },
+    Log { topics: Vec<B256>, data: Bytes },
+    Balance { address: Address, dest_ptr: u32 },
+    Code { address: Address, offset: u32, size: u32, dest_ptr: u32 },
+    CodeSize { address: Address },
+    CodeHash { address: Address, dest_ptr: u32 },
+    Pages { new: u16 },
 }
 
 /// Why a host function did not return to its program.

@@ -41,29 +41,23 @@ impl<'a> Host<'a> {
     }
 
     pub(crate) fn is_exhausted(&self) -> bool {
-        self.handles()
-            .is_ok_and(|handles| handles.ink_status.get(&self.ctx).i32() != Some(0))
+        self.handles().is_ok_and(|handles| handles.ink_status.get(&self.ctx).i32() != Some(0))
     }
 
     pub(crate) fn is_out_of_stack(&self) -> bool {
-        self.handles()
-            .is_ok_and(|handles| handles.stack_left.get(&self.ctx).i32() == Some(0))
+        self.handles().is_ok_and(|handles| handles.stack_left.get(&self.ctx).i32() == Some(0))
     }
 
     pub(super) fn set_counters(&mut self, ink: u64, status: i32) -> Result<(), Stop> {
         let handles = self.handles()?;
-        let set =
-            |result: Result<(), _>| result.map_err(|_: wasmi::errors::GlobalError| Stop::Failure);
+        let set = |result: Result<(), _>| result.map_err(|_: wasmi::errors::GlobalError| Stop::Failure);
         set(handles.ink_left.set(&mut self.ctx, Val::I64(ink as i64)))?;
         set(handles.ink_status.set(&mut self.ctx, Val::I32(status)))
     }
 
     pub(super) fn set_stack(&mut self, words: u32) -> Result<(), Stop> {
         let handles = self.handles()?;
-        handles
-            .stack_left
-            .set(&mut self.ctx, Val::I32(words as i32))
-            .map_err(|_| Stop::Failure)
+        handles.stack_left.set(&mut self.ctx, Val::I32(words as i32)).map_err(|_| Stop::Failure)
     }
 
     /// Takes `ink`, or exhausts the counter when there is less.
@@ -102,8 +96,7 @@ impl<'a> Host<'a> {
 
     /// Whole gas in `ink`, rounded down.
     pub(crate) fn gas_of(&self, ink: u64) -> u64 {
-        ink.checked_div(u64::from(self.env().facts.ink_price))
-            .unwrap_or(0)
+        ink.checked_div(u64::from(self.env().facts.ink_price)).unwrap_or(0)
     }
 
     // Memory
@@ -112,16 +105,11 @@ impl<'a> Host<'a> {
     pub(crate) fn read(&self, ptr: u32, len: u32) -> Result<&[u8], Stop> {
         let memory = self.handles()?.memory.data(&self.ctx);
         let start = ptr as usize;
-        start
-            .checked_add(len as usize)
-            .and_then(|end| memory.get(start..end))
-            .ok_or(Stop::Failure)
+        start.checked_add(len as usize).and_then(|end| memory.get(start..end)).ok_or(Stop::Failure)
     }
 
     fn read_array<const N: usize>(&self, ptr: u32) -> Result<[u8; N], Stop> {
-        self.read(ptr, N as u32)?
-            .try_into()
-            .map_err(|_| Stop::Failure)
+        self.read(ptr, N as u32)?.try_into().map_err(|_| Stop::Failure)
     }
 
     pub(crate) fn read_number(&self, ptr: u32) -> Result<U256, Stop> {
@@ -194,28 +182,16 @@ impl<'a> Host<'a> {
         args: &[&[u8]],
         request: Request,
     ) -> Result<R, Stop> {
-        let args = if self.env().tracing {
-            args.concat()
-        } else {
-            Vec::new()
-        };
+        let args = if self.env().tracing { args.concat() } else { Vec::new() };
         let env = self.env_mut();
-        env.open_step = OpenStep {
-            name,
-            args,
-            start_ink,
-        };
+        env.open_step = OpenStep { name, args, start_ink };
         env.request = Some(request);
         Err(Stop::Asked)
     }
 
     /// Records the host call that was paused, now that it is over.
     pub(crate) fn record_answer(&mut self, outs: &[&[u8]]) {
-        let OpenStep {
-            name,
-            args,
-            start_ink,
-        } = std::mem::take(&mut self.env_mut().open_step);
+        let OpenStep { name, args, start_ink } = std::mem::take(&mut self.env_mut().open_step);
         self.record(name, start_ink, &[&args], outs);
     }
 

@@ -50,18 +50,11 @@ pub(crate) struct Machine {
 
 impl Machine {
     /// Makes an instance of `module` with its counters set, ready to run.
-    pub(crate) fn start(
-        module: &wasmi::Module,
-        env: Env,
-        ink: u64,
-        stack_words: u32,
-    ) -> Result<Self, wasmi::Error> {
+    pub(crate) fn start(module: &wasmi::Module, env: Env, ink: u64, stack_words: u32) -> Result<Self, wasmi::Error> {
         let args_len = env.args.len() as u32;
         let (mut store, functions) = instantiate(module, env)?;
         let mut host = Host::new(store.as_context_mut());
-        let set = host
-            .set_counters(ink, 0)
-            .and_then(|()| host.set_stack(stack_words));
+        let set = host.set_counters(ink, 0).and_then(|()| host.set_stack(stack_words));
         set.map_err(wasmi::Error::host)?;
         host.record("user_entrypoint", ink, &[&args_len.to_be_bytes()], &[]);
         let mut todo = VecDeque::new();
@@ -69,15 +62,7 @@ impl Machine {
             todo.push_back((start, Vec::new(), 0));
         }
         todo.push_back((functions.entry, vec![Val::I32(args_len as i32)], 1));
-        Ok(Self {
-            store,
-            todo,
-            paused: None,
-            answer: Vec::new(),
-            stopped: None,
-            results: 0,
-            start_ink: ink,
-        })
+        Ok(Self { store, todo, paused: None, answer: Vec::new(), stopped: None, results: 0, start_ink: ink })
     }
 
     /// The program seen from a host function.
@@ -174,11 +159,7 @@ impl Machine {
                     host.env_mut().steps.push(step);
                 }
                 let output = std::mem::take(&mut host.env_mut().output);
-                if status == 0 {
-                    End::Success(output)
-                } else {
-                    End::Revert(output)
-                }
+                if status == 0 { End::Success(output) } else { End::Revert(output) }
             }
             _ if host.is_out_of_stack() => End::OutOfStack,
             Stop::OutOfInk => End::OutOfInk,

@@ -122,10 +122,7 @@ pub fn decompress(code: &[u8], max_wasm_size: usize) -> Result<Vec<u8>, FormatEr
         let prefix = code.iter().take(4).copied().collect();
         return Err(FormatError::NotAProgram { prefix });
     }
-    let (dictionary, stream) = (
-        code[PROGRAM_PREFIX.len()],
-        &code[PROGRAM_PREFIX.len() + 1..],
-    );
+    let (dictionary, stream) = (code[PROGRAM_PREFIX.len()], &code[PROGRAM_PREFIX.len() + 1..]);
     match dictionary {
         NO_DICTIONARY => inflate(stream, max_wasm_size),
         CHAIN_DICTIONARY => Err(FormatError::ChainDictionary),
@@ -139,11 +136,8 @@ fn inflate(stream: &[u8], max_wasm_size: usize) -> Result<Vec<u8>, FormatError> 
     let (mut input_left, mut input_offset) = (stream.len(), 0);
     let (mut output_offset, mut decoded_bytes) = (0, 0);
     // The strict decoder refuses windows above 16 MiB, which a stream could otherwise demand.
-    let mut state = BrotliState::new_strict(
-        StandardAlloc::default(),
-        StandardAlloc::default(),
-        StandardAlloc::default(),
-    );
+    let mut state =
+        BrotliState::new_strict(StandardAlloc::default(), StandardAlloc::default(), StandardAlloc::default());
     loop {
         let mut output_left = output.len() - output_offset;
         let end = BrotliDecompressStream(
@@ -158,9 +152,7 @@ fn inflate(stream: &[u8], max_wasm_size: usize) -> Result<Vec<u8>, FormatError> 
         );
         match end {
             BrotliResult::ResultSuccess if input_left > 0 => {
-                return Err(FormatError::TrailingBytes {
-                    extra_bytes: input_left,
-                });
+                return Err(FormatError::TrailingBytes { extra_bytes: input_left });
             }
             BrotliResult::ResultSuccess => {
                 output.truncate(output_offset);
@@ -170,14 +162,10 @@ fn inflate(stream: &[u8], max_wasm_size: usize) -> Result<Vec<u8>, FormatError> 
                 output.resize(output.len().saturating_mul(2).min(max_wasm_size), 0);
             }
             BrotliResult::NeedsMoreOutput => {
-                return Err(FormatError::TooLong {
-                    max_wasm_bytes: max_wasm_size,
-                });
+                return Err(FormatError::TooLong { max_wasm_bytes: max_wasm_size });
             }
             BrotliResult::NeedsMoreInput | BrotliResult::ResultFailure => {
-                return Err(FormatError::CorruptStream {
-                    decoded_bytes: output_offset,
-                });
+                return Err(FormatError::CorruptStream { decoded_bytes: output_offset });
             }
         }
     }
@@ -188,14 +176,9 @@ fn inflate(stream: &[u8], max_wasm_size: usize) -> Result<Vec<u8>, FormatError> 
 pub fn program_code(wasm: &[u8]) -> Vec<u8> {
     let mut code = PROGRAM_PREFIX.to_vec();
     code.push(NO_DICTIONARY);
-    let params = BrotliEncoderParams {
-        quality: BROTLI_QUALITY,
-        lgwin: BROTLI_WINDOW_BITS,
-        ..Default::default()
-    };
+    let params = BrotliEncoderParams { quality: BROTLI_QUALITY, lgwin: BROTLI_WINDOW_BITS, ..Default::default() };
     let mut input = wasm;
-    brotli::BrotliCompress(&mut input, &mut code, &params)
-        .expect("reading a slice and writing a vector cannot fail");
+    brotli::BrotliCompress(&mut input, &mut code, &params).expect("reading a slice and writing a vector cannot fail");
     code
 }
 

@@ -20,39 +20,16 @@ pub struct Hook {
     pub results: &'static [ValType],
 }
 
-const fn vm(
-    name: &'static str,
-    parameters: &'static [ValType],
-    results: &'static [ValType],
-) -> Hook {
-    Hook {
-        module: VM_HOOKS,
-        name,
-        parameters,
-        results,
-    }
+const fn vm(name: &'static str, parameters: &'static [ValType], results: &'static [ValType]) -> Hook {
+    Hook { module: VM_HOOKS, name, parameters, results }
 }
 
-const fn console(
-    name: &'static str,
-    parameters: &'static [ValType],
-    results: &'static [ValType],
-) -> Hook {
-    Hook {
-        module: "console",
-        name,
-        parameters,
-        results,
-    }
+const fn console(name: &'static str, parameters: &'static [ValType], results: &'static [ValType]) -> Hook {
+    Hook { module: "console", name, parameters, results }
 }
 
 const fn debug(name: &'static str) -> Hook {
-    Hook {
-        module: "debug",
-        name,
-        parameters: &[],
-        results: &[],
-    }
+    Hook { module: "debug", name, parameters: &[], results: &[] }
 }
 
 /// The 42 functions every chain offers.
@@ -120,8 +97,5 @@ pub const DEBUG_HOOKS: [Hook; 12] = [
 /// The hook of that name, if a chain offers it; `on_debug_chain` adds [`DEBUG_HOOKS`].
 pub fn find(module: &str, name: &str, on_debug_chain: bool) -> Option<&'static Hook> {
     let debug_hooks: &'static [Hook] = if on_debug_chain { &DEBUG_HOOKS } else { &[] };
-    CHAIN_HOOKS
-        .iter()
-        .chain(debug_hooks)
-        .find(|hook| hook.module == module && hook.name == name)
+    CHAIN_HOOKS.iter().chain(debug_hooks).find(|hook| hook.module == module && hook.name == name)
 }

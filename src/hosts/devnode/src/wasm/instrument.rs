@@ -71,12 +71,7 @@ pub struct Globals {
 impl Globals {
     /// The places after `own` globals of the module itself.
     pub const fn after(own: u32) -> Self {
-        Self {
-            ink_left: own,
-            ink_status: own + 1,
-            scratch: own + 2,
-            stack_left: own + 3,
-        }
+        Self { ink_left: own, ink_status: own + 1, scratch: own + 2, stack_left: own + 3 }
     }
 }
 
@@ -101,10 +96,7 @@ pub struct Metered<'a> {
 impl Metered<'_> {
     /// Operators of all functions together.
     pub fn operators(&self) -> u64 {
-        self.functions
-            .iter()
-            .map(|function| function.operators.len() as u64)
-            .sum()
+        self.functions.iter().map(|function| function.operators.len() as u64).sum()
     }
 }
 
@@ -114,13 +106,8 @@ impl Metered<'_> {
 /// the two go together is a rule of [`validate`](super::validate).
 pub fn instrument<'a>(module: &Module<'a>, pricing: &Pricing) -> Metered<'a> {
     let globals = Globals::after(module.globals.len() as u32);
-    let can_grow = module
-        .memories
-        .iter()
-        .any(|memory| memory.maximum != Some(memory.initial));
-    let pay = module
-        .import_index(VM_HOOKS, PAY_FOR_MEMORY_GROW)
-        .filter(|_| can_grow);
+    let can_grow = module.memories.iter().any(|memory| memory.maximum != Some(memory.initial));
+    let pay = module.import_index(VM_HOOKS, PAY_FOR_MEMORY_GROW).filter(|_| can_grow);
     let functions = module.functions.iter().map(|function| {
         let operators = meter::meter(&function.operators, &module.types, pricing, &globals);
         let operators = bulk::charge(operators, pricing.bulk_byte_ink, &globals);
@@ -132,8 +119,5 @@ pub fn instrument<'a>(module: &Module<'a>, pricing: &Pricing) -> Metered<'a> {
         };
         MeteredFunction { operators, frame }
     });
-    Metered {
-        functions: functions.collect(),
-        globals,
-    }
+    Metered { functions: functions.collect(), globals }
 }

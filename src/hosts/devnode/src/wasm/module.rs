@@ -5,9 +5,8 @@
 
 use thiserror::Error;
 use wasmparser::{
-    BinaryReaderError, Data, DataKind, Element, ElementKind, Export, FuncType, Global, Import,
-    MemoryType, Name, NameSectionReader, Operator, Parser, Payload, TableType, TypeRef, ValType,
-    Validator, WasmFeatures,
+    BinaryReaderError, Data, DataKind, Element, ElementKind, Export, FuncType, Global, Import, MemoryType, Name,
+    NameSectionReader, Operator, Parser, Payload, TableType, TypeRef, ValType, Validator, WasmFeatures,
 };
 
 use super::price::ProgramShape;
@@ -30,10 +29,7 @@ pub struct ParseError {
 
 impl From<BinaryReaderError> for ParseError {
     fn from(error: BinaryReaderError) -> Self {
-        Self {
-            message: error.message().to_owned(),
-            offset: error.offset(),
-        }
+        Self { message: error.message().to_owned(), offset: error.offset() }
     }
 }
 
@@ -94,10 +90,7 @@ impl<'a> Module<'a> {
         let features = features(arbos_version);
         Validator::new_with_features(features).validate_all(wasm)?;
 
-        let mut module = Self {
-            wasm_bytes: wasm.len() as u64,
-            ..Self::default()
-        };
+        let mut module = Self { wasm_bytes: wasm.len() as u64, ..Self::default() };
         let mut type_indexes = Vec::new();
         let mut parser = Parser::new(0);
         parser.set_features(features);
@@ -107,16 +100,10 @@ impl<'a> Module<'a> {
         Ok(module)
     }
 
-    fn take(
-        &mut self,
-        payload: Payload<'a>,
-        type_indexes: &mut Vec<u32>,
-    ) -> Result<(), BinaryReaderError> {
+    fn take(&mut self, payload: Payload<'a>, type_indexes: &mut Vec<u32>) -> Result<(), BinaryReaderError> {
         match payload {
             Payload::TypeSection(section) => {
-                self.types = section
-                    .into_iter_err_on_gc_types()
-                    .collect::<Result<_, _>>()?;
+                self.types = section.into_iter_err_on_gc_types().collect::<Result<_, _>>()?;
             }
             Payload::ImportSection(section) => {
                 self.imports = section.into_imports().collect::<Result<_, _>>()?;
@@ -149,14 +136,8 @@ impl<'a> Module<'a> {
                 self.functions.push(Function {
                     // Validation has made sure that there are as many types as bodies.
                     type_index: type_indexes[self.functions.len()],
-                    locals: body
-                        .get_locals_reader()?
-                        .into_iter()
-                        .collect::<Result<_, _>>()?,
-                    operators: body
-                        .get_operators_reader()?
-                        .into_iter()
-                        .collect::<Result<_, _>>()?,
+                    locals: body.get_locals_reader()?.into_iter().collect::<Result<_, _>>()?,
+                    operators: body.get_operators_reader()?.into_iter().collect::<Result<_, _>>()?,
                 });
             }
             Payload::CustomSection(section) if section.name() == "name" => {
@@ -180,14 +161,8 @@ impl<'a> Module<'a> {
 
     /// Index of the imported function of that name.
     pub fn import_index(&self, module: &str, name: &str) -> Option<u32> {
-        let functions = self
-            .imports
-            .iter()
-            .filter(|import| matches!(import.ty, TypeRef::Func(_)));
-        functions
-            .zip(0..)
-            .find(|(import, _)| import.module == module && import.name == name)
-            .map(|(_, index)| index)
+        let functions = self.imports.iter().filter(|import| matches!(import.ty, TypeRef::Func(_)));
+        functions.zip(0..).find(|(import, _)| import.module == module && import.name == name).map(|(_, index)| index)
     }
 
     /// The type of a function, imported or not.
@@ -230,24 +205,17 @@ impl<'a> Module<'a> {
 
     /// Bytes of all entries of the element section, their headers included.
     pub fn element_entry_bytes(&self) -> u64 {
-        self.elements
-            .iter()
-            .map(|element| entry_bytes(&element.range))
-            .sum()
+        self.elements.iter().map(|element| entry_bytes(&element.range)).sum()
     }
 
     /// The data segments that are copied into memory at the start; the others cannot be used.
     pub fn active_data(&self) -> impl Iterator<Item = &Data<'a>> {
-        self.data
-            .iter()
-            .filter(|data| matches!(data.kind, DataKind::Active { .. }))
+        self.data.iter().filter(|data| matches!(data.kind, DataKind::Active { .. }))
     }
 
     /// The element segments that are copied into the table at the start; the others cannot be used.
     pub fn active_elements(&self) -> impl Iterator<Item = &Element<'a>> {
-        self.elements
-            .iter()
-            .filter(|element| matches!(element.kind, ElementKind::Active { .. }))
+        self.elements.iter().filter(|element| matches!(element.kind, ElementKind::Active { .. }))
     }
 }
 
@@ -264,9 +232,6 @@ fn features(arbos_version: u64) -> WasmFeatures {
         | WasmFeatures::FLOATS
         // Without it the parser could not even name the type `funcref` of a table.
         | WasmFeatures::GC_TYPES;
-    features.set(
-        WasmFeatures::MULTI_VALUE,
-        arbos_version < FIRST_ARBOS_WITHOUT_MULTI_VALUE,
-    );
+    features.set(WasmFeatures::MULTI_VALUE, arbos_version < FIRST_ARBOS_WITHOUT_MULTI_VALUE);
     features
 }

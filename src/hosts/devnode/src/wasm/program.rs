@@ -27,12 +27,7 @@ pub struct ActivationConfig {
 impl Default for ActivationConfig {
     /// ArbOS 51, 128 KiB of module, 128 pages, no debugging.
     fn default() -> Self {
-        Self {
-            arbos_version: 51,
-            max_wasm_size: 131_072,
-            page_limit: 128,
-            debug: false,
-        }
+        Self { arbos_version: 51, max_wasm_size: 131_072, page_limit: 128, debug: false }
     }
 }
 
@@ -95,10 +90,7 @@ pub fn activate(code: &[u8], config: &ActivationConfig) -> Result<Activated, Act
 ///
 /// # Errors
 /// As [`activate`], without [`ActivationError::Format`].
-pub fn activate_wasm(
-    wasm: Vec<u8>,
-    config: &ActivationConfig,
-) -> Result<Activated, ActivationError> {
+pub fn activate_wasm(wasm: Vec<u8>, config: &ActivationConfig) -> Result<Activated, ActivationError> {
     let module = Module::parse(&wasm, config.arbos_version)?;
     validate::structure(&module, config)?;
     validate::imports(&module, config.debug)?;

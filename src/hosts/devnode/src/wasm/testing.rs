@@ -82,9 +82,7 @@ pub(crate) struct Program {
 /// An engine whose own limits are far beyond those of the chain.
 pub(crate) fn engine() -> Engine {
     let mut config = wasmi::Config::default();
-    config
-        .set_max_recursion_depth(50_000)
-        .set_max_stack_height(64 << 20);
+    config.set_max_recursion_depth(50_000).set_max_stack_height(64 << 20);
     Engine::new(&config)
 }
 
@@ -93,15 +91,9 @@ impl Program {
         let engine = engine();
         let module = wasmi::Module::new(&engine, instrumented).expect("metered module is valid");
         let mut linker = Linker::<Host>::new(&engine);
-        linker
-            .func_wrap("vm_hooks", "pay_for_memory_grow", pay_for_memory_grow)
-            .unwrap();
-        linker
-            .func_wrap("vm_hooks", "read_args", read_args)
-            .unwrap();
-        linker
-            .func_wrap("vm_hooks", "write_result", write_result)
-            .unwrap();
+        linker.func_wrap("vm_hooks", "pay_for_memory_grow", pay_for_memory_grow).unwrap();
+        linker.func_wrap("vm_hooks", "read_args", read_args).unwrap();
+        linker.func_wrap("vm_hooks", "write_result", write_result).unwrap();
         let mut store = Store::new(&engine, Host::default());
         let instance = linker.instantiate_and_start(&mut store, &module).unwrap();
         Self { store, instance }
@@ -130,10 +122,7 @@ impl Program {
     }
 
     fn global(&self, name: &str) -> Val {
-        self.instance
-            .get_global(&self.store, name)
-            .expect(name)
-            .get(&self.store)
+        self.instance.get_global(&self.store, name).expect(name).get(&self.store)
     }
 
     pub(crate) fn ink_left(&self) -> u64 {
@@ -149,25 +138,16 @@ impl Program {
     }
 
     pub(crate) fn memory(&self) -> &[u8] {
-        self.instance
-            .get_memory(&self.store, MEMORY)
-            .unwrap()
-            .data(&self.store)
+        self.instance.get_memory(&self.store, MEMORY).unwrap().data(&self.store)
     }
 
     pub(crate) fn export_names(&self) -> Vec<String> {
-        self.instance
-            .exports(&self.store)
-            .map(|export| export.name().to_owned())
-            .collect()
+        self.instance.exports(&self.store).map(|export| export.name().to_owned()).collect()
     }
 
     /// Runs the program.
     pub(crate) fn call(&mut self, argument: i32) -> End {
-        let entry = self
-            .instance
-            .get_typed_func::<i32, i32>(&self.store, ENTRYPOINT)
-            .unwrap();
+        let entry = self.instance.get_typed_func::<i32, i32>(&self.store, ENTRYPOINT).unwrap();
         match entry.call(&mut self.store, argument) {
             Ok(status) => End::Status(status),
             Err(_) if self.stack_left() == 0 => End::OutOfStack,
@@ -178,10 +158,7 @@ impl Program {
 
     /// Runs what was the start function of the module.
     pub(crate) fn call_start(&mut self) {
-        let start = self
-            .instance
-            .get_typed_func::<(), ()>(&self.store, START)
-            .unwrap();
+        let start = self.instance.get_typed_func::<(), ()>(&self.store, START).unwrap();
         start.call(&mut self.store, ()).unwrap();
     }
 
@@ -195,12 +172,7 @@ impl Program {
 }
 
 fn buy(caller: &mut Caller<'_, Host>, ink: u64) -> Result<(), wasmi::Error> {
-    let global = |name| {
-        caller
-            .get_export(name)
-            .and_then(wasmi::Extern::into_global)
-            .unwrap()
-    };
+    let global = |name| caller.get_export(name).and_then(wasmi::Extern::into_global).unwrap();
     let (left_global, status_global) = (global(INK_LEFT), global(INK_STATUS));
     let left = left_global.get(&*caller).i64().unwrap().cast_unsigned();
     let is_exhausted = status_global.get(&*caller).i32().unwrap() != 0;
@@ -209,9 +181,7 @@ fn buy(caller: &mut Caller<'_, Host>, ink: u64) -> Result<(), wasmi::Error> {
         status_global.set(&mut *caller, Val::I32(1)).unwrap();
         return Err(wasmi::Error::host(Exhausted));
     }
-    left_global
-        .set(caller, Val::I64((left - ink).cast_signed()))
-        .unwrap();
+    left_global.set(caller, Val::I64((left - ink).cast_signed())).unwrap();
     Ok(())
 }
 
@@ -221,13 +191,7 @@ pub(crate) fn open_pages(host: &mut Host, pages: u32) -> u64 {
     if pages == 0 {
         return HOSTIO;
     }
-    let gas = page_gas(
-        pages,
-        host.open_pages,
-        host.ever_pages,
-        FREE_PAGES,
-        GAS_PER_PAGE,
-    );
+    let gas = page_gas(pages, host.open_pages, host.ever_pages, FREE_PAGES, GAS_PER_PAGE);
     host.open_pages = host.open_pages.saturating_add(pages);
     host.ever_pages = host.ever_pages.max(host.open_pages);
     host.page_gas = host.page_gas.saturating_add(gas);
@@ -242,24 +206,14 @@ fn pay_for_memory_grow(mut caller: Caller<'_, Host>, pages: u32) -> Result<(), w
 fn read_args(mut caller: Caller<'_, Host>, pointer: u32) -> Result<(), wasmi::Error> {
     let args = caller.data().args.clone();
     buy(&mut caller, HOSTIO + write_ink(args.len() as u32))?;
-    let memory = caller
-        .get_export(MEMORY)
-        .and_then(wasmi::Extern::into_memory)
-        .unwrap();
+    let memory = caller.get_export(MEMORY).and_then(wasmi::Extern::into_memory).unwrap();
     memory.write(&mut caller, pointer as usize, &args).unwrap();
     Ok(())
 }
 
-fn write_result(
-    mut caller: Caller<'_, Host>,
-    pointer: u32,
-    length: u32,
-) -> Result<(), wasmi::Error> {
+fn write_result(mut caller: Caller<'_, Host>, pointer: u32, length: u32) -> Result<(), wasmi::Error> {
     buy(&mut caller, HOSTIO + 2 * read_ink(length))?;
-    let memory = caller
-        .get_export(MEMORY)
-        .and_then(wasmi::Extern::into_memory)
-        .unwrap();
+    let memory = caller.get_export(MEMORY).and_then(wasmi::Extern::into_memory).unwrap();
     let mut result = vec![0; length as usize];
     memory.read(&caller, pointer as usize, &mut result).unwrap();
     caller.data_mut().result = result;

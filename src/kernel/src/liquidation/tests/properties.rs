@@ -12,7 +12,9 @@ fn holdings(threshold: u64) -> impl Strategy<Value = Holding> {
         move |(amount, shift, decimals, price, price_shift)| Holding {
             amount_raw: Raw((U256::from(amount) << 30_usize) >> usize::try_from(shift).unwrap()),
             decimals,
-            price_wad: Wad((U256::from(price) * U256::from(1_000_000_000_000_000_u64)) >> usize::try_from(price_shift).unwrap()),
+            price_wad: Wad(
+                (U256::from(price) * U256::from(1_000_000_000_000_000_u64)) >> usize::try_from(price_shift).unwrap()
+            ),
             ltv: Bps(threshold.saturating_sub(1)),
             threshold: Bps(threshold),
         },
@@ -28,33 +30,25 @@ fn unsafe_vaults() -> impl Strategy<Value = Vault> {
     ratios
         .prop_flat_map(|(threshold, penalty, other)| {
             let others = proptest::option::weighted(0.6, holdings(other));
-            let debts = (
-                6_u8..=18,
-                900_000_000_000_000_000_u64..1_100_000_000_000_000_000,
-                300_u64..1_000,
-            );
+            let debts = (6_u8..=18, 900_000_000_000_000_000_u64..1_100_000_000_000_000_000, 300_u64..1_000);
             (holdings(threshold), others, Just(penalty), debts)
         })
-        .prop_filter_map(
-            "a vault whose numbers fit and is unsafe",
-            |(sold, other, penalty, debts)| {
-                let (debt_decimals, debt_price, health_permille) = debts;
-                let mut vault = Vault {
-                    debt_raw: Raw::ZERO,
-                    debt_decimals,
-                    debt_price_wad: Wad(U256::from(debt_price)),
-                    sold,
-                    penalty: Bps(penalty),
-                    other,
-                };
-                let value = vault.carried().0 * U256::from(1_000) / U256::from(health_permille);
-                let unit = U256::from(10).pow(U256::from(debt_decimals));
-                vault.debt_raw = Raw(units::mul_div_up(value, unit, U256::from(debt_price)).ok()?);
-                let is_unsafe = !vault.debt_raw.is_zero()
-                    && !health::is_safe(vault.carried(), vault.debt_value());
-                (is_unsafe && !vault.sold.price_wad.is_zero()).then_some(vault)
-            },
-        )
+        .prop_filter_map("a vault whose numbers fit and is unsafe", |(sold, other, penalty, debts)| {
+            let (debt_decimals, debt_price, health_permille) = debts;
+            let mut vault = Vault {
+                debt_raw: Raw::ZERO,
+                debt_decimals,
+                debt_price_wad: Wad(U256::from(debt_price)),
+                sold,
+                penalty: Bps(penalty),
+                other,
+            };
+            let value = vault.carried().0 * U256::from(1_000) / U256::from(health_permille);
+            let unit = U256::from(10).pow(U256::from(debt_decimals));
+            vault.debt_raw = Raw(units::mul_div_up(value, unit, U256::from(debt_price)).ok()?);
+            let is_unsafe = !vault.debt_raw.is_zero() && !health::is_safe(vault.carried(), vault.debt_value());
+            (is_unsafe && !vault.sold.price_wad.is_zero()).then_some(vault)
+        })
 }
 
 fn rules() -> impl Strategy<Value = (u64, u64, u64)> {
@@ -64,11 +58,7 @@ fn rules() -> impl Strategy<Value = (u64, u64, u64)> {
 /// The rule, with the minimum as a share of the vault's debt, so that it matters at every size.
 fn rule_for(vault: &Vault, (target, whole_share, min_share): (u64, u64, u64)) -> Rule {
     let min_debt_raw = Raw(vault.debt_raw.0 * U256::from(min_share) / U256::from(10_000));
-    Rule {
-        target_health_wad: Bps(target).to_wad(),
-        whole_share: Bps(whole_share),
-        min_debt_raw,
-    }
+    Rule { target_health_wad: Bps(target).to_wad(), whole_share: Bps(whole_share), min_debt_raw }
 }
 
 /// `S' * D - S * D' + D * slack`: not negative where the health fell by no more than the slack.
@@ -210,9 +200,8 @@ fn random_vaults_reach_every_kind_of_sale() {
     let mut runner = proptest::test_runner::TestRunner::new(config(1));
     let (mut parts, mut whole, mut cut, mut exhausted, mut lowered) = (0, 0, 0, 0, 0);
     for _ in 0..2_000 {
-        let (vault, numbers) = proptest::strategy::ValueTree::current(
-            &(unsafe_vaults(), rules()).new_tree(&mut runner).unwrap(),
-        );
+        let (vault, numbers) =
+            proptest::strategy::ValueTree::current(&(unsafe_vaults(), rules()).new_tree(&mut runner).unwrap());
         let Ok(sizing) = size(&vault.position(), &rule_for(&vault, numbers), ROOM) else {
             continue;
         };
@@ -220,17 +209,10 @@ fn random_vaults_reach_every_kind_of_sale() {
         whole += u32::from(sizing.is_whole);
         cut += u32::from(sizing.penalty_wad < vault.penalty.to_wad());
         exhausted += u32::from(!sizing.is_whole && sizing.lot_raw == vault.sold.amount_raw);
-        let is_below_threshold =
-            wad(vault.carried()) < wad(vault.debt_value()) * bps(vault.sold.threshold);
+        let is_below_threshold = wad(vault.carried()) < wad(vault.debt_value()) * bps(vault.sold.threshold);
         let margin = health_margin(&vault, &vault.after(&sizing), BigInt::from(0));
         lowered += u32::from(!is_below_threshold && margin < BigInt::from(0));
     }
-    assert!(
-        parts > 200 && whole > 200 && cut > 200 && exhausted > 100,
-        "{parts} {whole} {cut} {exhausted}"
-    );
-    assert!(
-        lowered > 0,
-        "the tolerance of the health is needed: rounding does lower it now and then"
-    );
+    assert!(parts > 200 && whole > 200 && cut > 200 && exhausted > 100, "{parts} {whole} {cut} {exhausted}");
+    assert!(lowered > 0, "the tolerance of the health is needed: rounding does lower it now and then");
 }

@@ -14,33 +14,16 @@ use std::path::Path;
 
 /// The stage after a fall of a quarter, with auctions that have run for ten minutes: the price is below the market.
 fn in_a_crash() -> Stage {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .ancestors()
-        .nth(3)
-        .unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(3).unwrap();
     let artifacts = Artifacts::in_folder(root.join("target/solidity"));
-    let code = Code::read(&root.join("target/wasm"), &artifacts)
-        .unwrap_or_else(|failure| panic!("{failure}"));
-    let step = |hour, eth, btc| Step {
-        hour,
-        prices_raw: [tokens(eth, PRICE_DECIMALS), tokens(btc, PRICE_DECIMALS)],
-    };
+    let code = Code::read(&root.join("target/wasm"), &artifacts).unwrap_or_else(|failure| panic!("{failure}"));
+    let step = |hour, eth, btc| Step { hour, prices_raw: [tokens(eth, PRICE_DECIMALS), tokens(btc, PRICE_DECIMALS)] };
     let steps = vec![step(0, 200, 8_000), step(1, 150, 6_000)];
-    let path = PricePath {
-        source: "test".into(),
-        kind: "made up".into(),
-        start_secs: 1_000_000_000,
-        steps,
-    };
+    let path = PricePath { source: "test".into(), kind: "made up".into(), start_secs: 1_000_000_000, steps };
     let mut stage = story::set_up(&path, &code).unwrap();
     let crashed = path.steps[1];
     stage.begin_hour(path.start_secs, &crashed).unwrap();
-    assert!(
-        keepers::scan(&mut stage, crashed.prices_raw)
-            .unwrap()
-            .started
-            > 0
-    );
+    assert!(keepers::scan(&mut stage, crashed.prices_raw).unwrap().started > 0);
     let now_secs = stage.chain.now_secs();
     stage.chain.advance_to(now_secs + 600).unwrap();
     stage
@@ -66,49 +49,20 @@ fn refusal(stage: &mut Stage, from: Address, call: &Taker::takeCall) -> String {
 #[test]
 fn a_slice_is_sold_in_the_callback_and_the_profit_stays_with_the_taker() {
     let mut stage = in_a_crash();
-    let (arbitrageur, taker, debt_asset) = (
-        stage.people.arbitrageur,
-        stage.system.taker,
-        stage.system.debt_asset,
-    );
-    let held = |stage: &Stage, holder| {
-        stage
-            .chain
-            .ask(debt_asset, &Token::balanceOfCall { holder })
-            .unwrap()
-    };
+    let (arbitrageur, taker, debt_asset) = (stage.people.arbitrageur, stage.system.taker, stage.system.debt_asset);
+    let held = |stage: &Stage, holder| stage.chain.ask(debt_asset, &Token::balanceOfCall { holder }).unwrap();
     assert_eq!(held(&stage, taker), U256::ZERO, "it begins with nothing");
     let vault_before_raw = held(&stage, stage.system.vault);
-    let profit_raw = stage
-        .chain
-        .send("take by callback", arbitrageur, taker, &take_of(1, 1))
-        .unwrap();
+    let profit_raw = stage.chain.send("take by callback", arbitrageur, taker, &take_of(1, 1)).unwrap();
     stage.hear();
     let fill = stage.ledger.fills.last().unwrap().clone();
     assert_eq!((fill.auction_id, fill.taker), (U256::from(1), taker));
     assert_eq!(held(&stage, taker), profit_raw);
-    assert_eq!(
-        held(&stage, stage.system.vault),
-        vault_before_raw.checked_add(fill.owed_raw).unwrap()
-    );
+    assert_eq!(held(&stage, stage.system.vault), vault_before_raw.checked_add(fill.owed_raw).unwrap());
 
-    let withdrawn_raw = stage
-        .chain
-        .send(
-            "withdraw",
-            arbitrageur,
-            taker,
-            &Taker::withdrawCall { to: arbitrageur },
-        )
-        .unwrap();
-    assert_eq!(
-        (
-            withdrawn_raw,
-            held(&stage, arbitrageur),
-            held(&stage, taker)
-        ),
-        (profit_raw, profit_raw, U256::ZERO)
-    );
+    let withdrawn_raw =
+        stage.chain.send("withdraw", arbitrageur, taker, &Taker::withdrawCall { to: arbitrageur }).unwrap();
+    assert_eq!((withdrawn_raw, held(&stage, arbitrageur), held(&stage, taker)), (profit_raw, profit_raw, U256::ZERO));
 }
 
 #[test]
@@ -128,14 +82,8 @@ fn a_profit_below_the_least_undoes_the_whole_take() {
     let mut stage = in_a_crash();
     let arbitrageur = stage.people.arbitrageur;
     let said = refusal(&mut stage, arbitrageur, &take_of(1, u64::MAX));
-    assert!(
-        said.starts_with("take by callback: ProfitTooSmall { profitRaw: "),
-        "{said}"
-    );
-    assert!(
-        said.ends_with(&format!("minProfitRaw: {} }}", u64::MAX)),
-        "{said}"
-    );
+    assert!(said.starts_with("take by callback: ProfitTooSmall { profitRaw: "), "{said}");
+    assert!(said.ends_with(&format!("minProfitRaw: {} }}", u64::MAX)), "{said}");
     stage.hear();
     assert!(stage.ledger.fills.is_empty());
 }
@@ -155,10 +103,7 @@ fn a_slice_that_a_stranger_sends_to_the_taker_is_not_sold() {
         Ok(_) => panic!("it was not refused"),
         Err(error) => error.to_string(),
     };
-    assert_eq!(
-        said,
-        format!("take: UnexpectedCallback {{ caller: {auction:?}, taker: {buyer:?} }}")
-    );
+    assert_eq!(said, format!("take: UnexpectedCallback {{ caller: {auction:?}, taker: {buyer:?} }}"));
 }
 
 #[test]
@@ -176,8 +121,5 @@ fn only_the_auction_may_call_back() {
         Ok(_) => panic!("it was not refused"),
         Err(error) => error.to_string(),
     };
-    assert_eq!(
-        said,
-        format!("call back: UnexpectedCallback {{ caller: {stranger:?}, taker: {taker:?} }}")
-    );
+    assert_eq!(said, format!("call back: UnexpectedCallback {{ caller: {stranger:?}, taker: {taker:?} }}"));
 }

@@ -57,11 +57,7 @@ fn ledger() -> Ledger {
     let transfers = |minted, at_vault, others: &[(Address, u64)]| TokenFlows {
         minted_raw: n(minted),
         burned_raw: U256::ZERO,
-        balances_raw: others
-            .iter()
-            .chain(&[(VAULT, at_vault)])
-            .map(|(holder, held)| (*holder, n(*held)))
-            .collect(),
+        balances_raw: others.iter().chain(&[(VAULT, at_vault)]).map(|(holder, held)| (*holder, n(*held))).collect(),
     };
     Ledger {
         debt: debt(),
@@ -80,10 +76,7 @@ fn ledger() -> Ledger {
         },
         tokens: BTreeMap::from([
             (WETH, transfers(100, 60, &[(OTHER, 40)])),
-            (
-                USD,
-                transfers(20_000, 8_590, &[(KEEPER, 30), (OTHER, 11_380)]),
-            ),
+            (USD, transfers(20_000, 8_590, &[(KEEPER, 30), (OTHER, 11_380)])),
         ]),
         ..Ledger::default()
     }
@@ -94,11 +87,7 @@ fn readings() -> Readings {
         address,
         supply_raw: n(supply),
         at_vault_raw: n(at_vault),
-        balances_raw: others
-            .iter()
-            .chain(&[(VAULT, at_vault)])
-            .map(|(holder, held)| (*holder, n(*held)))
-            .collect(),
+        balances_raw: others.iter().chain(&[(VAULT, at_vault)]).map(|(holder, held)| (*holder, n(*held))).collect(),
     };
     Readings {
         books: Books {
@@ -120,12 +109,7 @@ fn readings() -> Readings {
             on_sale_raw: n(8),
         }],
         debt_asset: token(USD, 20_000, 8_590, &[(KEEPER, 30), (OTHER, 11_380)]),
-        running: RunningReading {
-            count: 1,
-            debt_raw: n(400),
-            due_raw: n(440),
-            on_sale_raw: n(440),
-        },
+        running: RunningReading { count: 1, debt_raw: n(400), due_raw: n(440), on_sale_raw: n(440) },
         auction_count: 3,
         keeper_raw: n(30),
     }
@@ -135,11 +119,7 @@ fn broken_after(change: impl FnOnce(&mut Ledger, &mut Readings)) -> BTreeSet<Str
     let (mut ledger, mut readings) = (ledger(), readings());
     change(&mut ledger, &mut readings);
     let identities = check(&ledger, &readings, VAULT);
-    identities
-        .into_iter()
-        .filter(|identity| !identity.holds())
-        .map(|identity| identity.name)
-        .collect()
+    identities.into_iter().filter(|identity| !identity.holds()).map(|identity| identity.name).collect()
 }
 
 fn add_one(value: &mut U256) {
@@ -149,11 +129,7 @@ fn add_one(value: &mut U256) {
 /// Puts one number of the readings out by a unit; exactly these identities break.
 fn breaks_by_reading(of: impl Fn(&mut Readings) -> &mut U256, expected: &[&str]) {
     let expected: BTreeSet<String> = expected.iter().map(|name| (*name).to_owned()).collect();
-    assert_eq!(
-        broken_after(|_, readings| add_one(of(readings))),
-        expected,
-        "one unit more"
-    );
+    assert_eq!(broken_after(|_, readings| add_one(of(readings))), expected, "one unit more");
     let one_less = broken_after(|_, readings| {
         let value = of(readings);
         *value = value.saturating_sub(U256::ONE);
@@ -164,11 +140,7 @@ fn breaks_by_reading(of: impl Fn(&mut Readings) -> &mut U256, expected: &[&str])
 /// Puts one number of the ledger out by a unit; exactly these identities break.
 fn breaks_by_event(of: impl Fn(&mut Ledger) -> &mut U256, expected: &[&str]) {
     let expected: BTreeSet<String> = expected.iter().map(|name| (*name).to_owned()).collect();
-    assert_eq!(
-        broken_after(|ledger, _| add_one(of(ledger))),
-        expected,
-        "one unit more"
-    );
+    assert_eq!(broken_after(|ledger, _| add_one(of(ledger))), expected, "one unit more");
 }
 
 #[test]
@@ -178,18 +150,12 @@ fn a_story_told_right_adds_up() {
 
 #[test]
 fn a_unit_of_cash_is_missed() {
-    breaks_by_reading(
-        |readings| &mut readings.books.cash_raw,
-        &["balance sheet", "cash", "cash is held"],
-    );
+    breaks_by_reading(|readings| &mut readings.books.cash_raw, &["balance sheet", "cash", "cash is held"]);
 }
 
 #[test]
 fn a_unit_held_beside_the_books_is_missed() {
-    breaks_by_reading(
-        |readings| &mut readings.debt_asset.at_vault_raw,
-        &["cash is held", "USD transfers"],
-    );
+    breaks_by_reading(|readings| &mut readings.debt_asset.at_vault_raw, &["cash is held", "USD transfers"]);
 }
 
 #[test]
@@ -197,11 +163,7 @@ fn a_unit_of_debt_is_missed() {
     let (mut ledger, mut readings) = (ledger(), readings());
     add_one(&mut readings.books.debt_raw);
     let identities = check(&ledger, &readings, VAULT);
-    let broken: Vec<String> = identities
-        .iter()
-        .filter(|identity| !identity.holds())
-        .map(ToString::to_string)
-        .collect();
+    let broken: Vec<String> = identities.iter().filter(|identity| !identity.holds()).map(ToString::to_string).collect();
     assert_eq!(
         broken,
         [
@@ -211,13 +173,7 @@ fn a_unit_of_debt_is_missed() {
         ]
     );
     add_one(&mut ledger.debt.odd_units_raw);
-    assert_eq!(
-        check(&ledger, &readings, VAULT)
-            .iter()
-            .filter(|identity| !identity.holds())
-            .count(),
-        3
-    );
+    assert_eq!(check(&ledger, &readings, VAULT).iter().filter(|identity| !identity.holds()).count(), 3);
 }
 
 #[test]
@@ -233,11 +189,7 @@ fn the_vaults_debts_may_exceed_the_debt_by_less_than_a_unit_each() {
         assert_eq!(with_sum(sum), BTreeSet::new(), "{sum}");
     }
     for sum in [1_341, 1_345] {
-        assert_eq!(
-            with_sum(sum),
-            BTreeSet::from(["debt of each vault".to_owned()]),
-            "{sum}"
-        );
+        assert_eq!(with_sum(sum), BTreeSet::from(["debt of each vault".to_owned()]), "{sum}");
     }
 }
 
@@ -247,145 +199,68 @@ fn a_unit_on_auction_is_missed() {
         |readings| &mut readings.books.on_auction_raw,
         &["balance sheet", "debt on auction", "debt in auctions"],
     );
-    breaks_by_reading(
-        |readings| &mut readings.running.debt_raw,
-        &["debt in auctions"],
-    );
-    breaks_by_reading(
-        |readings| &mut readings.running.due_raw,
-        &["due in auctions"],
-    );
-    breaks_by_reading(
-        |readings| &mut readings.running.on_sale_raw,
-        &["due in auctions"],
-    );
+    breaks_by_reading(|readings| &mut readings.running.debt_raw, &["debt in auctions"]);
+    breaks_by_reading(|readings| &mut readings.running.due_raw, &["due in auctions"]);
+    breaks_by_reading(|readings| &mut readings.running.on_sale_raw, &["due in auctions"]);
 }
 
 #[test]
 fn a_unit_of_bad_debt_is_missed() {
-    breaks_by_reading(
-        |readings| &mut readings.books.bad_debt_raw,
-        &["balance sheet", "bad debt"],
-    );
-    breaks_by_event(
-        |ledger| &mut ledger.debt.bad_debt_raw,
-        &["debt on auction", "bad debt", "unpaid debt"],
-    );
-    breaks_by_event(
-        |ledger| &mut ledger.debt.absorbed_raw,
-        &["bad debt", "surplus"],
-    );
+    breaks_by_reading(|readings| &mut readings.books.bad_debt_raw, &["balance sheet", "bad debt"]);
+    breaks_by_event(|ledger| &mut ledger.debt.bad_debt_raw, &["debt on auction", "bad debt", "unpaid debt"]);
+    breaks_by_event(|ledger| &mut ledger.debt.absorbed_raw, &["bad debt", "surplus"]);
 }
 
 #[test]
 fn a_unit_of_the_lenders_is_missed() {
-    breaks_by_reading(
-        |readings| &mut readings.books.funded_raw,
-        &["balance sheet", "lent"],
-    );
+    breaks_by_reading(|readings| &mut readings.books.funded_raw, &["balance sheet", "lent"]);
     breaks_by_event(|ledger| &mut ledger.debt.funded_raw, &["cash", "lent"]);
     breaks_by_event(|ledger| &mut ledger.debt.defunded_raw, &["cash", "lent"]);
 }
 
 #[test]
 fn a_unit_of_the_surplus_is_missed() {
-    breaks_by_reading(
-        |readings| &mut readings.books.surplus_raw,
-        &["balance sheet", "surplus"],
-    );
-    breaks_by_event(
-        |ledger| &mut ledger.debt.surplus_funded_raw,
-        &["cash", "surplus"],
-    );
-    breaks_by_event(
-        |ledger| &mut ledger.debt.interest_raw,
-        &["debt by flows", "surplus"],
-    );
-    breaks_by_event(
-        |ledger| &mut ledger.debt.odd_units_raw,
-        &["debt by flows", "surplus"],
-    );
+    breaks_by_reading(|readings| &mut readings.books.surplus_raw, &["balance sheet", "surplus"]);
+    breaks_by_event(|ledger| &mut ledger.debt.surplus_funded_raw, &["cash", "surplus"]);
+    breaks_by_event(|ledger| &mut ledger.debt.interest_raw, &["debt by flows", "surplus"]);
+    breaks_by_event(|ledger| &mut ledger.debt.odd_units_raw, &["debt by flows", "surplus"]);
 }
 
 #[test]
 fn a_unit_between_borrowers_and_the_system_is_missed() {
-    breaks_by_event(
-        |ledger| &mut ledger.debt.borrowed_raw,
-        &["cash", "debt by flows"],
-    );
-    breaks_by_event(
-        |ledger| &mut ledger.debt.repaid_raw,
-        &["cash", "debt by flows"],
-    );
+    breaks_by_event(|ledger| &mut ledger.debt.borrowed_raw, &["cash", "debt by flows"]);
+    breaks_by_event(|ledger| &mut ledger.debt.repaid_raw, &["cash", "debt by flows"]);
     breaks_by_event(
         |ledger| &mut ledger.debt.to_auction_raw,
         &["debt by flows", "debt on auction", "debt sent to auction"],
     );
-    breaks_by_event(
-        |ledger| &mut ledger.debt.returned_raw,
-        &["debt by flows", "debt on auction", "unpaid debt"],
-    );
+    breaks_by_event(|ledger| &mut ledger.debt.returned_raw, &["debt by flows", "debt on auction", "unpaid debt"]);
 }
 
 #[test]
 fn a_unit_that_buyers_paid_is_missed() {
-    breaks_by_event(
-        |ledger| &mut ledger.debt.principal_raw,
-        &["cash", "debt on auction", "proceeds"],
-    );
-    breaks_by_event(
-        |ledger| &mut ledger.debt.penalty_raw,
-        &["cash", "surplus", "proceeds"],
-    );
+    breaks_by_event(|ledger| &mut ledger.debt.principal_raw, &["cash", "debt on auction", "proceeds"]);
+    breaks_by_event(|ledger| &mut ledger.debt.penalty_raw, &["cash", "surplus", "proceeds"]);
     breaks_by_event(|ledger| &mut ledger.auctions.owed_raw, &["proceeds"]);
     breaks_by_event(|ledger| &mut ledger.auctions.cured_raw, &["proceeds"]);
-    breaks_by_event(
-        |ledger| &mut ledger.auctions.debt_raw,
-        &["debt sent to auction"],
-    );
-    breaks_by_event(
-        |ledger| &mut ledger.auctions.unpaid_debt_raw,
-        &["unpaid debt"],
-    );
+    breaks_by_event(|ledger| &mut ledger.auctions.debt_raw, &["debt sent to auction"]);
+    breaks_by_event(|ledger| &mut ledger.auctions.unpaid_debt_raw, &["unpaid debt"]);
 }
 
 #[test]
 fn a_unit_of_the_keepers_reward_is_missed() {
-    breaks_by_event(
-        |ledger| &mut ledger.debt.rewards_raw,
-        &["cash", "surplus", "rewards", "the keeper's balance"],
-    );
+    breaks_by_event(|ledger| &mut ledger.debt.rewards_raw, &["cash", "surplus", "rewards", "the keeper's balance"]);
     breaks_by_event(|ledger| &mut ledger.auctions.rewards_raw, &["rewards"]);
-    breaks_by_reading(
-        |readings| &mut readings.keeper_raw,
-        &["the keeper's balance"],
-    );
+    breaks_by_reading(|readings| &mut readings.keeper_raw, &["the keeper's balance"]);
 }
 
 #[test]
 fn an_auction_too_many_or_too_few_is_missed() {
-    let names = |names: &[&str]| {
-        names
-            .iter()
-            .map(|name| (*name).to_owned())
-            .collect::<BTreeSet<_>>()
-    };
-    assert_eq!(
-        broken_after(|_, readings| readings.running.count = 2),
-        names(&["auctions"])
-    );
-    assert_eq!(
-        broken_after(|_, readings| readings.auction_count = 4),
-        names(&["auctions ever"])
-    );
-    assert_eq!(
-        broken_after(|ledger, _| ledger.auctions.started = 4),
-        names(&["auctions", "auctions ever"])
-    );
-    assert_eq!(
-        broken_after(|ledger, _| ledger.auctions.ended = 1),
-        names(&["auctions"])
-    );
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(broken_after(|_, readings| readings.running.count = 2), names(&["auctions"]));
+    assert_eq!(broken_after(|_, readings| readings.auction_count = 4), names(&["auctions ever"]));
+    assert_eq!(broken_after(|ledger, _| ledger.auctions.started = 4), names(&["auctions", "auctions ever"]));
+    assert_eq!(broken_after(|ledger, _| ledger.auctions.ended = 1), names(&["auctions"]));
 }
 
 fn weth(readings: &mut Readings) -> &mut CollateralReading {
@@ -402,73 +277,26 @@ fn a_unit_of_collateral_is_missed() {
         |readings| &mut weth(readings).token.at_vault_raw,
         &["WETH held", "WETH owned", "WETH transfers"],
     );
-    breaks_by_reading(
-        |readings| &mut weth(readings).total_raw,
-        &["WETH in vaults"],
-    );
-    breaks_by_reading(
-        |readings| &mut weth(readings).in_vaults_raw,
-        &["WETH owned", "WETH in vaults"],
-    );
-    breaks_by_reading(
-        |readings| &mut weth(readings).on_sale_raw,
-        &["WETH owned", "WETH on sale"],
-    );
-    breaks_by_event(
-        |ledger| &mut weth_flows(ledger).deposited_raw,
-        &["WETH held"],
-    );
-    breaks_by_event(
-        |ledger| &mut weth_flows(ledger).withdrawn_raw,
-        &["WETH held"],
-    );
-    breaks_by_event(
-        |ledger| &mut weth_flows(ledger).released_raw,
-        &["WETH held", "WETH on sale", "WETH slices"],
-    );
-    breaks_by_event(
-        |ledger| &mut weth_flows(ledger).lots_raw,
-        &["WETH on sale", "WETH lots"],
-    );
-    breaks_by_event(
-        |ledger| &mut weth_flows(ledger).returned_raw,
-        &["WETH on sale"],
-    );
+    breaks_by_reading(|readings| &mut weth(readings).total_raw, &["WETH in vaults"]);
+    breaks_by_reading(|readings| &mut weth(readings).in_vaults_raw, &["WETH owned", "WETH in vaults"]);
+    breaks_by_reading(|readings| &mut weth(readings).on_sale_raw, &["WETH owned", "WETH on sale"]);
+    breaks_by_event(|ledger| &mut weth_flows(ledger).deposited_raw, &["WETH held"]);
+    breaks_by_event(|ledger| &mut weth_flows(ledger).withdrawn_raw, &["WETH held"]);
+    breaks_by_event(|ledger| &mut weth_flows(ledger).released_raw, &["WETH held", "WETH on sale", "WETH slices"]);
+    breaks_by_event(|ledger| &mut weth_flows(ledger).lots_raw, &["WETH on sale", "WETH lots"]);
+    breaks_by_event(|ledger| &mut weth_flows(ledger).returned_raw, &["WETH on sale"]);
     breaks_by_event(|ledger| &mut weth_flows(ledger).started_raw, &["WETH lots"]);
-    breaks_by_event(
-        |ledger| &mut weth_flows(ledger).slices_raw,
-        &["WETH slices"],
-    );
+    breaks_by_event(|ledger| &mut weth_flows(ledger).slices_raw, &["WETH slices"]);
 }
 
 #[test]
 fn a_unit_of_a_token_is_missed() {
-    breaks_by_reading(
-        |readings| &mut readings.debt_asset.supply_raw,
-        &["USD supply", "USD holders"],
-    );
-    breaks_by_reading(
-        |readings| readings.debt_asset.balances_raw.get_mut(&OTHER).unwrap(),
-        &["USD holders"],
-    );
+    breaks_by_reading(|readings| &mut readings.debt_asset.supply_raw, &["USD supply", "USD holders"]);
+    breaks_by_reading(|readings| readings.debt_asset.balances_raw.get_mut(&OTHER).unwrap(), &["USD holders"]);
+    breaks_by_event(|ledger| &mut ledger.tokens.get_mut(&USD).unwrap().minted_raw, &["USD supply"]);
+    breaks_by_event(|ledger| &mut ledger.tokens.get_mut(&WETH).unwrap().burned_raw, &["WETH supply"]);
     breaks_by_event(
-        |ledger| &mut ledger.tokens.get_mut(&USD).unwrap().minted_raw,
-        &["USD supply"],
-    );
-    breaks_by_event(
-        |ledger| &mut ledger.tokens.get_mut(&WETH).unwrap().burned_raw,
-        &["WETH supply"],
-    );
-    breaks_by_event(
-        |ledger| {
-            ledger
-                .tokens
-                .get_mut(&WETH)
-                .unwrap()
-                .balances_raw
-                .get_mut(&VAULT)
-                .unwrap()
-        },
+        |ledger| ledger.tokens.get_mut(&WETH).unwrap().balances_raw.get_mut(&VAULT).unwrap(),
         &["WETH transfers"],
     );
 }

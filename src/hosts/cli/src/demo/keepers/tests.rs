@@ -7,18 +7,12 @@ fn prices(first: u64, second: u64) -> [U256; 2] {
 }
 
 fn health(percent: u64) -> U256 {
-    U256::from(percent)
-        .checked_mul(U256::from(10_000_000_000_000_000_u64))
-        .unwrap()
+    U256::from(percent).checked_mul(U256::from(10_000_000_000_000_000_u64)).unwrap()
 }
 
 fn seen(health_wad: U256) -> Watch {
     let mut watch = Watch::default();
-    let seen = Seen {
-        health_wad,
-        prices_raw: prices(200, 8_000),
-        at_secs: 1_000,
-    };
+    let seen = Seen { health_wad, prices_raw: prices(200, 8_000), at_secs: 1_000 };
     watch.seen.insert(1, seen);
     watch
 }
@@ -48,14 +42,10 @@ fn a_vault_without_debt_is_never_close() {
 #[test]
 fn a_vault_is_asked_for_once_a_day_and_after_every_change() {
     let mut watch = seen(health(300));
-    let may_be =
-        |watch: &Watch, now_secs| watch.may_be_below(CLOSE_WAD, 1, prices(200, 8_000), now_secs);
+    let may_be = |watch: &Watch, now_secs| watch.may_be_below(CLOSE_WAD, 1, prices(200, 8_000), now_secs);
     assert!(!may_be(&watch, 1_000 + ASK_AGAIN_SECS - 1));
     assert!(may_be(&watch, 1_000 + ASK_AGAIN_SECS));
-    assert!(
-        watch.may_be_below(CLOSE_WAD, 2, prices(200, 8_000), 1_000),
-        "another vault"
-    );
+    assert!(watch.may_be_below(CLOSE_WAD, 2, prices(200, 8_000), 1_000), "another vault");
     watch.forget();
     assert!(may_be(&watch, 1_000));
 }

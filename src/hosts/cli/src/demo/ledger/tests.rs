@@ -14,22 +14,11 @@ fn n(value: u64) -> U256 {
 }
 
 fn sources() -> Sources {
-    Sources {
-        vault: VAULT,
-        auction: AUCTION,
-        tokens: vec![WETH],
-    }
+    Sources { vault: VAULT, auction: AUCTION, tokens: vec![WETH] }
 }
 
 fn heard<E: SolEvent>(ledger: &mut Ledger, address: Address, event: &E) {
-    ledger.record(
-        &sources(),
-        &Logged {
-            address,
-            data: event.encode_log_data(),
-            timestamp_secs: 9,
-        },
-    );
+    ledger.record(&sources(), &Logged { address, data: event.encode_log_data(), timestamp_secs: 9 });
 }
 
 #[test]
@@ -63,83 +52,37 @@ fn what_goes_through_an_auction_is_entered_on_both_sides() {
     heard(
         &mut ledger,
         VAULT,
-        &IVault::SliceReleased {
-            vaultId: vault_id,
-            collateral: WETH,
-            to: ALICE,
-            amountRaw: n(30),
-        },
+        &IVault::SliceReleased { vaultId: vault_id, collateral: WETH, to: ALICE, amountRaw: n(30) },
     );
     heard(
         &mut ledger,
         VAULT,
-        &IVault::ProceedsCollected {
-            vaultId: vault_id,
-            payer: ALICE,
-            principalRaw: n(545),
-            penaltyRaw: n(55),
-        },
+        &IVault::ProceedsCollected { vaultId: vault_id, payer: ALICE, principalRaw: n(545), penaltyRaw: n(55) },
     );
-    heard(
-        &mut ledger,
-        VAULT,
-        &IVault::LotReturned {
-            vaultId: vault_id,
-            collateral: WETH,
-            amountRaw: n(20),
-        },
-    );
+    heard(&mut ledger, VAULT, &IVault::LotReturned { vaultId: vault_id, collateral: WETH, amountRaw: n(20) });
     heard(
         &mut ledger,
         AUCTION,
-        &IAuction::AuctionEnded {
-            auctionId: id,
-            vaultId: vault_id,
-            returnedLotRaw: n(20),
-            unpaidDebtRaw: n(355),
-        },
+        &IAuction::AuctionEnded { auctionId: id, vaultId: vault_id, returnedLotRaw: n(20), unpaidDebtRaw: n(355) },
     );
 
     let flows = &ledger.collaterals[&WETH];
-    assert_eq!(
-        (flows.started_raw, flows.slices_raw, flows.owed_raw),
-        (n(50), n(30), n(600))
-    );
+    assert_eq!((flows.started_raw, flows.slices_raw, flows.owed_raw), (n(50), n(30), n(600)));
     assert_eq!((flows.released_raw, flows.returned_raw), (n(30), n(20)));
-    assert_eq!(
-        (ledger.debt.principal_raw, ledger.debt.penalty_raw),
-        (n(545), n(55))
-    );
+    assert_eq!((ledger.debt.principal_raw, ledger.debt.penalty_raw), (n(545), n(55)));
     let auctions = &ledger.auctions;
-    assert_eq!(
-        (auctions.started, auctions.takes, auctions.ended),
-        (1, 1, 1)
-    );
-    assert_eq!(
-        (auctions.rewards_raw, auctions.unpaid_debt_raw),
-        (n(20), n(355))
-    );
-    let fill = Fill {
-        auction_id: id,
-        timestamp_secs: 9,
-        taker: ALICE,
-        slice_raw: n(30),
-        owed_raw: n(600),
-        price_ray: n(20),
-    };
+    assert_eq!((auctions.started, auctions.takes, auctions.ended), (1, 1, 1));
+    assert_eq!((auctions.rewards_raw, auctions.unpaid_debt_raw), (n(20), n(355)));
+    let fill =
+        Fill { auction_id: id, timestamp_secs: 9, taker: ALICE, slice_raw: n(30), owed_raw: n(600), price_ray: n(20) };
     assert_eq!(ledger.fills, [fill]);
 }
 
 #[test]
 fn both_parts_of_a_cure_are_entered() {
     let mut ledger = Ledger::default();
-    let cured = IAuction::AuctionCured {
-        auctionId: n(1),
-        vaultId: n(7),
-        payer: ALICE,
-        principalRaw: n(355),
-        penaltyRaw: n(4),
-    };
+    let cured =
+        IAuction::AuctionCured { auctionId: n(1), vaultId: n(7), payer: ALICE, principalRaw: n(355), penaltyRaw: n(4) };
     heard(&mut ledger, AUCTION, &cured);
     assert_eq!(ledger.auctions.cured_raw, n(359));
     assert_eq!(ledger.auctions.owed_raw, n(0));
@@ -148,70 +91,21 @@ fn both_parts_of_a_cure_are_entered() {
 #[test]
 fn an_event_of_another_contract_is_not_ours() {
     let mut ledger = Ledger::default();
-    heard(
-        &mut ledger,
-        AUCTION,
-        &IVault::Funded {
-            payer: ALICE,
-            amountRaw: n(5),
-        },
-    );
-    heard(
-        &mut ledger,
-        ALICE,
-        &IVault::Funded {
-            payer: ALICE,
-            amountRaw: n(5),
-        },
-    );
-    heard(
-        &mut ledger,
-        ALICE,
-        &Token::Transfer {
-            from: Address::ZERO,
-            to: ALICE,
-            value: n(5),
-        },
-    );
+    heard(&mut ledger, AUCTION, &IVault::Funded { payer: ALICE, amountRaw: n(5) });
+    heard(&mut ledger, ALICE, &IVault::Funded { payer: ALICE, amountRaw: n(5) });
+    heard(&mut ledger, ALICE, &Token::Transfer { from: Address::ZERO, to: ALICE, value: n(5) });
     assert_eq!(ledger, Ledger::default());
 }
 
 #[test]
 fn a_token_is_minted_moved_and_burned() {
     let mut ledger = Ledger::default();
-    heard(
-        &mut ledger,
-        WETH,
-        &Token::Transfer {
-            from: Address::ZERO,
-            to: ALICE,
-            value: n(100),
-        },
-    );
-    heard(
-        &mut ledger,
-        WETH,
-        &Token::Transfer {
-            from: ALICE,
-            to: VAULT,
-            value: n(60),
-        },
-    );
-    heard(
-        &mut ledger,
-        WETH,
-        &Token::Transfer {
-            from: ALICE,
-            to: Address::ZERO,
-            value: n(1),
-        },
-    );
+    heard(&mut ledger, WETH, &Token::Transfer { from: Address::ZERO, to: ALICE, value: n(100) });
+    heard(&mut ledger, WETH, &Token::Transfer { from: ALICE, to: VAULT, value: n(60) });
+    heard(&mut ledger, WETH, &Token::Transfer { from: ALICE, to: Address::ZERO, value: n(1) });
     let flows = &ledger.tokens[&WETH];
     assert_eq!((flows.minted_raw, flows.burned_raw), (n(100), n(1)));
-    assert_eq!(
-        (flows.balance_raw(ALICE), flows.balance_raw(VAULT)),
-        (n(39), n(60))
-    );
+    assert_eq!((flows.balance_raw(ALICE), flows.balance_raw(VAULT)), (n(39), n(60)));
 }
 
 #[test]
@@ -220,41 +114,10 @@ fn roundings_against_borrowers_are_counted_as_odd_units() {
     let vault_id = n(7);
     // An index of 1.5: a debt of 100 is 66.67 shares, rounded up to 67, which owe 100.5, rounded up to 101.
     let index_ray = RAY_ONE.saturating_add(RAY_ONE.wrapping_shr(1));
-    heard(
-        &mut ledger,
-        VAULT,
-        &IVault::InterestAccrued {
-            indexRay: index_ray,
-            interestRaw: n(0),
-        },
-    );
-    heard(
-        &mut ledger,
-        VAULT,
-        &IVault::Borrowed {
-            vaultId: vault_id,
-            to: ALICE,
-            amountRaw: n(100),
-            shares: n(67),
-        },
-    );
-    assert_eq!(
-        (ledger.debt.debt_raw(), ledger.debt.odd_units_raw),
-        (n(101), n(1))
-    );
+    heard(&mut ledger, VAULT, &IVault::InterestAccrued { indexRay: index_ray, interestRaw: n(0) });
+    heard(&mut ledger, VAULT, &IVault::Borrowed { vaultId: vault_id, to: ALICE, amountRaw: n(100), shares: n(67) });
+    assert_eq!((ledger.debt.debt_raw(), ledger.debt.odd_units_raw), (n(101), n(1)));
     // 10 of debt are 6.67 shares, rounded down to 6; the other 61 owe 91.5, rounded up to 92: one unit less is gone than was paid.
-    heard(
-        &mut ledger,
-        VAULT,
-        &IVault::Repaid {
-            vaultId: vault_id,
-            payer: ALICE,
-            amountRaw: n(10),
-            shares: n(6),
-        },
-    );
-    assert_eq!(
-        (ledger.debt.debt_raw(), ledger.debt.odd_units_raw),
-        (n(92), n(2))
-    );
+    heard(&mut ledger, VAULT, &IVault::Repaid { vaultId: vault_id, payer: ALICE, amountRaw: n(10), shares: n(6) });
+    assert_eq!((ledger.debt.debt_raw(), ledger.debt.odd_units_raw), (n(92), n(2)));
 }

@@ -25,58 +25,35 @@ pub(super) fn parse(text: &str, source: &str) -> Result<PricePath, PriceError> {
     let start_secs = first.number(0, "day_open_unix_secs")?;
     if start_secs % DAY_SECS != 0 {
         let (line, column) = (first.line, "day_open_unix_secs");
-        return Err(PriceError::WrongStart {
-            line,
-            column,
-            given: start_secs,
-            expected: "midnight UTC",
-        });
+        return Err(PriceError::WrongStart { line, column, given: start_secs, expected: "midnight UTC" });
     }
     let mut waypoints = Vec::new();
     for (day, pair) in (0_u64..).zip(rows.chunks(ASSETS.len())) {
         if day >= MAX_DAYS {
             let line = pair.first().map_or(0, |row| row.line);
-            return Err(PriceError::TooLong {
-                line,
-                max: MAX_DAYS.saturating_mul(DAY_HOURS),
-            });
+            return Err(PriceError::TooLong { line, max: MAX_DAYS.saturating_mul(DAY_HOURS) });
         }
         let expected_secs = start_secs.saturating_add(day.saturating_mul(DAY_SECS));
         let mut courses = [[U256::ZERO; 4]; 2];
         for (index, asset) in ASSETS.iter().enumerate() {
             let Some(row) = pair.get(index) else {
                 let line = pair.last().map_or(0, |row| row.line.saturating_add(1));
-                let (expected, found) = (
-                    format!("{expected_secs},{asset}"),
-                    "the end of the file".to_owned(),
-                );
-                return Err(PriceError::WrongRow {
-                    line,
-                    expected,
-                    found,
-                });
+                let (expected, found) = (format!("{expected_secs},{asset}"), "the end of the file".to_owned());
+                return Err(PriceError::WrongRow { line, expected, found });
             };
             expect_row(row, expected_secs, asset)?;
             courses[index] = course(row)?;
         }
         for (moment, hour) in HOURS.iter().enumerate() {
             let hour = day.saturating_mul(DAY_HOURS).saturating_add(*hour);
-            waypoints.push(Waypoint {
-                hour,
-                prices_raw: [courses[0][moment], courses[1][moment]],
-            });
+            waypoints.push(Waypoint { hour, prices_raw: [courses[0][moment], courses[1][moment]] });
         }
     }
     let kind = format!(
         "{} days of open, high, low and close of a market; hours between them are drawn straight",
         waypoints.len().div_euclid(HOURS.len())
     );
-    Ok(PricePath {
-        source: source.to_owned(),
-        kind,
-        start_secs,
-        steps: hourly(&waypoints),
-    })
+    Ok(PricePath { source: source.to_owned(), kind, start_secs, steps: hourly(&waypoints) })
 }
 
 fn expect_row(row: &rows::Row, expected_secs: u64, asset: &str) -> Result<(), PriceError> {
@@ -93,12 +70,8 @@ fn expect_row(row: &rows::Row, expected_secs: u64, asset: &str) -> Result<(), Pr
 
 /// The four prices in the order in which the day is taken to have met them.
 fn course(row: &rows::Row) -> Result<[U256; 4], PriceError> {
-    let [open, high, low, close] = [
-        row.price(2, "open")?,
-        row.price(3, "high")?,
-        row.price(4, "low")?,
-        row.price(5, "close")?,
-    ];
+    let [open, high, low, close] =
+        [row.price(2, "open")?, row.price(3, "high")?, row.price(4, "low")?, row.price(5, "close")?];
     if low > open.min(close) || high < open.max(close) {
         let text = |price| exact_decimal(price, super::PRICE_DECIMALS);
         return Err(PriceError::NotEnclosed {
@@ -109,9 +82,5 @@ fn course(row: &rows::Row) -> Result<[U256; 4], PriceError> {
             close: text(close),
         });
     }
-    Ok(if close < open {
-        [open, high, low, close]
-    } else {
-        [open, low, high, close]
-    })
+    Ok(if close < open { [open, high, low, close] } else { [open, low, high, close] })
 }

@@ -53,10 +53,7 @@ pub fn hourly(waypoints: &[Waypoint]) -> Vec<Step> {
 }
 
 fn between(from: &Waypoint, to: &Waypoint, hour: u64) -> Step {
-    let (passed, all) = (
-        U256::from(hour.saturating_sub(from.hour)),
-        U256::from(to.hour.saturating_sub(from.hour)),
-    );
+    let (passed, all) = (U256::from(hour.saturating_sub(from.hour)), U256::from(to.hour.saturating_sub(from.hour)));
     let mut prices_raw = from.prices_raw;
     for (price, target) in prices_raw.iter_mut().zip(to.prices_raw) {
         *price = if target >= *price {
@@ -64,12 +61,7 @@ fn between(from: &Waypoint, to: &Waypoint, hour: u64) -> Step {
             price.saturating_add(rise)
         } else {
             // The fall is rounded down as well, so that both directions stay on the side of the earlier price.
-            let left = mul_div_up(
-                price.saturating_sub(target),
-                all.saturating_sub(passed),
-                all,
-            )
-            .unwrap_or_default();
+            let left = mul_div_up(price.saturating_sub(target), all.saturating_sub(passed), all).unwrap_or_default();
             target.saturating_add(left)
         };
     }

@@ -21,30 +21,17 @@ pub(super) fn parse(text: &str) -> Result<Vec<Waypoint>, PriceError> {
                 });
             }
             Some(before) if hour <= before.hour => {
-                return Err(PriceError::NotAscending {
-                    line,
-                    column: "hour",
-                    given: hour,
-                    before: before.hour,
-                });
+                return Err(PriceError::NotAscending { line, column: "hour", given: hour, before: before.hour });
             }
             _ => {}
         }
         if hour > MAX_HOURS {
-            return Err(PriceError::TooLong {
-                line,
-                max: MAX_HOURS,
-            });
+            return Err(PriceError::TooLong { line, max: MAX_HOURS });
         }
-        waypoints.push(Waypoint {
-            hour,
-            prices_raw: [row.price(1, "eth_usd")?, row.price(2, "btc_usd")?],
-        });
+        waypoints.push(Waypoint { hour, prices_raw: [row.price(1, "eth_usd")?, row.price(2, "btc_usd")?] });
     }
     if waypoints.len() < 2 {
-        return Err(PriceError::TooShort {
-            rows: waypoints.len(),
-        });
+        return Err(PriceError::TooShort { rows: waypoints.len() });
     }
     Ok(waypoints)
 }

@@ -12,39 +12,17 @@ use alloy_primitives::U256;
 use std::collections::BTreeMap;
 
 fn line(key: &'static str, amount: &str) -> Line {
-    Line {
-        key,
-        what: key,
-        amount: amount.into(),
-        raw: amount.replace('.', ""),
-    }
+    Line { key, what: key, amount: amount.into(), raw: amount.replace('.', "") }
 }
 
 fn summary(holds: bool) -> Summary {
     Summary {
         format: "spillway-demo/1",
-        prices: Prices {
-            source: "a <test>".into(),
-            kind: "made up".into(),
-            start_secs: 0,
-            hours: 3,
-        },
+        prices: Prices { source: "a <test>".into(), kind: "made up".into(), start_secs: 0, hours: 3 },
         contracts: BTreeMap::new(),
-        debt: vec![
-            line("debt_repaid", "1234.567891"),
-            line("bad_debt", "0.000001"),
-        ],
-        collaterals: vec![Collateral {
-            name: "WETH".into(),
-            lines: vec![line("sold", "3.000000000000000007")],
-        }],
-        auctions: Auctions {
-            started: 5,
-            restarted: 2,
-            ended: 4,
-            takes: 9,
-            still_running: 1,
-        },
+        debt: vec![line("debt_repaid", "1234.567891"), line("bad_debt", "0.000001")],
+        collaterals: vec![Collateral { name: "WETH".into(), lines: vec![line("sold", "3.000000000000000007")] }],
+        auctions: Auctions { started: 5, restarted: 2, ended: 4, takes: 9, still_running: 1 },
         fills: vec![Sold {
             auction_id: "1".into(),
             timestamp_secs: 3_700,
@@ -63,10 +41,7 @@ fn summary(holds: bool) -> Summary {
             max_gas: 303,
             total_gas: 999,
         }],
-        notes: vec![Note {
-            timestamp_secs: 1_584_007_200,
-            text: "something & more".into(),
-        }],
+        notes: vec![Note { timestamp_secs: 1_584_007_200, text: "something & more".into() }],
         identities: vec![Checked {
             name: "cash".into(),
             holds,
@@ -84,10 +59,7 @@ fn record() -> Record {
         price_ray: U256::from(value),
         market_ray: U256::from(100),
     };
-    let watched = Watched {
-        collateral: 0,
-        samples: vec![sample(3_600, 110), sample(3_700, 97)],
-    };
+    let watched = Watched { collateral: 0, samples: vec![sample(3_600, 110), sample(3_700, 97)] };
     Record {
         prices: vec![(0, price(200)), (3_600, price(150)), (7_200, price(160))],
         auctions: BTreeMap::from([(U256::from(1), watched)]),
@@ -137,12 +109,6 @@ fn the_report_is_one_file_with_three_charts() {
 fn a_run_without_auctions_has_a_report_that_says_so() {
     let mut empty = summary(true);
     empty.fills.clear();
-    let page = html(
-        &empty,
-        &Record {
-            auctions: BTreeMap::new(),
-            ..record()
-        },
-    );
+    let page = html(&empty, &Record { auctions: BTreeMap::new(), ..record() });
     assert_eq!(page.matches("There is nothing to draw.").count(), 2);
 }

@@ -49,7 +49,9 @@ const NUMBER_BYTES: usize = 8;
 
 pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Done<Vec<u8>, DB> {
     Ok(match Calls::abi_decode(input).map_err(|_| Fault::BurnAll)? {
-        Calls::addressExists(arguments) => addressExistsCall::abi_encode_returns(&index(call, arguments.addr)?.is_some()),
+        Calls::addressExists(arguments) => {
+            addressExistsCall::abi_encode_returns(&index(call, arguments.addr)?.is_some())
+        }
         Calls::compress(arguments) => {
             let short = match index(call, arguments.addr)? {
                 Some(index) => short_number(index),

@@ -38,7 +38,10 @@ pub(super) const METHODS: &[Method] = &[
 pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Done<Vec<u8>, DB> {
     Ok(match Calls::abi_decode(input).map_err(|_| Fault::BurnAll)? {
         Calls::getPreferredAggregator(_) => {
-            getPreferredAggregatorCall::abi_encode_returns(&getPreferredAggregatorReturn { aggregator: BATCH_POSTER, isDefault: true })
+            getPreferredAggregatorCall::abi_encode_returns(&getPreferredAggregatorReturn {
+                aggregator: BATCH_POSTER,
+                isDefault: true,
+            })
         }
         Calls::getDefaultAggregator(_) => getDefaultAggregatorCall::abi_encode_returns(&BATCH_POSTER),
         Calls::getBatchPosters(_) => {

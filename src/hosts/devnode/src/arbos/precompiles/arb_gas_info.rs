@@ -99,9 +99,15 @@ pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Don
             call.burn_reads(1)?;
             getMaxTxGasLimitCall::abi_encode_returns(&U256::from(TX_GAS_CAP))
         }
-        Calls::getMinimumGasPrice(_) => getMinimumGasPriceCall::abi_encode_returns(&price(call, Price::MinimumBaseFee)?),
-        Calls::getL1BaseFeeEstimate(_) => getL1BaseFeeEstimateCall::abi_encode_returns(&price(call, Price::L1DataUnit)?),
-        Calls::getL1GasPriceEstimate(_) => getL1GasPriceEstimateCall::abi_encode_returns(&price(call, Price::L1DataUnit)?),
+        Calls::getMinimumGasPrice(_) => {
+            getMinimumGasPriceCall::abi_encode_returns(&price(call, Price::MinimumBaseFee)?)
+        }
+        Calls::getL1BaseFeeEstimate(_) => {
+            getL1BaseFeeEstimateCall::abi_encode_returns(&price(call, Price::L1DataUnit)?)
+        }
+        Calls::getL1GasPriceEstimate(_) => {
+            getL1GasPriceEstimateCall::abi_encode_returns(&price(call, Price::L1DataUnit)?)
+        }
         // Nothing is charged for L1 data.
         Calls::getCurrentTxL1GasFees(_) => getCurrentTxL1GasFeesCall::abi_encode_returns(&U256::ZERO),
         Calls::getPricingInertia(_) => constant(call, PRICING_INERTIA)?,

@@ -79,7 +79,9 @@ const MAX_INK_PRICE: u32 = 0x00ff_ffff;
 
 pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Done<Vec<u8>, DB> {
     match Calls::abi_decode(input).map_err(|_| Fault::BurnAll)? {
-        Calls::isChainOwner(arguments) => return Ok(isChainOwnerCall::abi_encode_returns(&is_owner(call, arguments.account)?)),
+        Calls::isChainOwner(arguments) => {
+            return Ok(isChainOwnerCall::abi_encode_returns(&is_owner(call, arguments.account)?));
+        }
         Calls::getAllChainOwners(_) => return Ok(getAllChainOwnersCall::abi_encode_returns(&owners(call)?)),
         Calls::addChainOwner(arguments) => state::chain_owners().add(call.ctx, arguments.newOwner)?,
         Calls::removeChainOwner(arguments) => {

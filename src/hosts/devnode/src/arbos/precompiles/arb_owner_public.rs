@@ -53,12 +53,12 @@ pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Don
     Ok(match Calls::abi_decode(input).map_err(|_| Fault::BurnAll)? {
         Calls::isChainOwner(arguments) => isChainOwnerCall::abi_encode_returns(&is_owner(call, arguments.account)?),
         Calls::getAllChainOwners(_) => getAllChainOwnersCall::abi_encode_returns(&owners(call)?),
-        Calls::getNetworkFeeAccount(_) => {
-            getNetworkFeeAccountCall::abi_encode_returns(&Address::from_word(call.root(RootSlot::NetworkFeeAccount)?.into()))
-        }
-        Calls::getInfraFeeAccount(_) => {
-            getInfraFeeAccountCall::abi_encode_returns(&Address::from_word(call.root(RootSlot::InfraFeeAccount)?.into()))
-        }
+        Calls::getNetworkFeeAccount(_) => getNetworkFeeAccountCall::abi_encode_returns(&Address::from_word(
+            call.root(RootSlot::NetworkFeeAccount)?.into(),
+        )),
+        Calls::getInfraFeeAccount(_) => getInfraFeeAccountCall::abi_encode_returns(&Address::from_word(
+            call.root(RootSlot::InfraFeeAccount)?.into(),
+        )),
         Calls::getBrotliCompressionLevel(_) => {
             getBrotliCompressionLevelCall::abi_encode_returns(&call.root(RootSlot::BrotliLevel)?.saturating_to())
         }

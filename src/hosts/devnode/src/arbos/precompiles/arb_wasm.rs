@@ -107,7 +107,9 @@ pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Don
             let (_, record) = usable(call, arguments.codehash)?;
             codehashAsmSizeCall::abi_encode_returns(&record.asm_estimate_kb.saturating_mul(BYTES_PER_KB))
         }
-        Calls::programVersion(arguments) => programVersionCall::abi_encode_returns(&usable_at(call, arguments.program)?.1.version),
+        Calls::programVersion(arguments) => {
+            programVersionCall::abi_encode_returns(&usable_at(call, arguments.program)?.1.version)
+        }
         Calls::programInitGas(arguments) => {
             let (params, record) = usable_at(call, arguments.program)?;
             let cached = cached_gas(record.cached_cost, params.min_cached_init_gas, params.cached_cost_scalar);
@@ -159,7 +161,9 @@ pub(super) const SCALAR_PERCENT_UNIT: u64 = 2;
 pub(super) fn unusable<T, E>(error: ProgramError) -> Result<T, Fault<E>> {
     match error {
         ProgramError::NotActivated => revert(ProgramNotActivated {}),
-        ProgramError::NeedsUpgrade { program, stylus } => revert(ProgramNeedsUpgrade { version: program, stylusVersion: stylus }),
+        ProgramError::NeedsUpgrade { program, stylus } => {
+            revert(ProgramNeedsUpgrade { version: program, stylusVersion: stylus })
+        }
         ProgramError::Expired { age_secs } => revert(ProgramExpired { ageInSeconds: age_secs }),
     }
 }
@@ -204,7 +208,8 @@ fn activate<DB: Database>(call: &mut Call<'_, DB>, program: Address) -> Done<(u1
         page_limit: params.page_limit.saturating_sub(call.frame.open_pages),
         debug: call.chain().debug_precompiles,
     };
-    let activated = activate_wasm(wasm, &config).map_err(|error| Fault::Fatal(format!("program activation failed: {error}")))?;
+    let activated =
+        activate_wasm(wasm, &config).map_err(|error| Fault::Fatal(format!("program activation failed: {error}")))?;
     call.burn(activated.parse_gas)?;
 
     let hash = module_hash(code_hash, params.version, &activated.wasm);
@@ -226,7 +231,13 @@ fn activate<DB: Database>(call: &mut Call<'_, DB>, program: Address) -> Done<(u1
     };
     call.set_record(code_hash, &record)?;
     fees::pay(call, fee_wei)?;
-    call.emit(&ProgramActivated { codehash: code_hash, moduleHash: hash, program, dataFee: fee_wei, version: params.version })?;
+    call.emit(&ProgramActivated {
+        codehash: code_hash,
+        moduleHash: hash,
+        program,
+        dataFee: fee_wei,
+        version: params.version,
+    })?;
     Ok((params.version, fee_wei))
 }
 

@@ -64,7 +64,9 @@ pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Don
             authorise(call)?;
             set_cached(call, arguments.codehash, false)?
         }
-        Calls::codehashIsCached(arguments) => codehashIsCachedCall::abi_encode_returns(&call.record(arguments.codehash)?.cached),
+        Calls::codehashIsCached(arguments) => {
+            codehashIsCachedCall::abi_encode_returns(&call.record(arguments.codehash)?.cached)
+        }
     })
 }
 

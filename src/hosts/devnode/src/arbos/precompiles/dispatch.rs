@@ -30,12 +30,20 @@ pub fn run<DB: Database>(ctx: &mut Ctx<DB>, inputs: &CallInputs, frame: &Precomp
         Ok(outcome) => Some(outcome),
         Err(error) => {
             *ctx.error() = Err(ContextError::Db(error));
-            Some(PrecompileOutcome { status: PrecompileStatus::Halt("the state cannot be read".into()), ..PrecompileOutcome::default() })
+            Some(PrecompileOutcome {
+                status: PrecompileStatus::Halt("the state cannot be read".into()),
+                ..PrecompileOutcome::default()
+            })
         }
     }
 }
 
-fn ended<DB: Database>(ctx: &mut Ctx<DB>, inputs: &CallInputs, frame: &PrecompileFrame, precompile: Precompile) -> Result<PrecompileOutcome, DB::Error> {
+fn ended<DB: Database>(
+    ctx: &mut Ctx<DB>,
+    inputs: &CallInputs,
+    frame: &PrecompileFrame,
+    precompile: Precompile,
+) -> Result<PrecompileOutcome, DB::Error> {
     let input = inputs.input.bytes(ctx);
     let owned = match precompile {
         Precompile::Owner => state::chain_owners().contains(ctx, frame.caller)?,
@@ -44,7 +52,9 @@ fn ended<DB: Database>(ctx: &mut Ctx<DB>, inputs: &CallInputs, frame: &Precompil
     let mut call = Call { ctx, frame, value: frame.value, gas_left: frame.gas_limit, metered: !owned };
     let ended = match precompile {
         Precompile::Owner if !owned => Err(Fault::Fatal("unauthorized caller to access-controlled method".into())),
-        Precompile::Debug if !frame.chain.debug_precompiles => Err(Fault::Fatal("debug precompiles are disabled".into())),
+        Precompile::Debug if !frame.chain.debug_precompiles => {
+            Err(Fault::Fatal("debug precompiles are disabled".into()))
+        }
         _ => checked(&mut call, precompile, &input),
     };
     if owned && ended.is_ok() && !frame.is_static {
@@ -103,7 +113,12 @@ fn announce_owner<DB: Database>(call: &mut Call<'_, DB>, input: &Bytes) {
 }
 
 /// Turns an ending into what the machine goes on with. The owner of the chain gets all gas back, however it ended.
-fn finish<E>(ended: Result<Bytes, Fault<E>>, gas_limit: u64, gas_left: u64, free: bool) -> Result<PrecompileOutcome, E> {
+fn finish<E>(
+    ended: Result<Bytes, Fault<E>>,
+    gas_limit: u64,
+    gas_left: u64,
+    free: bool,
+) -> Result<PrecompileOutcome, E> {
     let nothing_left = if free { gas_limit } else { 0 };
     let (status, output, gas_left) = match ended {
         Ok(output) => (PrecompileStatus::Success, output, gas_left),

@@ -3,7 +3,8 @@
 use alloy_primitives::{Address, address};
 
 use super::{
-    arb_address_table, arb_aggregator, arb_debug, arb_gas_info, arb_info, arb_owner, arb_owner_public, arb_statistics, arb_sys, arb_wasm, arb_wasm_cache, arbos_acts, arbos_test,
+    arb_address_table, arb_aggregator, arb_debug, arb_gas_info, arb_info, arb_owner, arb_owner_public, arb_statistics,
+    arb_sys, arb_wasm, arb_wasm_cache, arbos_acts, arbos_test,
 };
 use crate::evm::ChainContext;
 

@@ -29,7 +29,9 @@ pub fn error_in_words(data: &[u8]) -> Option<String> {
                 format!("ProgramInsufficientValue({have}, {want})")
             }
         }
-    } else if let Ok(ArbSysErrors::InvalidBlockNumber(ArbSys::InvalidBlockNumber { requested, current })) = ArbSysErrors::abi_decode(data) {
+    } else if let Ok(ArbSysErrors::InvalidBlockNumber(ArbSys::InvalidBlockNumber { requested, current })) =
+        ArbSysErrors::abi_decode(data)
+    {
         format!("InvalidBlockNumber({requested}, {current})")
     } else if ArbosActsErrors::abi_decode(data).is_ok() {
         "CallerNotArbOS()".into()

@@ -89,12 +89,7 @@ impl StylusParams {
         put(&self.free_pages.to_be_bytes());
         put(&self.page_gas.to_be_bytes());
         put(&self.page_limit.to_be_bytes());
-        put(&[
-            self.min_init_gas,
-            self.min_cached_init_gas,
-            self.init_cost_scalar,
-            self.cached_cost_scalar,
-        ]);
+        put(&[self.min_init_gas, self.min_cached_init_gas, self.init_cost_scalar, self.cached_cost_scalar]);
         put(&self.expiry_days.to_be_bytes());
         put(&self.keepalive_days.to_be_bytes());
         put(&self.block_cache_size.to_be_bytes());
@@ -112,9 +107,7 @@ impl StylusParams {
         let defaults = Self::for_version(arbos_version);
         let mut at = 0;
         let mut take = |bytes: usize| {
-            let value = word[at..at + bytes]
-                .iter()
-                .fold(0u32, |value, byte| value << 8 | u32::from(*byte));
+            let value = word[at..at + bytes].iter().fold(0u32, |value, byte| value << 8 | u32::from(*byte));
             at += bytes;
             value
         };
@@ -132,16 +125,8 @@ impl StylusParams {
             expiry_days: take(2) as u16,
             keepalive_days: take(2) as u16,
             block_cache_size: take(2) as u16,
-            max_wasm_size_bytes: if arbos_version >= 40 {
-                take(4)
-            } else {
-                defaults.max_wasm_size_bytes
-            },
-            max_fragment_count: if arbos_version >= 60 {
-                take(1) as u8
-            } else {
-                defaults.max_fragment_count
-            },
+            max_wasm_size_bytes: if arbos_version >= 40 { take(4) } else { defaults.max_wasm_size_bytes },
+            max_fragment_count: if arbos_version >= 60 { take(1) as u8 } else { defaults.max_fragment_count },
         }
     }
 }
@@ -152,17 +137,10 @@ fn slot() -> U256 {
 
 /// The parameters in force.
 pub fn params<S: LoadSlot>(storage: &mut S, arbos_version: u64) -> Result<StylusParams, S::Error> {
-    Ok(StylusParams::unpack(
-        &storage.load(slot())?.to_be_bytes(),
-        arbos_version,
-    ))
+    Ok(StylusParams::unpack(&storage.load(slot())?.to_be_bytes(), arbos_version))
 }
 
 /// Puts parameters into force.
-pub fn set_params<S: StoreSlot>(
-    storage: &mut S,
-    params: &StylusParams,
-    arbos_version: u64,
-) -> Result<(), S::Error> {
+pub fn set_params<S: StoreSlot>(storage: &mut S, params: &StylusParams, arbos_version: u64) -> Result<(), S::Error> {
     storage.store(slot(), U256::from_be_bytes(params.pack(arbos_version)))
 }

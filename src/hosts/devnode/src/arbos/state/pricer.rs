@@ -54,8 +54,7 @@ impl DataPricer {
         let left = u64::from(self.demand_bytes).saturating_sub(drained) as u32;
         self.demand_bytes = left.saturating_add(asm_bytes);
         self.last_update_secs = now_secs;
-        let exponent_bps =
-            ONE_BPS * u64::from(self.demand_bytes) / u64::from(self.inertia_bytes.max(1));
+        let exponent_bps = ONE_BPS * u64::from(self.demand_bytes) / u64::from(self.inertia_bytes.max(1));
         let price_wei = U256::from(self.min_price_wei)
             .saturating_mul(U256::from(exp_bps(exponent_bps)))
             .wrapping_div(U256::from(ONE_BPS));

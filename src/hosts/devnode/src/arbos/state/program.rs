@@ -63,8 +63,7 @@ impl ProgramRecord {
 
     /// Seconds since the activation.
     pub const fn age_secs(&self, now_secs: u64) -> u64 {
-        now_secs
-            .saturating_sub(ARBITRUM_START_SECS + self.activated_at_hours as u64 * SECS_PER_HOUR)
+        now_secs.saturating_sub(ARBITRUM_START_SECS + self.activated_at_hours as u64 * SECS_PER_HOUR)
     }
 
     /// Refuses a program that may not run at `now_secs`: not activated, another version, expired,
@@ -74,10 +73,7 @@ impl ProgramRecord {
             return Err(ProgramError::NotActivated);
         }
         if self.version != params.version {
-            return Err(ProgramError::NeedsUpgrade {
-                program: self.version,
-                stylus: params.version,
-            });
+            return Err(ProgramError::NeedsUpgrade { program: self.version, stylus: params.version });
         }
         let age_secs = self.age_secs(now_secs);
         if age_secs > u64::from(params.expiry_days) * SECS_PER_DAY {
@@ -122,29 +118,16 @@ pub fn program<S: LoadSlot>(storage: &mut S, codehash: B256) -> Result<ProgramRe
 }
 
 /// Sets the record of the code with this hash.
-pub fn set_program<S: StoreSlot>(
-    storage: &mut S,
-    codehash: B256,
-    record: &ProgramRecord,
-) -> Result<(), S::Error> {
-    storage.store(
-        Space::programs().sub(&[1]).slot(codehash),
-        U256::from_be_bytes(record.pack()),
-    )
+pub fn set_program<S: StoreSlot>(storage: &mut S, codehash: B256, record: &ProgramRecord) -> Result<(), S::Error> {
+    storage.store(Space::programs().sub(&[1]).slot(codehash), U256::from_be_bytes(record.pack()))
 }
 
 /// The module hash announced when the code was activated.
 pub fn module_hash<S: LoadSlot>(storage: &mut S, codehash: B256) -> Result<B256, S::Error> {
-    Ok(storage
-        .load(Space::programs().sub(&[2]).slot(codehash))?
-        .into())
+    Ok(storage.load(Space::programs().sub(&[2]).slot(codehash))?.into())
 }
 
 /// Sets the module hash of a code.
-pub fn set_module_hash<S: StoreSlot>(
-    storage: &mut S,
-    codehash: B256,
-    hash: B256,
-) -> Result<(), S::Error> {
+pub fn set_module_hash<S: StoreSlot>(storage: &mut S, codehash: B256, hash: B256) -> Result<(), S::Error> {
     storage.store(Space::programs().sub(&[2]).slot(codehash), hash.into())
 }

@@ -38,11 +38,7 @@ impl AddressSet {
     }
 
     /// Whether `address` is a member.
-    pub fn contains<S: LoadSlot>(
-        &self,
-        storage: &mut S,
-        address: Address,
-    ) -> Result<bool, S::Error> {
+    pub fn contains<S: LoadSlot>(&self, storage: &mut S, address: Address) -> Result<bool, S::Error> {
         Ok(self.place(storage, address)? != 0)
     }
 
@@ -61,9 +57,7 @@ impl AddressSet {
     pub fn all<S: LoadSlot>(&self, storage: &mut S) -> Result<Vec<Address>, S::Error> {
         let mut members = Vec::new();
         for index in 1..=self.len(storage)? {
-            members.push(Address::from_word(
-                storage.load(self.0.number_slot(index))?.into(),
-            ));
+            members.push(Address::from_word(storage.load(self.0.number_slot(index))?.into()));
         }
         Ok(members)
     }
@@ -90,10 +84,7 @@ impl AddressSet {
         if index != last {
             let moved = storage.load(self.0.number_slot(last))?;
             storage.store(self.0.number_slot(index), moved)?;
-            storage.store(
-                self.index_slot(Address::from_word(moved.into())),
-                U256::from(index),
-            )?;
+            storage.store(self.index_slot(Address::from_word(moved.into())), U256::from(index))?;
         }
         storage.store(self.0.number_slot(last), U256::ZERO)?;
         storage.store(self.0.number_slot(0), U256::from(last.saturating_sub(1)))

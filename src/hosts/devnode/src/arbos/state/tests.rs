@@ -21,8 +21,8 @@ fn default_parameters_pack_from_the_left() {
     assert_eq!(
         hex::encode(word),
         concat!(
-            "0002", "002710", "000055f0", "0002", "03e8", "0080", "45", "0b", "32", "32", "016d",
-            "001f", "0020", "00020000", "000000"
+            "0002", "002710", "000055f0", "0002", "03e8", "0080", "45", "0b", "32", "32", "016d", "001f", "0020",
+            "00020000", "000000"
         )
     );
     assert_eq!(StylusParams::unpack(&word, 51), StylusParams::default());
@@ -30,10 +30,7 @@ fn default_parameters_pack_from_the_left() {
 
 #[test]
 fn old_versions_do_not_store_the_module_size() {
-    let params = StylusParams {
-        max_wasm_size_bytes: 7,
-        ..StylusParams::for_version(32)
-    };
+    let params = StylusParams { max_wasm_size_bytes: 7, ..StylusParams::for_version(32) };
     let word = params.pack(32);
     assert_eq!(word[25..], [0; 7]);
     assert_eq!(StylusParams::unpack(&word, 32).max_wasm_size_bytes, 131_072);
@@ -60,49 +57,24 @@ fn a_program_record_packs_at_its_offsets() {
 fn a_program_runs_out_after_its_days() {
     let params = StylusParams::default();
     let start = ARBITRUM_START_SECS + 10 * 3_600;
-    let record = ProgramRecord {
-        version: 2,
-        activated_at_hours: ProgramRecord::hours_at(start + 59),
-        ..Default::default()
-    };
+    let record =
+        ProgramRecord { version: 2, activated_at_hours: ProgramRecord::hours_at(start + 59), ..Default::default() };
     assert_eq!(record.activated_at_hours, 10);
     let life = 365 * 86_400;
     assert_eq!(record.check(&params, start + life), Ok(()));
-    assert_eq!(
-        record.check(&params, start + life + 1),
-        Err(ProgramError::Expired { age_secs: life + 1 })
-    );
-    assert_eq!(
-        ProgramRecord::default().check(&params, start),
-        Err(ProgramError::NotActivated)
-    );
-    let old = ProgramRecord {
-        version: 1,
-        ..record
-    };
-    assert_eq!(
-        old.check(&params, start),
-        Err(ProgramError::NeedsUpgrade {
-            program: 1,
-            stylus: 2
-        })
-    );
+    assert_eq!(record.check(&params, start + life + 1), Err(ProgramError::Expired { age_secs: life + 1 }));
+    assert_eq!(ProgramRecord::default().check(&params, start), Err(ProgramError::NotActivated));
+    let old = ProgramRecord { version: 1, ..record };
+    assert_eq!(old.check(&params, start), Err(ProgramError::NeedsUpgrade { program: 1, stylus: 2 }));
 }
 
 #[test]
 fn records_are_kept_apart_by_codehash() {
     let mut storage = GenesisStorage::new();
-    let record = ProgramRecord {
-        version: 2,
-        init_cost: 9,
-        ..Default::default()
-    };
+    let record = ProgramRecord { version: 2, init_cost: 9, ..Default::default() };
     set_program(&mut storage, B256::repeat_byte(1), &record).unwrap();
     assert_eq!(program(&mut storage, B256::repeat_byte(1)), Ok(record));
-    assert_eq!(
-        program(&mut storage, B256::repeat_byte(2)),
-        Ok(ProgramRecord::default())
-    );
+    assert_eq!(program(&mut storage, B256::repeat_byte(2)), Ok(ProgramRecord::default()));
 }
 
 #[test]
@@ -143,10 +115,7 @@ fn genesis_writes_version_chain_id_and_defaults() {
     let mut storage = GenesisStorage::new();
     write_genesis(&mut storage, 412_346, 51);
     assert_eq!(root(&mut storage, RootSlot::Version), Ok(U256::from(51)));
-    assert_eq!(
-        root(&mut storage, RootSlot::ChainId),
-        Ok(U256::from(412_346))
-    );
+    assert_eq!(root(&mut storage, RootSlot::ChainId), Ok(U256::from(412_346)));
     assert_eq!(params(&mut storage, 51), Ok(StylusParams::default()));
     assert_eq!(data_pricer(&mut storage), Ok(DataPricer::default()));
 }

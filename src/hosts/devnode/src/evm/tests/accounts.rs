@@ -31,32 +31,16 @@ fn an_account_without_code_has_the_hash_of_nothing_only_when_it_exists() {
     let body = format!("{ARGS} (call $account_codehash (i32.const 0) (i32.const 64))");
     let mut world = World::with(&fine(&body));
     let hash = |run: &Executed| B256::from_slice(&run.step("account_codehash").outs);
-    assert_eq!(
-        hash(&world.go(Address::repeat_byte(0x77).to_vec())),
-        B256::ZERO
-    );
-    assert_eq!(
-        hash(&world.go(SENDER.to_vec())),
-        revm::primitives::KECCAK_EMPTY
-    );
-    world.db.insert_account_info(
-        OTHER,
-        AccountInfo {
-            nonce: 1,
-            ..Default::default()
-        },
-    );
-    assert_eq!(
-        hash(&world.go(OTHER.to_vec())),
-        revm::primitives::KECCAK_EMPTY
-    );
+    assert_eq!(hash(&world.go(Address::repeat_byte(0x77).to_vec())), B256::ZERO);
+    assert_eq!(hash(&world.go(SENDER.to_vec())), revm::primitives::KECCAK_EMPTY);
+    world.db.insert_account_info(OTHER, AccountInfo { nonce: 1, ..Default::default() });
+    assert_eq!(hash(&world.go(OTHER.to_vec())), revm::primitives::KECCAK_EMPTY);
 }
 
 #[test]
 fn the_code_size_is_cold_once_and_then_remembered() {
-    let body = format!(
-        "{ARGS} (drop (call $account_code_size (i32.const 0))) (drop (call $account_code_size (i32.const 0)))"
-    );
+    let body =
+        format!("{ARGS} (drop (call $account_code_size (i32.const 0))) (drop (call $account_code_size (i32.const 0)))");
     let mut world = World::with(&fine(&body));
     world.put_code(OTHER, uses_gas(5));
     let run = world.go(OTHER.to_vec());
@@ -72,12 +56,7 @@ fn reading_code_is_priced_by_its_whole_length() {
         "{ARGS} (i32.store (i32.const 400) (call $account_code (i32.const 0) (i32.const 3) (i32.const 4) (i32.const 100)))
          (call $write_result (i32.const 100) (i32.const 8))"
     );
-    for (len, ink) in [
-        (120, 33_075_753),
-        (206, 33_078_333),
-        (179, 33_077_523),
-        (135, 33_076_203),
-    ] {
+    for (len, ink) in [(120, 33_075_753), (206, 33_078_333), (179, 33_077_523), (135, 33_076_203)] {
         let mut world = World::with(&fine(&body));
         world.put_code(OTHER, (0..len).map(|byte| byte as u8).collect());
         let run = world.go(OTHER.to_vec());
@@ -95,11 +74,7 @@ fn code_is_copied_only_as_far_as_it_reaches() {
     let mut world = World::with(&fine(&body));
     world.put_code(OTHER, vec![1, 2, 3, 4, 5, 6]);
     let run = world.go(OTHER.to_vec());
-    let outs: Vec<_> = run
-        .steps()
-        .iter()
-        .filter(|step| step.name == "account_code")
-        .map(|step| step.outs.to_vec())
-        .collect();
+    let outs: Vec<_> =
+        run.steps().iter().filter(|step| step.name == "account_code").map(|step| step.outs.to_vec()).collect();
     assert_eq!(outs, [vec![5, 6], vec![]]);
 }

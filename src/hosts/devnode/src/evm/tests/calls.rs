@@ -10,11 +10,7 @@ const CALL_INK: u64 = 115_955;
 /// Calls the account in the calldata's first 20 bytes, with the value in the next 32 and the rest
 /// as input, and gives back the status, the length (little-endian) and the data.
 pub(super) fn caller(kind: &str, gas: i64) -> String {
-    let value = if kind == "call_contract" {
-        "(i32.const 20)"
-    } else {
-        ""
-    };
+    let value = if kind == "call_contract" { "(i32.const 20)" } else { "" };
     fine(&format!(
         "(call $read_args (i32.const 0))
          (i32.store8 (i32.const 7999) (call ${kind} (i32.const 0) (i32.const 52)
@@ -42,11 +38,7 @@ pub(super) const WRITE_ARGS: &str = r#"(module
         i32.const 0 call 1 i32.const 0 local.get $calldata_len call 2 i32.const 0)
     (memory (export "memory") 1))"#;
 
-const KINDS: [&str; 3] = [
-    "call_contract",
-    "delegate_call_contract",
-    "static_call_contract",
-];
+const KINDS: [&str; 3] = ["call_contract", "delegate_call_contract", "static_call_contract"];
 
 #[test]
 fn a_cold_call_to_bytecode_costs_28_325_955_ink() {
@@ -85,10 +77,7 @@ fn value_to_an_account_that_does_not_exist_costs_25_000_gas_more() {
     let mut world = World::with(&caller("call_contract", -1));
     world.give(PROGRAM, U256::from(1));
     let run = world.go(call_data(OTHER, 1, &[]));
-    assert_eq!(
-        run.inks("call_contract"),
-        [CALL_INK + (2_600 + 9_000 + 25_000) * GAS]
-    );
+    assert_eq!(run.inks("call_contract"), [CALL_INK + (2_600 + 9_000 + 25_000) * GAS]);
     assert_eq!(run.output(), answer(0, &[]));
     assert_eq!(world.balance(OTHER), U256::from(1));
 }
@@ -98,10 +87,7 @@ fn the_input_is_paid_for_twice() {
     let mut world = World::with(&caller("call_contract", -1));
     world.put_code(OTHER, uses_gas(0));
     let run = world.go(call_data(OTHER, 0, &[9; 100]));
-    assert_eq!(
-        run.inks("call_contract"),
-        [CALL_INK + 2 * 55 * 68 + 2_600 * GAS]
-    );
+    assert_eq!(run.inks("call_contract"), [CALL_INK + 2 * 55 * 68 + 2_600 * GAS]);
 }
 
 #[test]
@@ -109,10 +95,7 @@ fn value_the_caller_does_not_have_fails_and_hands_all_gas_back() {
     let mut world = World::with(&caller("call_contract", -1));
     world.put_code(OTHER, uses_gas(221));
     let run = world.go(call_data(OTHER, 1_000, &[]));
-    assert_eq!(
-        run.inks("call_contract"),
-        [CALL_INK + (2_600 + 9_000) * GAS]
-    );
+    assert_eq!(run.inks("call_contract"), [CALL_INK + (2_600 + 9_000) * GAS]);
     assert_eq!(run.output(), answer(2, &[]));
 }
 
@@ -125,10 +108,7 @@ fn value_in_a_static_frame_fails_without_a_charge() {
     let inner = call_data(SENDER, 1, &[]);
     let run = world.go(call_data(OTHER, 0, &inner));
     let steps = run.step("static_call_contract").steps.as_ref().unwrap();
-    let call = steps
-        .iter()
-        .find(|step| step.name == "call_contract")
-        .unwrap();
+    let call = steps.iter().find(|step| step.name == "call_contract").unwrap();
     assert_eq!(call.start_ink - call.end_ink, CALL_INK);
     assert_eq!(call.steps, None);
     assert_eq!(run.output(), answer(0, &answer(2, &[])));
@@ -184,21 +164,13 @@ fn return_data_is_readable_after_success_and_revert_but_not_after_a_halt() {
         let run = world.go(call_data(OTHER, 0, &[]));
         assert_eq!(run.output(), answer(status, &data));
         let step = run.step("call_contract");
-        assert_eq!(
-            step.outs[..],
-            [&(data.len() as u32).to_be_bytes()[..], &[status]].concat()
-        );
+        assert_eq!(step.outs[..], [&(data.len() as u32).to_be_bytes()[..], &[status]].concat());
     }
 }
 
 #[test]
 fn reading_return_data_is_priced_by_what_is_copied() {
-    for (len, ink) in [
-        (10, 73_113),
-        (100, 75_153),
-        (1_000, 102_153),
-        (10_000, 372_153),
-    ] {
+    for (len, ink) in [(10, 73_113), (100, 75_153), (1_000, 102_153), (10_000, 372_153)] {
         let mut world = World::with(&caller("call_contract", -1));
         let [high, low] = (len as u16).to_be_bytes();
         world.put_code(OTHER, vec![0x61, high, low, 0x60, 0, 0xf3]);
@@ -218,12 +190,8 @@ fn reading_beyond_the_return_data_copies_nothing() {
     let mut world = World::with(&fine(body));
     world.put_code(OTHER, hex!("602a60075360086000f3").to_vec());
     let run = world.go(OTHER.to_vec());
-    let outs: Vec<_> = run
-        .steps()
-        .iter()
-        .filter(|step| step.name == "read_return_data")
-        .map(|step| step.outs.to_vec())
-        .collect();
+    let outs: Vec<_> =
+        run.steps().iter().filter(|step| step.name == "read_return_data").map(|step| step.outs.to_vec()).collect();
     assert_eq!(outs, [vec![0, 0, 0x2a], vec![], vec![]]);
     assert_eq!(run.inks("read_return_data"), [73_113; 3]);
 }
@@ -241,14 +209,10 @@ fn a_plain_call_changes_who_calls_and_a_delegate_call_does_not() {
         tx.value = U256::from(sent);
         world.run(tx).output()[5..].to_vec()
     };
-    let expected = |sender: Address, value: u64, acting: Address| {
-        [sender.as_slice(), &word(value), acting.as_slice()].concat()
-    };
+    let expected =
+        |sender: Address, value: u64, acting: Address| [sender.as_slice(), &word(value), acting.as_slice()].concat();
     assert_eq!(seen("call_contract", 9), expected(PROGRAM, 3, OTHER));
-    assert_eq!(
-        seen("delegate_call_contract", 9),
-        expected(SENDER, 9, PROGRAM)
-    );
+    assert_eq!(seen("delegate_call_contract", 9), expected(SENDER, 9, PROGRAM));
     assert_eq!(seen("static_call_contract", 9), expected(PROGRAM, 0, OTHER));
 }
 
@@ -277,7 +241,10 @@ fn calls_to_nobody_and_to_precompiles_go_as_in_the_evm() {
 fn an_account_delegated_to_a_program_runs_it_as_itself() {
     let mut world = World::with(&caller("call_contract", -1));
     let library = Address::repeat_byte(0x55);
-    world.put_program(library, &fine("(call $contract_address (i32.const 0)) (call $write_result (i32.const 0) (i32.const 20))"));
+    world.put_program(
+        library,
+        &fine("(call $contract_address (i32.const 0)) (call $write_result (i32.const 0) (i32.const 20))"),
+    );
     world.put_code(OTHER, [&hex!("ef0100")[..], library.as_slice()].concat());
     let run = world.go(call_data(OTHER, 0, &[]));
     assert_eq!(run.output(), answer(0, OTHER.as_slice()));
@@ -302,40 +269,10 @@ fn nested_calls_of_programs_lie_inside_their_host_call_and_those_of_bytecode_bes
     let run = world.go(call_data(forwarder, 0, OTHER.as_slice()));
     let call = run.step("call_contract");
     assert_eq!(call.address, Some(forwarder));
-    let [inner] = call.steps.as_deref().unwrap() else {
-        panic!("one step of bytecode")
-    };
-    assert_eq!(
-        (inner.name.as_str(), inner.address),
-        ("evm_call_contract", Some(OTHER))
-    );
-    let names: Vec<_> = inner
-        .steps
-        .as_ref()
-        .unwrap()
-        .iter()
-        .map(|step| step.name.as_str())
-        .collect();
-    assert_eq!(
-        names,
-        [
-            "user_entrypoint",
-            "read_args",
-            "write_result",
-            "user_returned"
-        ]
-    );
-    assert_eq!(
-        (
-            inner.start_ink,
-            inner.end_ink,
-            inner.args.len(),
-            inner.outs.len()
-        ),
-        (0, 0, 0, 0)
-    );
-    assert_eq!(
-        call.args[..],
-        [forwarder.as_slice(), &[0xff; 8], &word(0), OTHER.as_slice()].concat()
-    );
+    let [inner] = call.steps.as_deref().unwrap() else { panic!("one step of bytecode") };
+    assert_eq!((inner.name.as_str(), inner.address), ("evm_call_contract", Some(OTHER)));
+    let names: Vec<_> = inner.steps.as_ref().unwrap().iter().map(|step| step.name.as_str()).collect();
+    assert_eq!(names, ["user_entrypoint", "read_args", "write_result", "user_returned"]);
+    assert_eq!((inner.start_ink, inner.end_ink, inner.args.len(), inner.outs.len()), (0, 0, 0, 0));
+    assert_eq!(call.args[..], [forwarder.as_slice(), &[0xff; 8], &word(0), OTHER.as_slice()].concat());
 }

@@ -7,11 +7,7 @@ use super::*;
 /// Creates from the calldata: value in the first 32 bytes, salt in the next, then the init code.
 /// Gives back the address, then the return data.
 fn creator(name: &str) -> String {
-    let salt = if name == "create2" {
-        "(i32.const 32)"
-    } else {
-        ""
-    };
+    let salt = if name == "create2" { "(i32.const 32)" } else { "" };
     fine(&format!(
         "(call $read_args (i32.const 0))
          (call ${name} (i32.const 64) (i32.sub (local.get $len) (i32.const 64)) (i32.const 0) {salt}
@@ -37,11 +33,7 @@ fn created(run: &Executed) -> Address {
 #[test]
 fn create2_costs_five_thousand_ink_and_six_gas_a_word_more_than_create1() {
     let code = vec![0; 145 * 32]; // STOP at once
-    let ink = |name: &str| {
-        World::with(&creator(name))
-            .go(create_data(0, 1, &code))
-            .inks(name)[0]
-    };
+    let ink = |name: &str| World::with(&creator(name)).go(create_data(0, 1, &code)).inks(name)[0];
     assert_eq!(ink("create2") - ink("create1"), 8_705_040);
     let read = 16_381 + 55 * (145 * 32 - 32);
     assert_eq!(ink("create1"), 83_193 + 2 * read + 32_000 * GAS);
@@ -52,24 +44,14 @@ fn addresses_are_those_of_the_evm() {
     let code = init(&uses_gas(3));
     let mut world = World::with(&creator("create1"));
     for nonce in 1..3 {
-        assert_eq!(
-            created(&world.go(create_data(0, 0, &code))),
-            PROGRAM.create(nonce)
-        );
+        assert_eq!(created(&world.go(create_data(0, 0, &code))), PROGRAM.create(nonce));
     }
     let mut world = World::with(&creator("create2"));
     let run = world.go(create_data(0, 9, &code));
     let expected = PROGRAM.create2(word(9), revm::primitives::keccak256(&code));
     assert_eq!(created(&run), expected);
     assert_eq!(run.step("create2").outs[..20], expected[..]);
-    let made = world
-        .db
-        .load_account(expected)
-        .unwrap()
-        .info
-        .code
-        .clone()
-        .unwrap();
+    let made = world.db.load_account(expected).unwrap().info.code.clone().unwrap();
     assert_eq!(made.original_bytes()[..], *uses_gas(3));
     // The same again collides.
     assert_eq!(created(&world.go(create_data(0, 9, &code))), Address::ZERO);
@@ -145,10 +127,7 @@ fn without_gas_for_the_base_a_creation_is_a_failure() {
 fn the_trace_has_the_constructor_first_and_then_the_host_call() {
     let run = World::with(&creator("create1")).go(create_data(0, 0, &[]));
     let names = run.names();
-    let at = names
-        .iter()
-        .position(|name| *name == "evm_create1")
-        .unwrap();
+    let at = names.iter().position(|name| *name == "evm_create1").unwrap();
     assert_eq!(names[at + 1], "create1");
     assert_eq!(run.steps()[at].address, Some(PROGRAM.create(1)));
     assert_eq!(run.steps()[at].steps.as_deref(), Some(&[][..]));

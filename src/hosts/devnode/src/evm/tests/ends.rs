@@ -10,8 +10,7 @@ fn end(body: &str) -> (Executed, u64) {
     (world.run(tx), 500_000)
 }
 
-const OUTPUT: &str =
-    "(i32.store8 (i32.const 0) (i32.const 5)) (call $write_result (i32.const 0) (i32.const 1))";
+const OUTPUT: &str = "(i32.store8 (i32.const 0) (i32.const 5)) (call $write_result (i32.const 0) (i32.const 1))";
 
 #[test]
 fn status_zero_is_success_and_another_a_revert_and_both_return_the_output() {
@@ -23,10 +22,7 @@ fn status_zero_is_success_and_another_a_revert_and_both_return_the_output() {
         let (run, _) = end(&format!("{OUTPUT} (i32.const {status})"));
         assert!(matches!(run.result, ExecutionResult::Revert { .. }));
         assert_eq!((run.output(), run.gas_used), (&[5][..], success_gas));
-        assert_eq!(
-            run.steps().last().unwrap().outs.to_vec(),
-            (status as u32).to_be_bytes()
-        );
+        assert_eq!(run.steps().last().unwrap().outs.to_vec(), (status as u32).to_be_bytes());
     }
 }
 
@@ -41,29 +37,19 @@ fn a_trap_is_a_failure_which_keeps_its_gas_and_returns_nothing() {
     ];
     for trap in traps {
         let (run, limit) = end(&format!("{OUTPUT} {trap}"));
-        assert!(
-            matches!(run.result, ExecutionResult::Revert { .. }),
-            "{trap}"
-        );
-        assert_eq!(
-            (run.output(), &run.end),
-            (&[][..], &Some(FrameEnd::Failure)),
-            "{trap}"
-        );
+        assert!(matches!(run.result, ExecutionResult::Revert { .. }), "{trap}");
+        assert_eq!((run.output(), &run.end), (&[][..], &Some(FrameEnd::Failure)), "{trap}");
         assert!(run.gas_used < limit / 10, "{trap}: {}", run.gas_used);
     }
 }
 
 #[test]
 fn without_ink_the_gas_is_gone() {
-    let (run, limit) = end(&format!(
-        "{OUTPUT} (loop $forever (br $forever)) (i32.const 0)"
-    ));
+    let (run, limit) = end(&format!("{OUTPUT} (loop $forever (br $forever)) (i32.const 0)"));
     assert!(run.is_halt());
     assert_eq!((run.end, run.gas_used), (Some(FrameEnd::OutOfInk), limit));
     // A bulk operation whose price wraps the counter is no different.
-    let (run, limit) =
-        end("(memory.fill (i32.const 0) (i32.const 0) (i32.const -1)) (i32.const 0)");
+    let (run, limit) = end("(memory.fill (i32.const 0) (i32.const 0) (i32.const -1)) (i32.const 0)");
     assert_eq!((run.end, run.gas_used), (Some(FrameEnd::OutOfInk), limit));
     // Nor is a float, whose price nobody can pay.
     let (run, limit) = end("(f32.store (i32.const 0) (f32.const 1)) (i32.const 0)");
@@ -78,10 +64,7 @@ fn without_stack_the_gas_is_gone() {
     let mut world = World::with(text);
     let run = world.send(PROGRAM, vec![]);
     assert!(run.is_halt());
-    assert_eq!(
-        (run.end, run.gas_used),
-        (Some(FrameEnd::OutOfStack), 32_000_000)
-    );
+    assert_eq!((run.end, run.gas_used), (Some(FrameEnd::OutOfStack), 32_000_000));
 }
 
 #[test]
@@ -92,10 +75,7 @@ fn the_stack_of_the_parameters_is_what_a_program_gets() {
         (func (export "user_entrypoint") (param i32) (result i32) (call $down (i32.const 3000)) (i32.const 0)))"#;
     let mut world = World::with(text);
     assert!(world.send(PROGRAM, vec![]).result.is_success());
-    world.set_params(&StylusParams {
-        max_stack_depth: 2_000,
-        ..StylusParams::default()
-    });
+    world.set_params(&StylusParams { max_stack_depth: 2_000, ..StylusParams::default() });
     assert_eq!(world.send(PROGRAM, vec![]).end, Some(FrameEnd::OutOfStack));
 }
 
@@ -108,8 +88,5 @@ fn a_start_function_runs_first_on_a_debug_chain() {
         (func $begin (i64.store (i32.const 0) (call $id)))
         (start $begin)
         (func (export "user_entrypoint") (param i32) (result i32) (call $out (i32.const 0) (i32.const 8)) (i32.const 0)))"#;
-    assert_eq!(
-        World::with(text).go(vec![]).output(),
-        412_346u64.to_le_bytes()
-    );
+    assert_eq!(World::with(text).go(vec![]).output(), 412_346u64.to_le_bytes());
 }

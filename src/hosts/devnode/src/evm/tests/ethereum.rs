@@ -20,15 +20,10 @@ fn the_block_a_contract_sees_is_the_l1_block() {
     world.block.l1_number = 300;
     world.block.l2_number = 5;
     let number = |opcode: u8| value_of(&mut world, &[opcode]);
-    let seen: Vec<U256> = [0x43, 0x42, 0x44, 0x45, 0x46, 0x48, 0x3a]
-        .map(number)
-        .to_vec();
+    let seen: Vec<U256> = [0x43, 0x42, 0x44, 0x45, 0x46, 0x48, 0x3a].map(number).to_vec();
     let expected = [300, NOW_SECS, 1, 1 << 50, 412_346, 100_000_000, 100_000_000].map(U256::from);
     assert_eq!(seen, expected);
-    assert_eq!(
-        value_of(&mut world, &[0x41]),
-        U256::from_be_slice(BATCH_POSTER.as_slice())
-    );
+    assert_eq!(value_of(&mut world, &[0x41]), U256::from_be_slice(BATCH_POSTER.as_slice()));
 }
 
 #[test]
@@ -39,14 +34,8 @@ fn the_last_256_l1_hashes_can_be_asked_for() {
         let [high, low] = number.to_be_bytes();
         value_of(&mut world, &[0x61, high, low, 0x40])
     };
-    assert_eq!(
-        hash(299),
-        U256::from_be_bytes(ChainContext::l1_block_hash(299).0)
-    );
-    assert_eq!(
-        hash(44),
-        U256::from_be_bytes(ChainContext::l1_block_hash(44).0)
-    );
+    assert_eq!(hash(299), U256::from_be_bytes(ChainContext::l1_block_hash(299).0));
+    assert_eq!(hash(44), U256::from_be_bytes(ChainContext::l1_block_hash(44).0));
     assert_ne!(hash(44), hash(45));
     for number in [43, 300, 301] {
         assert_eq!(hash(number), U256::ZERO);
@@ -58,33 +47,19 @@ fn there_are_no_blobs() {
     let mut world = World::new();
     world.put_code(PROGRAM, hex!("4a00").to_vec());
     let run = world.send(PROGRAM, vec![]);
-    assert!(matches!(
-        run.result,
-        ExecutionResult::Halt {
-            reason: HaltReason::OpcodeNotFound,
-            ..
-        }
-    ));
+    assert!(matches!(run.result, ExecutionResult::Halt { reason: HaltReason::OpcodeNotFound, .. }));
     let mut tx = world.tx(TxKind::Call(PROGRAM), vec![]);
     tx.tx_type = 3;
     tx.blob_hashes = vec![B256::with_last_byte(1)];
     let refused = world.execute(tx, Mode::Transaction).unwrap_err();
-    assert!(matches!(
-        refused,
-        ExecuteError::Transaction(InvalidTransaction::Eip4844NotSupported)
-    ));
+    assert!(matches!(refused, ExecuteError::Transaction(InvalidTransaction::Eip4844NotSupported)));
 }
 
 #[test]
 fn everyone_pays_the_base_fee_and_the_network_account_gets_it() {
     let mut world = World::new();
     let network = Address::repeat_byte(0x99);
-    set_root(
-        &mut world.arbos,
-        RootSlot::NetworkFeeAccount,
-        U256::from_be_slice(network.as_slice()),
-    )
-    .unwrap();
+    set_root(&mut world.arbos, RootSlot::NetworkFeeAccount, U256::from_be_slice(network.as_slice())).unwrap();
     world.write_arbos();
     world.put_code(PROGRAM, hex!("3a60005260206000f3").to_vec());
     let before = world.balance(SENDER);
@@ -109,18 +84,12 @@ fn the_balance_must_cover_what_the_sender_allowed() {
     tx.gas_limit = 100_000;
     tx.gas_price = 500_000_000;
     let refused = world.execute(tx.clone(), Mode::Transaction).unwrap_err();
-    assert!(matches!(
-        refused,
-        ExecuteError::Transaction(InvalidTransaction::LackOfFundForMaxFee { .. })
-    ));
+    assert!(matches!(refused, ExecuteError::Transaction(InvalidTransaction::LackOfFundForMaxFee { .. })));
     tx.gas_price = 499_999_999;
     assert!(world.execute(tx.clone(), Mode::Transaction).is_ok());
     tx.gas_price = 99_999_999;
     let refused = world.execute(tx.clone(), Mode::Transaction).unwrap_err();
-    assert!(matches!(
-        refused,
-        ExecuteError::Transaction(InvalidTransaction::GasPriceLessThanBasefee)
-    ));
+    assert!(matches!(refused, ExecuteError::Transaction(InvalidTransaction::GasPriceLessThanBasefee)));
     // A question is asked for nothing, by anyone, with any nonce.
     tx.gas_price = 0;
     tx.caller = Address::repeat_byte(0x12);
@@ -137,22 +106,10 @@ fn only_a_program_may_begin_with_0xef() {
         world.run(tx).result
     };
     assert!(deploy(&program).is_success());
-    for code in [
-        &hex!("ef")[..],
-        &hex!("eff000"),
-        &hex!("ef0001aa"),
-        &hex!("eff001aa"),
-        &hex!("eff002aa"),
-    ] {
+    for code in [&hex!("ef")[..], &hex!("eff000"), &hex!("ef0001aa"), &hex!("eff001aa"), &hex!("eff002aa")] {
         let refused = deploy(code);
         assert!(
-            matches!(
-                refused,
-                ExecutionResult::Halt {
-                    reason: HaltReason::CreateContractStartingWithEF,
-                    ..
-                }
-            ),
+            matches!(refused, ExecutionResult::Halt { reason: HaltReason::CreateContractStartingWithEF, .. }),
             "{code:?} {refused:?}"
         );
     }
@@ -162,10 +119,7 @@ fn only_a_program_may_begin_with_0xef() {
 fn a_program_cannot_destroy_itself_through_a_library() {
     let mut world = World::with(&calls::caller("delegate_call_contract", -1));
     world.give(PROGRAM, U256::from(5));
-    world.put_code(
-        OTHER,
-        [&hex!("73")[..], SENDER.as_slice(), &hex!("ff")].concat(),
-    );
+    world.put_code(OTHER, [&hex!("73")[..], SENDER.as_slice(), &hex!("ff")].concat());
     let run = world.go(calls::call_data(OTHER, 0, &[]));
     assert_eq!(run.output(), [2, 0, 0, 0, 0]);
     assert!(run.gas_used < 100_000);
@@ -175,13 +129,8 @@ fn a_program_cannot_destroy_itself_through_a_library() {
     world.put_program(PROGRAM, &calls::caller("call_contract", -1));
     let run = world.go(calls::call_data(OTHER, 0, &[]));
     assert_eq!(run.output(), [0; 5]);
-    let [step] = run.step("call_contract").steps.as_deref().unwrap() else {
-        panic!("one step")
-    };
-    assert_eq!(
-        (step.name.as_str(), step.address),
-        ("evm_self_destruct", Some(SENDER))
-    );
+    let [step] = run.step("call_contract").steps.as_deref().unwrap() else { panic!("one step") };
+    assert_eq!((step.name.as_str(), step.address), ("evm_self_destruct", Some(SENDER)));
     assert_eq!(world.balance(OTHER), U256::ZERO);
 }
 

@@ -4,18 +4,9 @@ use super::*;
 
 #[test]
 fn facts_that_are_written_cost_13_440_ink_and_are_right() {
-    let names = [
-        "block_basefee",
-        "block_coinbase",
-        "contract_address",
-        "msg_sender",
-        "msg_value",
-        "tx_gas_price",
-        "tx_origin",
-    ];
-    let body: String = names
-        .map(|name| format!("(call ${name} (i32.const 64))"))
-        .concat();
+    let names =
+        ["block_basefee", "block_coinbase", "contract_address", "msg_sender", "msg_value", "tx_gas_price", "tx_origin"];
+    let body: String = names.map(|name| format!("(call ${name} (i32.const 64))")).concat();
     let mut world = World::with(&fine(&body));
     let mut tx = world.tx(TxKind::Call(PROGRAM), vec![]);
     tx.value = U256::from(7);
@@ -70,15 +61,10 @@ fn facts_that_are_returned_cost_8_400_ink_and_are_right() {
 
 /// Runs one arithmetic function on words laid out from address 0 on.
 fn math(name: &str, operands: &[U256]) -> (u64, U256) {
-    let pointers: String = (0..operands.len())
-        .map(|index| format!("(i32.const {})", 32 * index))
-        .collect();
+    let pointers: String = (0..operands.len()).map(|index| format!("(i32.const {})", 32 * index)).collect();
     let body = format!("(call $read_args (i32.const 0)) (call ${name} {pointers})");
     let mut world = World::with(&fine(&body));
-    let data: Vec<u8> = operands
-        .iter()
-        .flat_map(|word| word.to_be_bytes::<32>())
-        .collect();
+    let data: Vec<u8> = operands.iter().flat_map(|word| word.to_be_bytes::<32>()).collect();
     let run = world.go(data.clone());
     let step = run.step(name);
     assert_eq!(step.args[..], *data);
@@ -101,10 +87,7 @@ fn modular_arithmetic_does_not_overflow() {
     // 2^256 − 1 = 5 mod 10
     assert_eq!(math("math_add_mod", &[max, max, ten]), (49_560, zero));
     assert_eq!(math("math_add_mod", &[max, ten, zero]), (49_560, zero));
-    assert_eq!(
-        math("math_mul_mod", &[max, max, ten]),
-        (52_660, U256::from(5))
-    );
+    assert_eq!(math("math_mul_mod", &[max, max, ten]), (52_660, U256::from(5)));
     assert_eq!(math("math_mul_mod", &[max, ten, zero]), (52_660, zero));
 }
 
@@ -123,8 +106,7 @@ fn powers_are_priced_by_the_bytes_of_the_exponent() {
 #[test]
 fn hashing_is_priced_by_words_beyond_the_second() {
     for (len, ink) in [(10, 121_800), (100, 163_800), (1_000, 751_800)] {
-        let body =
-            format!("(call $native_keccak256 (i32.const 0) (i32.const {len}) (i32.const 2000))");
+        let body = format!("(call $native_keccak256 (i32.const 0) (i32.const {len}) (i32.const 2000))");
         let run = World::with(&fine(&body)).go(vec![]);
         assert_eq!(run.inks("native_keccak256"), [ink], "{len} bytes");
         let digest = revm::primitives::keccak256(vec![0; len]);
@@ -134,8 +116,7 @@ fn hashing_is_priced_by_words_beyond_the_second() {
 
 #[test]
 fn input_and_output_cost_what_they_should() {
-    let body =
-        "(call $read_args (i32.const 0)) (call $write_result (i32.const 0) (local.get $len))";
+    let body = "(call $read_args (i32.const 0)) (call $write_result (i32.const 0) (local.get $len))";
     let run = World::with(&fine(body)).go(vec![]);
     assert_eq!(run.inks("read_args"), [13_440]);
     assert_eq!(run.inks("write_result"), [41_162]);
@@ -167,14 +148,9 @@ fn the_last_output_counts_and_an_early_exit_keeps_it() {
 fn the_trace_begins_and_ends_with_the_entry_and_serialises_as_the_tracer_gives_it() {
     let run = World::with(&fine("(drop (call $chainid))")).go(vec![1, 2, 3]);
     assert_eq!(run.names(), ["user_entrypoint", "chainid", "user_returned"]);
-    let [entry, _, exit] = run.steps() else {
-        panic!("three steps")
-    };
+    let [entry, _, exit] = run.steps() else { panic!("three steps") };
     assert_eq!(entry.args[..], 3u32.to_be_bytes());
-    assert_eq!(
-        (entry.start_ink, exit.start_ink),
-        (entry.end_ink, exit.end_ink)
-    );
+    assert_eq!((entry.start_ink, exit.start_ink), (entry.end_ink, exit.end_ink));
     assert_eq!(entry.start_ink, exit.start_ink);
     let json = serde_json::to_value(run.step("chainid")).unwrap();
     assert_eq!(
@@ -189,10 +165,7 @@ fn the_trace_begins_and_ends_with_the_entry_and_serialises_as_the_tracer_gives_i
 #[test]
 fn memory_that_is_not_there_is_a_failure_but_its_very_end_is_not() {
     let at = |ptr: u32, len: u32| {
-        World::with(&fine(&format!(
-            "(call $write_result (i32.const {ptr}) (i32.const {len}))"
-        )))
-        .send(PROGRAM, vec![])
+        World::with(&fine(&format!("(call $write_result (i32.const {ptr}) (i32.const {len}))"))).send(PROGRAM, vec![])
     };
     assert!(at(65_536, 0).result.is_success());
     assert!(at(65_535, 1).result.is_success());

@@ -22,8 +22,7 @@ use wasmparser::ValType;
 use super::*;
 use crate::{
     arbos::state::{
-        ARBOS_ACCOUNT, GenesisStorage, ProgramRecord, StylusParams, program, set_params,
-        set_program, write_genesis,
+        ARBOS_ACCOUNT, GenesisStorage, ProgramRecord, StylusParams, program, set_params, set_program, write_genesis,
     },
     wasm::{ActivationConfig, activate, format::program_code, hooks::CHAIN_HOOKS},
 };
@@ -45,13 +44,7 @@ const GAS: u64 = 10_000;
 ///
 /// `$len` is the length of the calldata, which lies at address 0 once `$read_args` was called.
 fn module(pages: u32, body: &str) -> String {
-    let name = |types: &[ValType]| {
-        types
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
+    let name = |types: &[ValType]| types.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     let imports: String = CHAIN_HOOKS
         .iter()
         .map(|hook| {
@@ -96,20 +89,11 @@ impl World {
         let mut world = Self {
             db: CacheDB::new(EmptyDB::default()),
             chain: ChainContext::default(),
-            block: BlockContext {
-                timestamp: NOW_SECS,
-                ..BlockContext::default()
-            },
+            block: BlockContext { timestamp: NOW_SECS, ..BlockContext::default() },
             arbos: GenesisStorage::new(),
         };
         write_genesis(&mut world.arbos, 412_346, 51);
-        world.db.insert_account_info(
-            ARBOS_ACCOUNT,
-            AccountInfo {
-                nonce: 1,
-                ..Default::default()
-            },
-        );
+        world.db.insert_account_info(ARBOS_ACCOUNT, AccountInfo { nonce: 1, ..Default::default() });
         world.give(SENDER, U256::from(10u128.pow(20)));
         world.write_arbos();
         world
@@ -124,9 +108,7 @@ impl World {
 
     fn write_arbos(&mut self) {
         for (slot, word) in &self.arbos {
-            self.db
-                .insert_account_storage(ARBOS_ACCOUNT, *slot, *word)
-                .unwrap();
+            self.db.insert_account_storage(ARBOS_ACCOUNT, *slot, *word).unwrap();
         }
     }
 
@@ -140,18 +122,14 @@ impl World {
         let balance = self.db.load_account(account).unwrap().info.balance;
         let info = AccountInfo::from_bytecode(Bytecode::new_raw(code.into()));
         let codehash = info.code_hash;
-        self.db
-            .insert_account_info(account, info.with_balance(balance));
+        self.db.insert_account_info(account, info.with_balance(balance));
         codehash
     }
 
     /// Puts a program and its activation, as `ArbWasm` would record it.
     fn put_program(&mut self, account: Address, text: &str) -> B256 {
         let code = program_code(&wat::parse_str(text).unwrap());
-        let config = ActivationConfig {
-            debug: true,
-            ..ActivationConfig::default()
-        };
+        let config = ActivationConfig { debug: true, ..ActivationConfig::default() };
         let activated = activate(&code, &config).unwrap();
         let codehash = self.put_code(account, code);
         let record = ProgramRecord {
@@ -194,19 +172,8 @@ impl World {
         }
     }
 
-    fn execute(
-        &mut self,
-        tx: TxEnv,
-        mode: Mode,
-    ) -> Result<Executed, ExecuteError<std::convert::Infallible>> {
-        execute(
-            &mut self.db,
-            &self.chain,
-            &self.block,
-            tx,
-            mode,
-            TraceMode::HostCalls,
-        )
+    fn execute(&mut self, tx: TxEnv, mode: Mode) -> Result<Executed, ExecuteError<std::convert::Infallible>> {
+        execute(&mut self.db, &self.chain, &self.block, tx, mode, TraceMode::HostCalls)
     }
 
     /// Runs a transaction to `to` and keeps what it did.
@@ -224,12 +191,7 @@ impl World {
     /// Runs [`PROGRAM`] with this calldata and expects success.
     fn go(&mut self, data: impl Into<Bytes>) -> Executed {
         let executed = self.send(PROGRAM, data);
-        assert!(
-            executed.result.is_success(),
-            "{:?} {:?}",
-            executed.result,
-            executed.end
-        );
+        assert!(executed.result.is_success(), "{:?} {:?}", executed.result, executed.end);
         executed
     }
 

@@ -11,12 +11,8 @@ pub(super) fn forwarder() -> Vec<u8> {
 
 /// Bytecode that delegates everything to `library`.
 fn proxy(library: Address) -> Vec<u8> {
-    [
-        &hex!("366000600037 6000 6000 36 6000 73")[..],
-        library.as_slice(),
-        &hex!("5a f4 50 3d 6000 6000 3e 3d 6000 f3"),
-    ]
-    .concat()
+    [&hex!("366000600037 6000 6000 36 6000 73")[..], library.as_slice(), &hex!("5a f4 50 3d 6000 6000 3e 3d 6000 f3")]
+        .concat()
 }
 
 /// Adds one to its slot 0, then does as [`forwarder`]; what it returns has its re-entrancy flag in front.
@@ -37,10 +33,7 @@ fn hopper() -> String {
 }
 
 fn path(addresses: &[Address]) -> Vec<u8> {
-    addresses
-        .iter()
-        .flat_map(|address| address.to_vec())
-        .collect()
+    addresses.iter().flat_map(|address| address.to_vec()).collect()
 }
 
 fn world() -> World {
@@ -76,37 +69,26 @@ fn a_program_behind_a_proxy_is_entered_again_when_the_proxy_is() {
 fn a_program_behind_a_constructor_is_entered_for_the_first_time() {
     // The constructor delegates to the program, and what the program returns becomes the code.
     let mut world = World::new();
-    world.put_program(PROGRAM, &fine(
-        "(i32.store8 (i32.const 0) (call $msg_reentrant)) (call $write_result (i32.const 0) (i32.const 1))",
-    ));
+    world.put_program(
+        PROGRAM,
+        &fine("(i32.store8 (i32.const 0) (call $msg_reentrant)) (call $write_result (i32.const 0) (i32.const 1))"),
+    );
     let init = proxy(PROGRAM);
     let tx = world.tx(TxKind::Create, init);
     let run = world.run(tx);
     assert!(run.result.is_success());
     let made = run.result.created_address().unwrap();
     // The flag: the constructor's frame alone counts for the new contract.
-    let code = world
-        .db
-        .load_account(made)
-        .unwrap()
-        .info
-        .code
-        .clone()
-        .unwrap();
+    let code = world.db.load_account(made).unwrap().info.code.clone().unwrap();
     assert_eq!(code.original_bytes()[..], [0]);
 }
 
 #[test]
 fn a_hundred_nested_frames_need_no_native_stack() {
     let mut world = world();
-    let hops: Vec<Address> = (0..100)
-        .map(|hop| if hop % 2 == 0 { OTHER } else { PROGRAM })
-        .collect();
+    let hops: Vec<Address> = (0..100).map(|hop| if hop % 2 == 0 { OTHER } else { PROGRAM }).collect();
     let tx = world.tx(TxKind::Call(PROGRAM), path(&hops));
-    let deep = std::thread::Builder::new()
-        .stack_size(256 << 10)
-        .spawn(move || world.run(tx))
-        .unwrap();
+    let deep = std::thread::Builder::new().stack_size(256 << 10).spawn(move || world.run(tx)).unwrap();
     let run = deep.join().unwrap();
     let flags: Vec<u8> = (0..51).map(|frame| u8::from(frame > 0)).collect();
     assert_eq!(run.output(), flags);
@@ -139,9 +121,7 @@ fn state_of_a_frame_that_reverts_is_undone_and_the_rest_stays() {
 fn beyond_the_depth_of_1024_a_call_fails_and_hands_its_gas_back() {
     // Calls itself as often as its calldata says, then calls OTHER, which is deeper by one.
     let countdown = [
-        &hex!(
-            "600035 8015 6027 57 60019003 600052 60006000602060006000305af1 503d600060003e3d6000f3"
-        )[..],
+        &hex!("600035 8015 6027 57 60019003 600052 60006000602060006000305af1 503d600060003e3d6000f3")[..],
         &hex!("5b50 60006000600060006000 73"),
         OTHER.as_slice(),
         &hex!("5a f1 503d600060003e3d6000f3"),

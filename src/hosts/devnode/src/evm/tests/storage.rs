@@ -17,17 +17,13 @@ fn slot_value(slot: u64, value: u64) -> Vec<u8> {
 fn loads_are_cold_then_cached_then_warm_after_a_clear() {
     let body = format!("{ARGS} {LOAD} {LOAD} {FLUSH_CLEAR} {LOAD}");
     let run = World::with(&fine(&body)).go(slot_value(1, 0));
-    assert_eq!(
-        run.inks("storage_load_bytes32"),
-        [21_068_480, 18_480, 1_068_480]
-    );
+    assert_eq!(run.inks("storage_load_bytes32"), [21_068_480, 18_480, 1_068_480]);
     assert_eq!(run.inks("storage_flush_cache"), [68_073]);
 }
 
 #[test]
 fn flushes_are_priced_like_the_writes_they_make() {
-    let body =
-        format!("{ARGS} {CACHE} {FLUSH} (i32.store8 (i32.const 63) (i32.const 9)) {CACHE} {FLUSH}");
+    let body = format!("{ARGS} {CACHE} {FLUSH} (i32.store8 (i32.const 63) (i32.const 9)) {CACHE} {FLUSH}");
     let mut world = World::with(&fine(&body));
     let run = world.go(slot_value(1, 5));
     assert_eq!(run.inks("storage_cache_bytes32"), [18_480, 18_480]);
@@ -42,9 +38,7 @@ fn clearing_a_slot_refunds_as_on_ethereum() {
     let body = format!("{ARGS} {CACHE} {FLUSH}");
     let mut world = World::with(&fine(&body));
     world.go(slot_value(1, 5));
-    let ExecutionResult::Success { gas, .. } = world.go(slot_value(1, 0)).result else {
-        panic!()
-    };
+    let ExecutionResult::Success { gas, .. } = world.go(slot_value(1, 0)).result else { panic!() };
     assert_eq!(gas.inner_refunded(), 4_800);
     assert_eq!(world.storage(PROGRAM, 1), U256::ZERO);
 }
@@ -75,11 +69,7 @@ fn accesses_cost_more_as_there_are_more_of_them() {
             "(loop $again {body} (br_if $again (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const {count}))))"
         )
     };
-    let body = format!(
-        "{ARGS} {} (local.set $i (i32.const 0)) {}",
-        repeat(130, LOAD),
-        repeat(66, CACHE)
-    );
+    let body = format!("{ARGS} {} (local.set $i (i32.const 0)) {}", repeat(130, LOAD), repeat(66, CACHE));
     let run = World::with(&fine(&body)).go(slot_value(1, 0));
     let loads = run.inks("storage_load_bytes32");
     assert_eq!(loads[0], 21_068_480);
@@ -101,12 +91,7 @@ fn a_static_call_may_fill_the_cache_but_not_flush_it() {
         "{ARGS} (drop (call $static_call_contract (i32.const 0) (i32.const 20) (i32.const 97) (i64.const -1) (i32.const 200)))"
     );
     world.put_program(PROGRAM, &fine(&body));
-    let data = |flush: u8| {
-        with_address(
-            OTHER,
-            &[slot_value(1, 5), vec![0; 32], vec![flush]].concat(),
-        )
-    };
+    let data = |flush: u8| with_address(OTHER, &[slot_value(1, 5), vec![0; 32], vec![flush]].concat());
     let status = |run: &Executed| *run.step("static_call_contract").outs.last().unwrap();
     let run = world.go(data(0));
     assert_eq!(status(&run), 0);
@@ -135,18 +120,11 @@ fn a_nested_invocation_has_its_own_cache_and_the_caller_keeps_stale_values() {
     );
     let mut world = World::with(&fine(&body));
     let run = world.go(with_address(PROGRAM, &[0; 44]));
-    let loads: Vec<_> = run
-        .steps()
-        .iter()
-        .filter(|step| step.name == "storage_load_bytes32")
-        .collect();
+    let loads: Vec<_> = run.steps().iter().filter(|step| step.name == "storage_load_bytes32").collect();
     assert_eq!(loads[0].outs[..], word(0));
     assert_eq!(loads[1].outs[..], word(0));
     let inner = run.step("call_contract").steps.as_ref().unwrap();
-    let inner_load = inner
-        .iter()
-        .find(|step| step.name == "storage_load_bytes32")
-        .unwrap();
+    let inner_load = inner.iter().find(|step| step.name == "storage_load_bytes32").unwrap();
     assert_eq!(inner_load.start_ink - inner_load.end_ink, 1_068_480);
     assert_eq!(world.storage(PROGRAM, 0), U256::from(9));
 }
@@ -177,11 +155,7 @@ fn transient_storage_lasts_for_the_transaction() {
         let run = world.go(slot_value(1, 5));
         assert_eq!(run.inks("transient_load_bytes32"), [1_078_153; 2]);
         assert_eq!(run.inks("transient_store_bytes32"), [1_078_153]);
-        let first = run
-            .steps()
-            .iter()
-            .find(|step| step.name == "transient_load_bytes32")
-            .unwrap();
+        let first = run.steps().iter().find(|step| step.name == "transient_load_bytes32").unwrap();
         assert_eq!(first.outs[..], word(0));
         assert_eq!(run.output(), word(5));
     }
@@ -200,14 +174,11 @@ fn logs_are_priced_by_topics_and_bytes() {
     ];
     for (topics, data, ink) in rows {
         let len = 32 * topics + data;
-        let body =
-            format!("{ARGS} (call $emit_log (i32.const 0) (i32.const {len}) (i32.const {topics}))");
+        let body = format!("{ARGS} (call $emit_log (i32.const 0) (i32.const {len}) (i32.const {topics}))");
         let bytes: Vec<u8> = (0..len).map(|byte| byte as u8).collect();
         let run = World::with(&fine(&body)).go(bytes.clone());
         assert_eq!(run.inks("emit_log"), [ink], "{topics} topics, {data} bytes");
-        let [log] = run.result.logs() else {
-            panic!("one log")
-        };
+        let [log] = run.result.logs() else { panic!("one log") };
         assert_eq!(log.address, PROGRAM);
         assert_eq!(log.topics().concat(), bytes[..32 * topics]);
         assert_eq!(log.data.data[..], bytes[32 * topics..]);
@@ -238,10 +209,6 @@ fn a_static_call_may_neither_log_nor_store() {
         );
         world.put_program(PROGRAM, &fine(&caller));
         let run = world.go(with_address(OTHER, &[]));
-        assert_eq!(
-            run.step("static_call_contract").outs.last(),
-            Some(&2),
-            "{body}"
-        );
+        assert_eq!(run.step("static_call_contract").outs.last(), Some(&2), "{body}");
     }
 }

@@ -137,10 +137,7 @@ pub(in crate::evm) struct FrameRecorder {
 
 impl FrameRecorder {
     pub(in crate::evm) fn new(on: bool) -> Self {
-        Self {
-            on,
-            ..Self::default()
-        }
+        Self { on, ..Self::default() }
     }
 
     pub(in crate::evm) const fn is_on(&self) -> bool {
@@ -171,11 +168,7 @@ impl FrameRecorder {
         let Some(mut frame) = self.open.pop() else {
             return;
         };
-        let left = if outcome.is_ok_or_revert() {
-            result.gas().remaining()
-        } else {
-            0
-        };
+        let left = if outcome.is_ok_or_revert() { result.gas().remaining() } else { 0 };
         frame.gas_used = frame.gas.saturating_sub(left);
         frame.outcome = in_words(outcome, end.as_ref());
         if outcome.is_ok_or_revert() {
@@ -226,8 +219,6 @@ fn in_words(outcome: InstructionResult, end: Option<&FrameEnd>) -> FrameOutcome 
         SuccessOrHalt::Success(_) => FrameOutcome::Success,
         SuccessOrHalt::Revert => FrameOutcome::Revert,
         SuccessOrHalt::Halt(reason) => FrameOutcome::Halt(halt(end, &reason)),
-        SuccessOrHalt::FatalExternalError | SuccessOrHalt::Internal(_) => {
-            FrameOutcome::Halt("fatal error".to_owned())
-        }
+        SuccessOrHalt::FatalExternalError | SuccessOrHalt::Internal(_) => FrameOutcome::Halt("fatal error".to_owned()),
     }
 }

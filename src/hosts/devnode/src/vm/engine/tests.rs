@@ -11,20 +11,14 @@ fn program(body: &str) -> Vec<u8> {
 }
 
 fn compile(code: &[u8]) -> Result<Module, String> {
-    let key = ModuleKey {
-        codehash: revm::primitives::keccak256(code),
-        params_version: 2,
-        arbos_version: 51,
-        debug: false,
-    };
+    let key =
+        ModuleKey { codehash: revm::primitives::keccak256(code), params_version: 2, arbos_version: 51, debug: false };
     compiled(key, code)
 }
 
 #[test]
 fn a_program_the_engine_cannot_translate_is_refused_and_the_next_one_runs() {
-    let bad = program(
-        "local.get 0 i32.const 1 i32.add local.tee 0 local.get 0 i32.store offset=65536 i32.const 0",
-    );
+    let bad = program("local.get 0 i32.const 1 i32.add local.tee 0 local.get 0 i32.store offset=65536 i32.const 0");
     // The module of a success is a thousand lines in print, so only the refusal is compared.
     assert_eq!(compile(&bad).err().as_deref(), Some("the engine cannot translate this program"));
     assert!(compile(&program("i32.const 0")).is_ok());

@@ -20,14 +20,7 @@ pub(super) fn link(linker: &mut Linker<Env>) -> Result<(), LinkerError> {
         VM_HOOKS,
         "call_contract",
         |c: Caller<'_, Env>, to: u32, data: u32, len: u32, value: u32, gas: u64, len_ptr: u32| {
-            let to = Target {
-                to,
-                data,
-                len,
-                value_ptr: Some(value),
-                gas,
-                len_ptr,
-            };
+            let to = Target { to, data, len, value_ptr: Some(value), gas, len_ptr };
             hook(c, |host| call(host, CallKind::Plain, &to))
         },
     )?;
@@ -35,14 +28,7 @@ pub(super) fn link(linker: &mut Linker<Env>) -> Result<(), LinkerError> {
         VM_HOOKS,
         "delegate_call_contract",
         |c: Caller<'_, Env>, to: u32, data: u32, len: u32, gas: u64, len_ptr: u32| {
-            let to = Target {
-                to,
-                data,
-                len,
-                value_ptr: None,
-                gas,
-                len_ptr,
-            };
+            let to = Target { to, data, len, value_ptr: None, gas, len_ptr };
             hook(c, |host| call(host, CallKind::Delegate, &to))
         },
     )?;
@@ -50,14 +36,7 @@ pub(super) fn link(linker: &mut Linker<Env>) -> Result<(), LinkerError> {
         VM_HOOKS,
         "static_call_contract",
         |c: Caller<'_, Env>, to: u32, data: u32, len: u32, gas: u64, len_ptr: u32| {
-            let to = Target {
-                to,
-                data,
-                len,
-                value_ptr: None,
-                gas,
-                len_ptr,
-            };
+            let to = Target { to, data, len, value_ptr: None, gas, len_ptr };
             hook(c, |host| call(host, CallKind::Static, &to))
         },
     )?;
@@ -65,35 +44,15 @@ pub(super) fn link(linker: &mut Linker<Env>) -> Result<(), LinkerError> {
         VM_HOOKS,
         "create1",
         |c: Caller<'_, Env>, code: u32, len: u32, value: u32, address: u32, len_ptr: u32| {
-            let new = Creation {
-                code,
-                len,
-                value,
-                salt_ptr: None,
-                address,
-                len_ptr,
-            };
+            let new = Creation { code, len, value, salt_ptr: None, address, len_ptr };
             hook(c, |host| create(host, &new))
         },
     )?;
     linker.func_wrap(
         VM_HOOKS,
         "create2",
-        |c: Caller<'_, Env>,
-         code: u32,
-         len: u32,
-         value: u32,
-         salt: u32,
-         address: u32,
-         len_ptr: u32| {
-            let new = Creation {
-                code,
-                len,
-                value,
-                salt_ptr: Some(salt),
-                address,
-                len_ptr,
-            };
+        |c: Caller<'_, Env>, code: u32, len: u32, value: u32, salt: u32, address: u32, len_ptr: u32| {
+            let new = Creation { code, len, value, salt_ptr: Some(salt), address, len_ptr };
             hook(c, |host| create(host, &new))
         },
     )?;
@@ -117,17 +76,10 @@ fn call(host: &mut Host<'_>, kind: CallKind, target: &Target) -> Result<u32, Sto
     let gas = target.gas.min(host.gas_left());
     let to = host.read_address(target.to)?;
     let input = host.read_bytes(target.data, target.len)?;
-    let value = target
-        .value_ptr
-        .map(|ptr| host.read_number(ptr))
-        .transpose()?;
+    let value = target.value_ptr.map(|ptr| host.read_number(ptr)).transpose()?;
     let value_bytes = value.map(|value| value.to_be_bytes::<32>());
-    let args: [&[u8]; 4] = [
-        to.as_slice(),
-        &target.gas.to_be_bytes(),
-        value_bytes.as_ref().map_or(&[], |bytes| bytes.as_slice()),
-        &input,
-    ];
+    let args: [&[u8]; 4] =
+        [to.as_slice(), &target.gas.to_be_bytes(), value_bytes.as_ref().map_or(&[], |bytes| bytes.as_slice()), &input];
     let request = Request::Call {
         kind,
         to,
@@ -161,17 +113,8 @@ fn create(host: &mut Host<'_>, new: &Creation) -> Result<(), Stop> {
     let value = host.read_number(new.value)?;
     let salt: Option<U256> = new.salt_ptr.map(|ptr| host.read_number(ptr)).transpose()?;
     let salt_bytes = salt.map(|salt| salt.to_be_bytes::<32>());
-    let args: [&[u8]; 3] = [
-        &value.to_be_bytes::<32>(),
-        salt_bytes.as_ref().map_or(&[], |bytes| bytes.as_slice()),
-        &code,
-    ];
-    let request = Request::Create {
-        salt,
-        value,
-        code: code.clone(),
-        address_ptr: new.address,
-        len_ptr: new.len_ptr,
-    };
+    let args: [&[u8]; 3] =
+        [&value.to_be_bytes::<32>(), salt_bytes.as_ref().map_or(&[], |bytes| bytes.as_slice()), &code];
+    let request = Request::Create { salt, value, code: code.clone(), address_ptr: new.address, len_ptr: new.len_ptr };
     host.ask(name, start, &args, request)
 }

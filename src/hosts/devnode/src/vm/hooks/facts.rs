@@ -12,22 +12,12 @@ use crate::{
 };
 
 pub(super) fn link(linker: &mut Linker<Env>) -> Result<(), LinkerError> {
-    written(linker, "block_basefee", |facts| {
-        facts.block_base_fee.to_be_bytes::<32>().to_vec()
-    })?;
-    written(linker, "block_coinbase", |facts| {
-        facts.block_coinbase.to_vec()
-    })?;
-    written(linker, "contract_address", |facts| {
-        facts.acting_address.to_vec()
-    })?;
+    written(linker, "block_basefee", |facts| facts.block_base_fee.to_be_bytes::<32>().to_vec())?;
+    written(linker, "block_coinbase", |facts| facts.block_coinbase.to_vec())?;
+    written(linker, "contract_address", |facts| facts.acting_address.to_vec())?;
     written(linker, "msg_sender", |facts| facts.sender.to_vec())?;
-    written(linker, "msg_value", |facts| {
-        facts.value.to_be_bytes::<32>().to_vec()
-    })?;
-    written(linker, "tx_gas_price", |facts| {
-        facts.gas_price.to_be_bytes::<32>().to_vec()
-    })?;
+    written(linker, "msg_value", |facts| facts.value.to_be_bytes::<32>().to_vec())?;
+    written(linker, "tx_gas_price", |facts| facts.gas_price.to_be_bytes::<32>().to_vec())?;
     written(linker, "tx_origin", |facts| facts.origin.to_vec())?;
     long(linker, "chainid", |facts| facts.chain_id)?;
     long(linker, "block_gas_limit", |facts| facts.block_gas_limit)?;
@@ -38,11 +28,7 @@ pub(super) fn link(linker: &mut Linker<Env>) -> Result<(), LinkerError> {
 }
 
 /// A function that writes a fact to the address it is given.
-fn written(
-    linker: &mut Linker<Env>,
-    name: &'static str,
-    fact: fn(&Facts) -> Vec<u8>,
-) -> Result<(), LinkerError> {
+fn written(linker: &mut Linker<Env>, name: &'static str, fact: fn(&Facts) -> Vec<u8>) -> Result<(), LinkerError> {
     linker.func_wrap(VM_HOOKS, name, move |c: Caller<'_, Env>, ptr: u32| {
         hook(c, |host: &mut Host<'_>| -> Result<(), Stop> {
             let start = host.begin(HOSTIO + PTR)?;
@@ -56,11 +42,7 @@ fn written(
 }
 
 /// A function that returns a fact of 64 bits.
-fn long(
-    linker: &mut Linker<Env>,
-    name: &'static str,
-    fact: fn(&Facts) -> u64,
-) -> Result<(), LinkerError> {
+fn long(linker: &mut Linker<Env>, name: &'static str, fact: fn(&Facts) -> u64) -> Result<(), LinkerError> {
     linker.func_wrap(VM_HOOKS, name, move |c: Caller<'_, Env>| {
         hook(c, |host: &mut Host<'_>| -> Result<u64, Stop> {
             let start = host.begin(HOSTIO)?;
@@ -73,11 +55,7 @@ fn long(
 }
 
 /// A function that returns a fact of 32 bits.
-fn short(
-    linker: &mut Linker<Env>,
-    name: &'static str,
-    fact: fn(&Facts) -> u32,
-) -> Result<(), LinkerError> {
+fn short(linker: &mut Linker<Env>, name: &'static str, fact: fn(&Facts) -> u32) -> Result<(), LinkerError> {
     linker.func_wrap(VM_HOOKS, name, move |c: Caller<'_, Env>| {
         hook(c, |host: &mut Host<'_>| -> Result<u32, Stop> {
             let start = host.begin(HOSTIO)?;

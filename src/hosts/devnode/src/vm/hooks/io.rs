@@ -13,23 +13,14 @@ use crate::{
 use revm::primitives::keccak256;
 
 pub(super) fn link(linker: &mut Linker<Env>) -> Result<(), LinkerError> {
-    linker.func_wrap(
-        VM_HOOKS,
-        "read_args",
-        |c: wasmi::Caller<'_, Env>, ptr: u32| hook(c, |host| read_args(host, ptr)),
-    )?;
-    linker.func_wrap(
-        VM_HOOKS,
-        "write_result",
-        |c: wasmi::Caller<'_, Env>, ptr: u32, len: u32| {
-            hook(c, |host| write_result(host, ptr, len))
-        },
-    )?;
-    linker.func_wrap(
-        VM_HOOKS,
-        "exit_early",
-        |c: wasmi::Caller<'_, Env>, status: u32| hook(c, |host| exit_early(host, status)),
-    )?;
+    linker
+        .func_wrap(VM_HOOKS, "read_args", |c: wasmi::Caller<'_, Env>, ptr: u32| hook(c, |host| read_args(host, ptr)))?;
+    linker.func_wrap(VM_HOOKS, "write_result", |c: wasmi::Caller<'_, Env>, ptr: u32, len: u32| {
+        hook(c, |host| write_result(host, ptr, len))
+    })?;
+    linker.func_wrap(VM_HOOKS, "exit_early", |c: wasmi::Caller<'_, Env>, status: u32| {
+        hook(c, |host| exit_early(host, status))
+    })?;
     linker.func_wrap(
         VM_HOOKS,
         "read_return_data",
@@ -37,27 +28,15 @@ pub(super) fn link(linker: &mut Linker<Env>) -> Result<(), LinkerError> {
             hook(c, |host| read_return_data(host, dest, offset, size))
         },
     )?;
-    linker.func_wrap(VM_HOOKS, "return_data_size", |c: wasmi::Caller<'_, Env>| {
-        hook(c, return_data_size)
+    linker.func_wrap(VM_HOOKS, "return_data_size", |c: wasmi::Caller<'_, Env>| hook(c, return_data_size))?;
+    linker.func_wrap(VM_HOOKS, "evm_gas_left", |c: wasmi::Caller<'_, Env>| hook(c, evm_gas_left))?;
+    linker.func_wrap(VM_HOOKS, "evm_ink_left", |c: wasmi::Caller<'_, Env>| hook(c, evm_ink_left))?;
+    linker.func_wrap(VM_HOOKS, "native_keccak256", |c: wasmi::Caller<'_, Env>, input: u32, len: u32, out: u32| {
+        hook(c, |host| native_keccak256(host, input, len, out))
     })?;
-    linker.func_wrap(VM_HOOKS, "evm_gas_left", |c: wasmi::Caller<'_, Env>| {
-        hook(c, evm_gas_left)
+    linker.func_wrap(VM_HOOKS, "pay_for_memory_grow", |c: wasmi::Caller<'_, Env>, pages: u32| {
+        hook(c, |host| pay_for_memory_grow(host, pages))
     })?;
-    linker.func_wrap(VM_HOOKS, "evm_ink_left", |c: wasmi::Caller<'_, Env>| {
-        hook(c, evm_ink_left)
-    })?;
-    linker.func_wrap(
-        VM_HOOKS,
-        "native_keccak256",
-        |c: wasmi::Caller<'_, Env>, input: u32, len: u32, out: u32| {
-            hook(c, |host| native_keccak256(host, input, len, out))
-        },
-    )?;
-    linker.func_wrap(
-        VM_HOOKS,
-        "pay_for_memory_grow",
-        |c: wasmi::Caller<'_, Env>, pages: u32| hook(c, |host| pay_for_memory_grow(host, pages)),
-    )?;
     Ok(())
 }
 
@@ -124,12 +103,7 @@ fn native_keccak256(host: &mut Host<'_>, input: u32, len: u32, out: u32) -> Resu
     let preimage = host.read_bytes(input, len)?;
     let digest = keccak256(&preimage);
     host.write_hash(out, digest)?;
-    host.record(
-        "native_keccak256",
-        start,
-        &[&preimage],
-        &[digest.as_slice()],
-    );
+    host.record("native_keccak256", start, &[&preimage], &[digest.as_slice()]);
     Ok(())
 }
 

@@ -37,12 +37,6 @@ pub(super) fn link(linker: &mut Linker<Env>) -> Result<(), LinkerError> {
 }
 
 /// Runs a host function's body and turns a stop into what the engine takes for a pause or an end.
-fn hook<R>(
-    mut caller: Caller<'_, Env>,
-    body: impl FnOnce(&mut Host<'_>) -> Result<R, Stop>,
-) -> Result<R, Error> {
-    body(&mut Host::new(wasmi::AsContextMut::as_context_mut(
-        &mut caller,
-    )))
-    .map_err(Error::host)
+fn hook<R>(mut caller: Caller<'_, Env>, body: impl FnOnce(&mut Host<'_>) -> Result<R, Stop>) -> Result<R, Error> {
+    body(&mut Host::new(wasmi::AsContextMut::as_context_mut(&mut caller))).map_err(Error::host)
 }

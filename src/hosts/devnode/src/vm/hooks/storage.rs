@@ -31,40 +31,24 @@ const TOPIC_GAS: u64 = 375;
 const LOG_BYTE_GAS: u64 = 8;
 
 pub(super) fn link(linker: &mut Linker<Env>) -> Result<(), LinkerError> {
-    linker.func_wrap(
-        VM_HOOKS,
-        "storage_load_bytes32",
-        |c: Caller<'_, Env>, key: u32, dest: u32| hook(c, |host| load(host, key, dest)),
-    )?;
-    linker.func_wrap(
-        VM_HOOKS,
-        "storage_cache_bytes32",
-        |c: Caller<'_, Env>, key: u32, value: u32| hook(c, |host| cache(host, key, value)),
-    )?;
-    linker.func_wrap(
-        VM_HOOKS,
-        "storage_flush_cache",
-        |c: Caller<'_, Env>, clear: u32| hook(c, |host| flush(host, clear)),
-    )?;
-    linker.func_wrap(
-        VM_HOOKS,
-        "transient_load_bytes32",
-        |c: Caller<'_, Env>, key: u32, dest: u32| hook(c, |host| transient_load(host, key, dest)),
-    )?;
-    linker.func_wrap(
-        VM_HOOKS,
-        "transient_store_bytes32",
-        |c: Caller<'_, Env>, key: u32, value: u32| {
-            hook(c, |host| transient_store(host, key, value))
-        },
-    )?;
-    linker.func_wrap(
-        VM_HOOKS,
-        "emit_log",
-        |c: Caller<'_, Env>, data: u32, len: u32, topics: u32| {
-            hook(c, |host| emit_log(host, data, len, topics))
-        },
-    )?;
+    linker.func_wrap(VM_HOOKS, "storage_load_bytes32", |c: Caller<'_, Env>, key: u32, dest: u32| {
+        hook(c, |host| load(host, key, dest))
+    })?;
+    linker.func_wrap(VM_HOOKS, "storage_cache_bytes32", |c: Caller<'_, Env>, key: u32, value: u32| {
+        hook(c, |host| cache(host, key, value))
+    })?;
+    linker.func_wrap(VM_HOOKS, "storage_flush_cache", |c: Caller<'_, Env>, clear: u32| {
+        hook(c, |host| flush(host, clear))
+    })?;
+    linker.func_wrap(VM_HOOKS, "transient_load_bytes32", |c: Caller<'_, Env>, key: u32, dest: u32| {
+        hook(c, |host| transient_load(host, key, dest))
+    })?;
+    linker.func_wrap(VM_HOOKS, "transient_store_bytes32", |c: Caller<'_, Env>, key: u32, value: u32| {
+        hook(c, |host| transient_store(host, key, value))
+    })?;
+    linker.func_wrap(VM_HOOKS, "emit_log", |c: Caller<'_, Env>, data: u32, len: u32, topics: u32| {
+        hook(c, |host| emit_log(host, data, len, topics))
+    })?;
     Ok(())
 }
 
@@ -76,16 +60,7 @@ fn load(host: &mut Host<'_>, key_ptr: u32, dest_ptr: u32) -> Result<(), Stop> {
     let args = key.to_be_bytes::<32>();
     let fee_gas = host.env_mut().cache.count_read();
     let Some(value) = host.env().cache.get(key) else {
-        return host.ask(
-            NAME,
-            start,
-            &[&args],
-            Request::StorageLoad {
-                key,
-                dest_ptr,
-                fee_gas,
-            },
-        );
+        return host.ask(NAME, start, &[&args], Request::StorageLoad { key, dest_ptr, fee_gas });
     };
     host.buy_gas(fee_gas)?;
     host.write_number(dest_ptr, value)?;
@@ -110,12 +85,7 @@ fn flush(host: &mut Host<'_>, clear: u32) -> Result<(), Stop> {
     let start = host.begin(H_E)?;
     host.require_gas(WRITE_SENTRY_GAS)?;
     let clear = clear != 0;
-    host.ask(
-        "storage_flush_cache",
-        start,
-        &[&[u8::from(clear)]],
-        Request::StorageFlush { clear },
-    )
+    host.ask("storage_flush_cache", start, &[&[u8::from(clear)]], Request::StorageFlush { clear })
 }
 
 fn transient_load(host: &mut Host<'_>, key_ptr: u32, dest_ptr: u32) -> Result<(), Stop> {
@@ -123,12 +93,7 @@ fn transient_load(host: &mut Host<'_>, key_ptr: u32, dest_ptr: u32) -> Result<()
     host.buy_gas(TRANSIENT_GAS)?;
     let key = host.read_number(key_ptr)?;
     let request = Request::TransientLoad { key, dest_ptr };
-    host.ask(
-        "transient_load_bytes32",
-        start,
-        &[&key.to_be_bytes::<32>()],
-        request,
-    )
+    host.ask("transient_load_bytes32", start, &[&key.to_be_bytes::<32>()], request)
 }
 
 fn transient_store(host: &mut Host<'_>, key_ptr: u32, value_ptr: u32) -> Result<(), Stop> {
@@ -136,12 +101,7 @@ fn transient_store(host: &mut Host<'_>, key_ptr: u32, value_ptr: u32) -> Result<
     host.buy_gas(TRANSIENT_GAS)?;
     let (key, value) = (host.read_number(key_ptr)?, host.read_number(value_ptr)?);
     let args: [&[u8]; 2] = [&key.to_be_bytes::<32>(), &value.to_be_bytes::<32>()];
-    host.ask(
-        "transient_store_bytes32",
-        start,
-        &args,
-        Request::TransientStore { key, value },
-    )
+    host.ask("transient_store_bytes32", start, &args, Request::TransientStore { key, value })
 }
 
 /// The first bytes of the data are the topics.
@@ -156,10 +116,7 @@ fn emit_log(host: &mut Host<'_>, data_ptr: u32, len: u32, topics: u32) -> Result
     let bytes = host.read_bytes(data_ptr, len)?;
     let (head, _) = bytes.split_at((topics * TOPIC_BYTES) as usize);
     let request = Request::Log {
-        topics: head
-            .chunks_exact(TOPIC_BYTES as usize)
-            .map(B256::from_slice)
-            .collect(),
+        topics: head.chunks_exact(TOPIC_BYTES as usize).map(B256::from_slice).collect(),
         data: bytes.slice(head.len()..),
     };
     host.ask("emit_log", start, &[&topics.to_be_bytes(), &bytes], request)

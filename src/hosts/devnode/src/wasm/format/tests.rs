@@ -25,65 +25,32 @@ fn a_packed_module_unpacks_to_itself() {
 fn code_of_another_kind_is_refused_by_name() {
     assert_eq!(decompress(&[], MAX), Err(FormatError::NoCode));
     let evm = [0x60, 0x80, 0x60, 0x40, 0x52];
-    assert_eq!(
-        decompress(&evm, MAX),
-        Err(FormatError::NotAProgram {
-            prefix: vec![0x60, 0x80, 0x60, 0x40]
-        })
-    );
-    assert_eq!(
-        decompress(&PROGRAM_PREFIX, MAX),
-        Err(FormatError::NotAProgram {
-            prefix: PROGRAM_PREFIX.to_vec()
-        })
-    );
-    assert_eq!(
-        decompress(&with_prefix(FRAGMENT_PREFIX, &[1]), MAX),
-        Err(FormatError::Fragment)
-    );
-    assert_eq!(
-        decompress(&with_prefix(ROOT_PREFIX, &[0; 25]), MAX),
-        Err(FormatError::Root)
-    );
+    assert_eq!(decompress(&evm, MAX), Err(FormatError::NotAProgram { prefix: vec![0x60, 0x80, 0x60, 0x40] }));
+    assert_eq!(decompress(&PROGRAM_PREFIX, MAX), Err(FormatError::NotAProgram { prefix: PROGRAM_PREFIX.to_vec() }));
+    assert_eq!(decompress(&with_prefix(FRAGMENT_PREFIX, &[1]), MAX), Err(FormatError::Fragment));
+    assert_eq!(decompress(&with_prefix(ROOT_PREFIX, &[0; 25]), MAX), Err(FormatError::Root));
 }
 
 #[test]
 fn a_dictionary_other_than_none_is_refused() {
     let code = |dictionary| with_prefix(PROGRAM_PREFIX, &[dictionary, 0x3b]);
-    assert_eq!(
-        decompress(&code(0), MAX),
-        Ok(vec![]),
-        "0x3b is the empty stream"
-    );
+    assert_eq!(decompress(&code(0), MAX), Ok(vec![]), "0x3b is the empty stream");
     assert_eq!(decompress(&code(1), MAX), Err(FormatError::ChainDictionary));
-    assert_eq!(
-        decompress(&code(2), MAX),
-        Err(FormatError::UnknownDictionary { dictionary: 2 })
-    );
+    assert_eq!(decompress(&code(2), MAX), Err(FormatError::UnknownDictionary { dictionary: 2 }));
 }
 
 #[test]
 fn a_module_of_exactly_the_limit_fits_and_one_byte_more_does_not() {
     let code = program_code(&vec![7; MAX]);
     assert_eq!(decompress(&code, MAX), Ok(vec![7; MAX]));
-    assert_eq!(
-        decompress(&code, MAX - 1),
-        Err(FormatError::TooLong {
-            max_wasm_bytes: MAX - 1
-        })
-    );
+    assert_eq!(decompress(&code, MAX - 1), Err(FormatError::TooLong { max_wasm_bytes: MAX - 1 }));
 }
 
 #[test]
 fn a_decompression_bomb_is_stopped_at_the_limit() {
     let code = program_code(&vec![0; 64 << 20]);
     assert!(code.len() < 1_000, "64 MiB in {} bytes", code.len());
-    assert_eq!(
-        decompress(&code, MAX),
-        Err(FormatError::TooLong {
-            max_wasm_bytes: MAX
-        })
-    );
+    assert_eq!(decompress(&code, MAX), Err(FormatError::TooLong { max_wasm_bytes: MAX }));
 }
 
 #[test]
@@ -96,18 +63,10 @@ fn room_is_made_for_the_output_and_not_for_the_limit() {
 
 #[test]
 fn a_stream_that_demands_a_window_beyond_16_mib_is_refused() {
-    let params = BrotliEncoderParams {
-        large_window: true,
-        lgwin: 30,
-        quality: 5,
-        ..BrotliEncoderParams::default()
-    };
+    let params = BrotliEncoderParams { large_window: true, lgwin: 30, quality: 5, ..BrotliEncoderParams::default() };
     let mut code = with_prefix(PROGRAM_PREFIX, &[0]);
     brotli::BrotliCompress(&mut &[1_u8, 2, 3][..], &mut code, &params).unwrap();
-    assert_eq!(
-        decompress(&code, MAX),
-        Err(FormatError::CorruptStream { decoded_bytes: 0 })
-    );
+    assert_eq!(decompress(&code, MAX), Err(FormatError::CorruptStream { decoded_bytes: 0 }));
 }
 
 #[test]
@@ -116,10 +75,7 @@ fn a_truncated_stream_is_corrupt() {
     let code = program_code(&module);
     for length in 4..code.len() {
         let error = decompress(&code[..length], MAX).unwrap_err();
-        assert!(
-            matches!(error, FormatError::CorruptStream { .. }),
-            "{length} bytes: {error}"
-        );
+        assert!(matches!(error, FormatError::CorruptStream { .. }), "{length} bytes: {error}");
     }
 }
 
@@ -127,10 +83,7 @@ fn a_truncated_stream_is_corrupt() {
 fn bytes_after_the_stream_are_refused() {
     let mut code = program_code(&wasm(WRITE_ARGS));
     code.extend([0, 0, 0]);
-    assert_eq!(
-        decompress(&code, MAX),
-        Err(FormatError::TrailingBytes { extra_bytes: 3 })
-    );
+    assert_eq!(decompress(&code, MAX), Err(FormatError::TrailingBytes { extra_bytes: 3 }));
 }
 
 #[test]
@@ -138,12 +91,9 @@ fn only_programs_may_be_created_before_fragments_exist() {
     let program = with_prefix(PROGRAM_PREFIX, &[0]);
     let fragment = with_prefix(FRAGMENT_PREFIX, &[0]);
     let root = with_prefix(ROOT_PREFIX, &[0]);
-    for (version, expected) in [
-        (29, [false, false, false]),
-        (30, [true, false, false]),
-        (51, [true, false, false]),
-        (60, [true, true, true]),
-    ] {
+    for (version, expected) in
+        [(29, [false, false, false]), (30, [true, false, false]), (51, [true, false, false]), (60, [true, true, true])]
+    {
         let actual = [&program, &fragment, &root].map(|code| is_stylus_component(code, version));
         assert_eq!(actual, expected, "ArbOS {version}");
     }
@@ -180,13 +130,7 @@ fn module_with_over_long_number() -> Vec<u8> {
         shared: false,
     });
     let mut memories = MemorySection::new();
-    memories.memory(MemoryType {
-        minimum: 1,
-        maximum: Some(1),
-        memory64: false,
-        shared: false,
-        page_size_log2: None,
-    });
+    memories.memory(MemoryType { minimum: 1, maximum: Some(1), memory64: false, shared: false, page_size_log2: None });
     let mut exports = ExportSection::new();
     exports.export("user_entrypoint", ExportKind::Func, 0);
     exports.export("memory", ExportKind::Memory, 0);
@@ -198,16 +142,9 @@ fn module_with_over_long_number() -> Vec<u8> {
     let mut code = CodeSection::new();
     code.function(&body);
     let mut module = Module::new();
-    module
-        .section(&types)
-        .section(&functions)
-        .section(&tables)
-        .section(&memories);
+    module.section(&types).section(&functions).section(&tables).section(&memories);
     module.section(&exports).section(&code);
-    module.section(&CustomSection {
-        name: "producers".into(),
-        data: (&[0][..]).into(),
-    });
+    module.section(&CustomSection { name: "producers".into(), data: (&[0][..]).into() });
     module.finish()
 }
 
@@ -216,9 +153,7 @@ fn normalising_shortens_numbers_and_drops_custom_sections() {
     let raw = module_with_over_long_number();
     let config = ActivationConfig::default();
     let error = activate_wasm(raw.clone(), &config).unwrap_err();
-    let ActivationError::Parse(error) = error else {
-        panic!("{error:?}")
-    };
+    let ActivationError::Parse(error) = error else { panic!("{error:?}") };
     assert_eq!(error.message, "zero byte expected");
 
     let normal = normalise(&raw).unwrap();
@@ -231,10 +166,7 @@ fn normalising_shortens_numbers_and_drops_custom_sections() {
 #[test]
 fn normalising_something_that_is_no_module_says_so() {
     let error = normalise(b"\0asm\x01\0\0\0\xff").unwrap_err();
-    assert!(
-        matches!(error, FormatError::NotNormalisable { .. }),
-        "{error:?}"
-    );
+    assert!(matches!(error, FormatError::NotNormalisable { .. }), "{error:?}");
 }
 
 proptest! {

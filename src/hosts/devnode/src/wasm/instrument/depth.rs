@@ -26,49 +26,29 @@ pub struct Frame {
 /// Example: a body that only returns a constant reaches 1 + 2 values, of which the meter has put
 /// two on top of the constant, and takes 7 words.
 pub fn frame(operators: &[Operator<'_>], declared_locals: u64, module: &Module<'_>) -> Frame {
-    let mut walk = Walk {
-        height: 0,
-        highest: 0,
-        scopes: vec![0],
-        module,
-    };
+    let mut walk = Walk { height: 0, highest: 0, scopes: vec![0], module };
     for operator in operators {
         walk.step(operator);
     }
-    Frame {
-        live_values: walk.highest,
-        words: walk.highest + declared_locals + FRAME_OVERHEAD_WORDS,
-    }
+    Frame { live_values: walk.highest, words: walk.highest + declared_locals + FRAME_OVERHEAD_WORDS }
 }
 
 /// Takes the frame from the stack at entry and gives it back before every `return`.
 ///
 /// A `return` is added before the final `end`, so that falling off the end gives it back as well.
 /// A branch to the outermost label does not: that much stack is lost until the program ends.
-pub fn check<'a>(
-    mut operators: Vec<Operator<'a>>,
-    frame: Frame,
-    globals: &Globals,
-) -> Vec<Operator<'a>> {
+pub fn check<'a>(mut operators: Vec<Operator<'a>>, frame: Frame, globals: &Globals) -> Vec<Operator<'a>> {
     // Frames beyond the limit, which is far below 2^31, are refused before the code can run.
-    let words = Operator::I32Const {
-        value: i32::try_from(frame.words).unwrap_or(i32::MAX),
-    };
-    let stack_left = Operator::GlobalGet {
-        global_index: globals.stack_left,
-    };
-    let set_stack_left = Operator::GlobalSet {
-        global_index: globals.stack_left,
-    };
+    let words = Operator::I32Const { value: i32::try_from(frame.words).unwrap_or(i32::MAX) };
+    let stack_left = Operator::GlobalGet { global_index: globals.stack_left };
+    let set_stack_left = Operator::GlobalSet { global_index: globals.stack_left };
 
     let mut checked = Vec::with_capacity(operators.len() + 24);
     checked.extend([
         stack_left.clone(),
         words.clone(),
         Operator::I32LeU,
-        Operator::If {
-            blockty: BlockType::Empty,
-        },
+        Operator::If { blockty: BlockType::Empty },
         Operator::I32Const { value: 0 },
         set_stack_left.clone(),
         Operator::Unreachable,
@@ -79,18 +59,9 @@ pub fn check<'a>(
         set_stack_left.clone(),
     ]);
     let final_end = operators.pop();
-    for operator in operators
-        .into_iter()
-        .chain([Operator::Return])
-        .chain(final_end)
-    {
+    for operator in operators.into_iter().chain([Operator::Return]).chain(final_end) {
         if matches!(operator, Operator::Return) {
-            checked.extend([
-                stack_left.clone(),
-                words.clone(),
-                Operator::I32Add,
-                set_stack_left.clone(),
-            ]);
+            checked.extend([stack_left.clone(), words.clone(), Operator::I32Add, set_stack_left.clone()]);
         }
         checked.push(operator);
     }
@@ -137,9 +108,7 @@ impl Walk<'_, '_> {
 
     fn arity(&self, type_index: u32) -> (u64, u64) {
         let ty = self.module.types.get(type_index as usize);
-        ty.map_or((0, 0), |ty| {
-            (ty.params().len() as u64, ty.results().len() as u64)
-        })
+        ty.map_or((0, 0), |ty| (ty.params().len() as u64, ty.results().len() as u64))
     }
 
     fn step(&mut self, operator: &Operator<'_>) {
@@ -155,9 +124,7 @@ impl Walk<'_, '_> {
 
             Call { function_index } => {
                 let ty = self.module.function_type(*function_index);
-                self.call(ty.map_or((0, 0), |ty| {
-                    (ty.params().len() as u64, ty.results().len() as u64)
-                }));
+                self.call(ty.map_or((0, 0), |ty| (ty.params().len() as u64, ty.results().len() as u64)));
             }
             CallIndirect { type_index, .. } => {
                 self.call(self.arity(*type_index));
@@ -176,14 +143,14 @@ impl Walk<'_, '_> {
             }
             F64Store { .. } => self.pop(2),
 
-            I32Eq | I32Ne | I32LtS | I32LtU | I32GtS | I32GtU | I32LeS | I32LeU | I32GeS
-            | I32GeU | I32Add | I32Sub | I32Mul | I32DivS | I32DivU | I32RemS | I32RemU
-            | I32And | I32Or | I32Xor | I32Shl | I32ShrS | I32ShrU | I32Rotl | I32Rotr => {
+            I32Eq | I32Ne | I32LtS | I32LtU | I32GtS | I32GtU | I32LeS | I32LeU | I32GeS | I32GeU | I32Add | I32Sub
+            | I32Mul | I32DivS | I32DivU | I32RemS | I32RemU | I32And | I32Or | I32Xor | I32Shl | I32ShrS | I32ShrU
+            | I32Rotl | I32Rotr => {
                 self.pop(1);
             }
-            I64Eq | I64Ne | I64LtS | I64LtU | I64GtS | I64GtU | I64LeS | I64LeU | I64GeS
-            | I64GeU | I64Add | I64Sub | I64Mul | I64DivS | I64DivU | I64RemS | I64RemU
-            | I64And | I64Or | I64Xor | I64Shl | I64ShrS | I64ShrU | I64Rotl | I64Rotr => {
+            I64Eq | I64Ne | I64LtS | I64LtU | I64GtS | I64GtU | I64LeS | I64LeU | I64GeS | I64GeU | I64Add | I64Sub
+            | I64Mul | I64DivS | I64DivU | I64RemS | I64RemU | I64And | I64Or | I64Xor | I64Shl | I64ShrS | I64ShrU
+            | I64Rotl | I64Rotr => {
                 self.pop(1);
             }
 

@@ -6,15 +6,12 @@
 
 use wasm_encoder::reencode::{self, Reencode, RoundtripReencoder};
 use wasm_encoder::{
-    CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind,
-    ExportSection, Function, FunctionSection, GlobalSection, GlobalType, ImportSection,
-    MemorySection, TableSection, TypeSection, ValType,
+    CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function,
+    FunctionSection, GlobalSection, GlobalType, ImportSection, MemorySection, TableSection, TypeSection, ValType,
 };
 use wasmparser::{DataKind, ElementItems, ElementKind, ExternalKind, TypeRef};
 
-use super::{
-    ENTRYPOINT, INK_LEFT, INK_STATUS, InstrumentError, MEMORY, Metered, SCRATCH, STACK_LEFT, START,
-};
+use super::{ENTRYPOINT, INK_LEFT, INK_STATUS, InstrumentError, MEMORY, Metered, SCRATCH, STACK_LEFT, START};
 use crate::wasm::module::Module;
 
 type Failure = reencode::Error<std::convert::Infallible>;
@@ -28,9 +25,7 @@ type Failure = reencode::Error<std::convert::Infallible>;
 /// [`InstrumentError`] for a module with parts that activation refuses, such as a start function
 /// that is not exported.
 pub fn encode(module: &Module<'_>, metered: &Metered<'_>) -> Result<Vec<u8>, InstrumentError> {
-    write(module, metered).map_err(|error| InstrumentError {
-        message: error.to_string(),
-    })
+    write(module, metered).map_err(|error| InstrumentError { message: error.to_string() })
 }
 
 fn write(module: &Module<'_>, metered: &Metered<'_>) -> Result<Vec<u8>, Failure> {
@@ -77,22 +72,12 @@ fn write(module: &Module<'_>, metered: &Metered<'_>) -> Result<Vec<u8>, Failure>
     Ok(output.finish())
 }
 
-fn globals(
-    module: &Module<'_>,
-    encoder: &mut RoundtripReencoder,
-) -> Result<GlobalSection, Failure> {
+fn globals(module: &Module<'_>, encoder: &mut RoundtripReencoder) -> Result<GlobalSection, Failure> {
     let mut globals = GlobalSection::new();
     for global in &module.globals {
-        globals.global(
-            encoder.global_type(global.ty)?,
-            &encoder.const_expr(global.init_expr.clone())?,
-        );
+        globals.global(encoder.global_type(global.ty)?, &encoder.const_expr(global.init_expr.clone())?);
     }
-    let injected = |val_type| GlobalType {
-        val_type,
-        mutable: true,
-        shared: false,
-    };
+    let injected = |val_type| GlobalType { val_type, mutable: true, shared: false };
     globals.global(injected(ValType::I64), &ConstExpr::i64_const(0));
     for _ in [INK_STATUS, SCRATCH, STACK_LEFT] {
         globals.global(injected(ValType::I32), &ConstExpr::i32_const(0));
@@ -124,19 +109,11 @@ fn exports(module: &Module<'_>, metered: &Metered<'_>) -> ExportSection {
     exports
 }
 
-fn elements(
-    module: &Module<'_>,
-    encoder: &mut RoundtripReencoder,
-) -> Result<ElementSection, Failure> {
+fn elements(module: &Module<'_>, encoder: &mut RoundtripReencoder) -> Result<ElementSection, Failure> {
     let mut elements = ElementSection::new();
     for element in module.active_elements() {
-        if let (
-            ElementKind::Active {
-                table_index,
-                offset_expr,
-            },
-            ElementItems::Functions(functions),
-        ) = (&element.kind, &element.items)
+        if let (ElementKind::Active { table_index, offset_expr }, ElementItems::Functions(functions)) =
+            (&element.kind, &element.items)
         {
             let functions: Vec<u32> = functions.clone().into_iter().collect::<Result<_, _>>()?;
             let offset = encoder.const_expr(offset_expr.clone())?;
@@ -146,11 +123,7 @@ fn elements(
     Ok(elements)
 }
 
-fn code(
-    module: &Module<'_>,
-    metered: &Metered<'_>,
-    encoder: &mut RoundtripReencoder,
-) -> Result<CodeSection, Failure> {
+fn code(module: &Module<'_>, metered: &Metered<'_>, encoder: &mut RoundtripReencoder) -> Result<CodeSection, Failure> {
     let mut code = CodeSection::new();
     for (function, metered) in module.functions.iter().zip(&metered.functions) {
         let mut locals = Vec::with_capacity(function.locals.len());
@@ -169,11 +142,7 @@ fn code(
 fn data(module: &Module<'_>, encoder: &mut RoundtripReencoder) -> Result<DataSection, Failure> {
     let mut section = DataSection::new();
     for data in module.active_data() {
-        if let DataKind::Active {
-            memory_index,
-            offset_expr,
-        } = &data.kind
-        {
+        if let DataKind::Active { memory_index, offset_expr } = &data.kind {
             let offset = encoder.const_expr(offset_expr.clone())?;
             section.active(*memory_index, &offset, data.data.iter().copied());
         }

@@ -11,20 +11,14 @@ pub const PAY_OPERATORS: usize = 4;
 ///
 /// The pages are paid for even when the memory then cannot grow.
 pub fn pay<'a>(operators: Vec<Operator<'a>>, pay: u32, globals: &Globals) -> Vec<Operator<'a>> {
-    let pages = Operator::GlobalGet {
-        global_index: globals.scratch,
-    };
+    let pages = Operator::GlobalGet { global_index: globals.scratch };
     let mut paid = Vec::with_capacity(operators.len());
     for operator in operators {
         if matches!(operator, Operator::MemoryGrow { .. }) {
             paid.extend([
-                Operator::GlobalSet {
-                    global_index: globals.scratch,
-                },
+                Operator::GlobalSet { global_index: globals.scratch },
                 pages.clone(),
-                Operator::Call {
-                    function_index: pay,
-                },
+                Operator::Call { function_index: pay },
                 pages.clone(),
             ]);
         }

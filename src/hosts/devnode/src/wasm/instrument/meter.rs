@@ -20,9 +20,7 @@ pub fn meter<'a>(
 ) -> Vec<Operator<'a>> {
     let mut metered = Vec::with_capacity(operators.len() * 2);
     for block in operators.split_inclusive(ends_block) {
-        let prices = block
-            .iter()
-            .map(|operator| (pricing.operator_ink)(operator, types));
+        let prices = block.iter().map(|operator| (pricing.operator_ink)(operator, types));
         let ink = prices.fold(pricing.header_ink, u64::saturating_add);
         metered.extend(header(ink, globals));
         metered.extend_from_slice(block);
@@ -48,31 +46,19 @@ pub fn ends_block(operator: &Operator<'_>) -> bool {
 }
 
 fn header<'a>(ink: u64, globals: &Globals) -> [Operator<'a>; HEADER_OPERATORS] {
-    let price = Operator::I64Const {
-        value: ink.cast_signed(),
-    };
+    let price = Operator::I64Const { value: ink.cast_signed() };
     [
-        Operator::GlobalGet {
-            global_index: globals.ink_left,
-        },
+        Operator::GlobalGet { global_index: globals.ink_left },
         price.clone(),
         Operator::I64LtU,
-        Operator::If {
-            blockty: BlockType::Empty,
-        },
+        Operator::If { blockty: BlockType::Empty },
         Operator::I32Const { value: 1 },
-        Operator::GlobalSet {
-            global_index: globals.ink_status,
-        },
+        Operator::GlobalSet { global_index: globals.ink_status },
         Operator::Unreachable,
         Operator::End,
-        Operator::GlobalGet {
-            global_index: globals.ink_left,
-        },
+        Operator::GlobalGet { global_index: globals.ink_left },
         price,
         Operator::I64Sub,
-        Operator::GlobalSet {
-            global_index: globals.ink_left,
-        },
+        Operator::GlobalSet { global_index: globals.ink_left },
     ]
 }

@@ -20,11 +20,7 @@ pub struct Pricing {
 
 impl Pricing {
     /// The prices of the chain.
-    pub const CHAIN: Self = Self {
-        header_ink: BLOCK_HEADER_INK,
-        bulk_byte_ink: BULK_BYTE_INK,
-        operator_ink,
-    };
+    pub const CHAIN: Self = Self { header_ink: BLOCK_HEADER_INK, bulk_byte_ink: BULK_BYTE_INK, operator_ink };
 }
 
 /// Ink for one operator; `u64::MAX`, which no one can pay, for an operator without a price.
@@ -43,9 +39,9 @@ pub fn operator_ink(operator: &Operator<'_>, types: &[FuncType]) -> u64 {
         Br { .. } | BrIf { .. } | If { .. } => 765,
         Select => 1_250,
         Call { .. } => 3_800,
-        CallIndirect { type_index, .. } => types
-            .get(*type_index as usize)
-            .map_or(u64::MAX, |ty| 13_610 + 650 * ty.params().len() as u64),
+        CallIndirect { type_index, .. } => {
+            types.get(*type_index as usize).map_or(u64::MAX, |ty| 13_610 + 650 * ty.params().len() as u64)
+        }
         BrTable { targets } => 2_400 + 325 * u64::from(targets.len()),
 
         LocalGet { .. } | LocalTee { .. } => 75,
@@ -53,11 +49,7 @@ pub fn operator_ink(operator: &Operator<'_>, types: &[FuncType]) -> u64 {
         GlobalGet { .. } => 225,
         GlobalSet { .. } => 575,
 
-        I32Load { .. }
-        | I32Load8S { .. }
-        | I32Load8U { .. }
-        | I32Load16S { .. }
-        | I32Load16U { .. } => 670,
+        I32Load { .. } | I32Load8S { .. } | I32Load8U { .. } | I32Load16S { .. } | I32Load16U { .. } => 670,
         I64Load { .. }
         | I64Load8S { .. }
         | I64Load8U { .. }
@@ -71,10 +63,8 @@ pub fn operator_ink(operator: &Operator<'_>, types: &[FuncType]) -> u64 {
         MemorySize { .. } => 3_000,
         MemoryGrow { .. } => 8_050,
 
-        I32Add | I32Sub | I32And | I32Or | I32Xor | I32Shl | I32ShrS | I32ShrU | I32Rotl
-        | I32Rotr => 70,
-        I64Add | I64Sub | I64And | I64Or | I64Xor | I64Shl | I64ShrS | I64ShrU | I64Rotl
-        | I64Rotr => 100,
+        I32Add | I32Sub | I32And | I32Or | I32Xor | I32Shl | I32ShrS | I32ShrU | I32Rotl | I32Rotr => 70,
+        I64Add | I64Sub | I64And | I64Or | I64Xor | I64Shl | I64ShrS | I64ShrU | I64Rotl | I64Rotr => 100,
         I32Mul | I64Mul => 160,
         I32DivS | I32DivU | I32RemS | I32RemU => 1_120,
         I64DivS | I64DivU | I64RemS | I64RemU => 1_270,
@@ -82,12 +72,10 @@ pub fn operator_ink(operator: &Operator<'_>, types: &[FuncType]) -> u64 {
         I32Popcnt => 2_650,
         I64Popcnt => 6_000,
 
-        I32Eqz | I32Eq | I32Ne | I32LtS | I32LtU | I32GtS | I32GtU | I32LeS | I32LeU | I32GeS
-        | I32GeU => 170,
-        I64Eqz | I64Eq | I64Ne | I64LtS | I64LtU | I64GtS | I64GtU | I64LeS | I64LeU | I64GeS
-        | I64GeU => 225,
-        I32WrapI64 | I64ExtendI32S | I64ExtendI32U | I32Extend8S | I32Extend16S | I64Extend8S
-        | I64Extend16S | I64Extend32S => 100,
+        I32Eqz | I32Eq | I32Ne | I32LtS | I32LtU | I32GtS | I32GtU | I32LeS | I32LeU | I32GeS | I32GeU => 170,
+        I64Eqz | I64Eq | I64Ne | I64LtS | I64LtU | I64GtS | I64GtU | I64LeS | I64LeU | I64GeS | I64GeU => 225,
+        I32WrapI64 | I64ExtendI32S | I64ExtendI32U | I32Extend8S | I32Extend16S | I64Extend8S | I64Extend16S
+        | I64Extend32S => 100,
 
         _ => u64::MAX,
     }

@@ -23,8 +23,7 @@ const RAMP: [u32; MAX_PAGES as usize + 1] = [
 
 /// Gas of the ramp at `pages` pages; `u64::MAX` beyond [`MAX_PAGES`].
 pub fn page_ramp_gas(pages: u16) -> u64 {
-    RAMP.get(usize::from(pages))
-        .map_or(u64::MAX, |gas| u64::from(*gas))
+    RAMP.get(usize::from(pages)).map_or(u64::MAX, |gas| u64::from(*gas))
 }
 
 /// Gas to open `new` pages while `open` are open and at most `ever` were open before.

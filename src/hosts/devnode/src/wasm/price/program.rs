@@ -62,11 +62,7 @@ impl ProgramShape {
         let own = self.local_functions * 8_252 / 1_000
             + self.signature_values * 1_059 / 1_000
             + self.wasm_bytes * 1_286 / 10_000;
-        if arbos_version < 31 {
-            own + self.cached_cost()
-        } else {
-            own
-        }
+        if arbos_version < 31 { own + self.cached_cost() } else { own }
     }
 
     /// Estimated size of the program as machine code, in bytes; each term is rounded down.
@@ -83,11 +79,7 @@ impl ProgramShape {
     ///
     /// Example: the `write-args` program has 59 + 0 + 0 + 0 + 2 217 + 32 microseconds, 64 624 gas.
     pub fn parse_gas(&self, arbos_version: u64) -> u64 {
-        let length_microseconds = if arbos_version < 32 {
-            0
-        } else {
-            self.wasm_bytes * 31_733 / 100_000
-        };
+        let length_microseconds = if arbos_version < 32 { 0 } else { self.wasm_bytes * 31_733 / 100_000 };
         let microseconds = length_microseconds
             + self.local_functions * 17_263 / 100_000
             + self.data_payload_bytes * 17_376 / 100_000
@@ -113,8 +105,7 @@ pub const fn init_gas(init_cost: u16, min_init_gas: u8, init_cost_scalar: u8) ->
 ///
 /// Example: cost 11 at minimum 11 and scalar 50 is 363 gas.
 pub const fn cached_gas(cached_cost: u16, min_cached_init_gas: u8, cached_cost_scalar: u8) -> u64 {
-    min_cached_init_gas as u64 * MIN_CACHED_INIT_GAS_UNIT
-        + scaled_up(cached_cost, cached_cost_scalar)
+    min_cached_init_gas as u64 * MIN_CACHED_INIT_GAS_UNIT + scaled_up(cached_cost, cached_cost_scalar)
 }
 
 const fn scaled_up(cost: u16, scalar: u8) -> u64 {

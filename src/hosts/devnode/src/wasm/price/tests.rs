@@ -29,17 +29,8 @@ fn host_call_atoms_add_up_to_the_chains_figures() {
 
 #[test]
 fn copies_are_priced_by_the_byte_beyond_a_word() {
-    for (bytes, ink) in [
-        (10, 73_113),
-        (100, 75_153),
-        (1_000, 102_153),
-        (10_000, 372_153),
-    ] {
-        assert_eq!(
-            HOSTIO + EVM_API + write_ink(bytes),
-            ink,
-            "read_return_data of {bytes} bytes"
-        );
+    for (bytes, ink) in [(10, 73_113), (100, 75_153), (1_000, 102_153), (10_000, 372_153)] {
+        assert_eq!(HOSTIO + EVM_API + write_ink(bytes), ink, "read_return_data of {bytes} bytes");
     }
     let log = |topics: u64, data: u32| {
         let bytes = data + 32 * topics as u32;
@@ -53,32 +44,16 @@ fn copies_are_priced_by_the_byte_beyond_a_word() {
 
 #[test]
 fn keccak_is_priced_by_the_word_beyond_two() {
-    for (bytes, ink) in [
-        (0, 121_800),
-        (64, 121_800),
-        (65, 142_800),
-        (100, 163_800),
-        (1_000, 751_800),
-    ] {
+    for (bytes, ink) in [(0, 121_800), (64, 121_800), (65, 142_800), (100, 163_800), (1_000, 751_800)] {
         assert_eq!(keccak_ink(bytes), ink, "{bytes} bytes");
     }
 }
 
 #[test]
 fn powers_are_priced_by_the_bytes_of_the_exponent() {
-    let cases = [
-        (0, 44_020),
-        (1, 61_520),
-        (2, 79_020),
-        (10, 219_020),
-        (32, 604_020),
-    ];
+    let cases = [(0, 44_020), (1, 61_520), (2, 79_020), (10, 219_020), (32, 604_020)];
     for (bytes, ink) in cases {
-        assert_eq!(
-            HOSTIO + 3 * PTR + pow_ink(&exponent(bytes)),
-            ink,
-            "{bytes} bytes"
-        );
+        assert_eq!(HOSTIO + 3 * PTR + pow_ink(&exponent(bytes)), ink, "{bytes} bytes");
     }
 }
 

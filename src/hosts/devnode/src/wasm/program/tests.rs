@@ -48,10 +48,7 @@ fn a_module_is_checked_in_the_order_of_the_errors() {
     // Broken structure, an unknown import and too many locals at once: structure comes first.
     let both = r#"(module (import "vm_hooks" "unknown" (func)) (memory (export "memory") 1 1)
         (func (export "user_entrypoint") (param i32) (result i64) unreachable))"#;
-    assert_eq!(
-        activate_text(both),
-        Err(ActivationError::Structure(StructureError::EntrypointType))
-    );
+    assert_eq!(activate_text(both), Err(ActivationError::Structure(StructureError::EntrypointType)));
 }
 
 #[test]
@@ -60,22 +57,12 @@ fn a_start_function_runs_as_an_export_on_debug_chains_only() {
         (func $begin (i32.store8 (i32.const 3) (i32.const 9)))
         (start $begin)
         (func (export "user_entrypoint") (param i32) (result i32) (i32.load8_u (i32.const 3))))"#;
-    assert_eq!(
-        activate_text(text),
-        Err(ActivationError::Structure(StructureError::StartFunction))
-    );
-    let debug = ActivationConfig {
-        debug: true,
-        ..ActivationConfig::default()
-    };
+    assert_eq!(activate_text(text), Err(ActivationError::Structure(StructureError::StartFunction)));
+    let debug = ActivationConfig { debug: true, ..ActivationConfig::default() };
     let activated = activate_wasm(wasm(text), &debug).unwrap();
     assert!(activated.has_start);
     let mut program = Program::new(&activated.instrumented);
-    assert!(
-        program
-            .export_names()
-            .contains(&instrument::START.to_owned())
-    );
+    assert!(program.export_names().contains(&instrument::START.to_owned()));
     program.set_stack(100);
     program.set_ink(1_000_000);
     assert_eq!(program.call(0), End::Status(0), "not run at instantiation");

@@ -36,27 +36,17 @@ pub enum ImportError {
 /// # Errors
 /// [`ImportError`] for the first import that does not fit.
 pub fn imports(module: &Module<'_>, on_debug_chain: bool) -> Result<(), ImportError> {
-    module
-        .imports
-        .iter()
-        .try_for_each(|import| check(module, import, on_debug_chain))
+    module.imports.iter().try_for_each(|import| check(module, import, on_debug_chain))
 }
 
-fn check(
-    module: &Module<'_>,
-    import: &Import<'_>,
-    on_debug_chain: bool,
-) -> Result<(), ImportError> {
+fn check(module: &Module<'_>, import: &Import<'_>, on_debug_chain: bool) -> Result<(), ImportError> {
     let hook = hooks::find(import.module, import.name, on_debug_chain);
     let ty = match import.ty {
         TypeRef::Func(type_index) => module.types.get(type_index as usize),
         _ => None,
     };
     let (Some(hook), Some(ty)) = (hook, ty) else {
-        return Err(ImportError::Unknown {
-            module: import.module.to_owned(),
-            name: import.name.to_owned(),
-        });
+        return Err(ImportError::Unknown { module: import.module.to_owned(), name: import.name.to_owned() });
     };
     if ty.params() == hook.parameters && ty.results() == hook.results {
         return Ok(());
@@ -70,12 +60,6 @@ fn check(
 }
 
 fn signature(parameters: &[wasmparser::ValType], results: &[wasmparser::ValType]) -> String {
-    let list = |types: &[wasmparser::ValType]| {
-        types
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
+    let list = |types: &[wasmparser::ValType]| types.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     format!("({}) -> ({})", list(parameters), list(results))
 }

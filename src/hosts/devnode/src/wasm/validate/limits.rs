@@ -129,59 +129,33 @@ pub struct Figures {
 ///
 /// # Errors
 /// [`LimitError`] for the first count above its limit, the module's before the functions'.
-pub fn limits(
-    module: &Module<'_>,
-    metered: &Metered<'_>,
-    arbos_version: u64,
-) -> Result<(), LimitError> {
+pub fn limits(module: &Module<'_>, metered: &Metered<'_>, arbos_version: u64) -> Result<(), LimitError> {
     if arbos_version >= FIRST_ARBOS_WITH_IMPORT_LIMIT {
-        at_most(MAX_IMPORTS, module.imports.len() as u64, || {
-            Quantity::Imports
-        })?;
+        at_most(MAX_IMPORTS, module.imports.len() as u64, || Quantity::Imports)?;
     }
-    at_most(MAX_DATA_SEGMENTS, module.data.len() as u64, || {
-        Quantity::DataSegments
-    })?;
-    at_most(MAX_ELEMENT_SEGMENTS, module.elements.len() as u64, || {
-        Quantity::ElementSegments
-    })?;
-    at_most(MAX_EXPORTS, module.exports.len() as u64, || {
-        Quantity::Exports
-    })?;
-    at_most(MAX_FUNCTIONS, module.functions.len() as u64, || {
-        Quantity::Functions
-    })?;
+    at_most(MAX_DATA_SEGMENTS, module.data.len() as u64, || Quantity::DataSegments)?;
+    at_most(MAX_ELEMENT_SEGMENTS, module.elements.len() as u64, || Quantity::ElementSegments)?;
+    at_most(MAX_EXPORTS, module.exports.len() as u64, || Quantity::Exports)?;
+    at_most(MAX_FUNCTIONS, module.functions.len() as u64, || Quantity::Functions)?;
     let globals = module.globals.len() as u64 + u64::from(INJECTED_GLOBALS);
     at_most(MAX_GLOBALS, globals, || Quantity::Globals)?;
     let table_entries = module.tables.iter().map(|table| table.initial).sum();
     at_most(MAX_TABLE_ENTRIES, table_entries, || Quantity::TableEntries)?;
-    at_most(MAX_ELEMENT_BYTES, module.element_entry_bytes(), || {
-        Quantity::ElementBytes
-    })?;
+    at_most(MAX_ELEMENT_BYTES, module.element_entry_bytes(), || Quantity::ElementBytes)?;
     for export in &module.exports {
-        let quantity = || Quantity::ExportName {
-            name: export.name.to_owned(),
-        };
+        let quantity = || Quantity::ExportName { name: export.name.to_owned() };
         at_most(MAX_NAME_BYTES, export.name.len() as u64, quantity)?;
     }
     let module_name_bytes = module.name.map_or(0, str::len) as u64;
     at_most(MAX_NAME_BYTES, module_name_bytes, || Quantity::ModuleName)?;
 
     for ((own, metered), function) in module.functions.iter().zip(&metered.functions).zip(0..) {
-        at_most(MAX_LOCALS, own.declared_locals(), || Quantity::Locals {
-            function,
-        })?;
+        at_most(MAX_LOCALS, own.declared_locals(), || Quantity::Locals { function })?;
         let operators = metered.operators.len() as u64;
-        at_most(MAX_OPERATORS, operators, || Quantity::Operators {
-            function,
-        })?;
-        at_most(MAX_FRAME_WORDS, metered.frame.words, || {
-            Quantity::FrameWords { function }
-        })?;
+        at_most(MAX_OPERATORS, operators, || Quantity::Operators { function })?;
+        at_most(MAX_FRAME_WORDS, metered.frame.words, || Quantity::FrameWords { function })?;
         let live_values = metered.frame.live_values;
-        at_most(MAX_LIVE_VALUES, live_values, || Quantity::LiveValues {
-            function,
-        })?;
+        at_most(MAX_LIVE_VALUES, live_values, || Quantity::LiveValues { function })?;
     }
     Ok(())
 }
@@ -208,9 +182,5 @@ fn at_most(limit: u64, have: u64, quantity: impl FnOnce() -> Quantity) -> Result
     if have <= limit {
         return Ok(());
     }
-    Err(LimitError {
-        quantity: quantity(),
-        have,
-        limit,
-    })
+    Err(LimitError { quantity: quantity(), have, limit })
 }

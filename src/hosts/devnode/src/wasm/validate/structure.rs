@@ -3,9 +3,7 @@
 use std::collections::HashMap;
 
 use thiserror::Error;
-use wasmparser::{
-    ConstExpr, DataKind, ElementItems, ElementKind, ExternalKind, Operator, TypeRef, ValType,
-};
+use wasmparser::{ConstExpr, DataKind, ElementItems, ElementKind, ExternalKind, Operator, TypeRef, ValType};
 
 use crate::wasm::hooks::{PAY_FOR_MEMORY_GROW, VM_HOOKS};
 use crate::wasm::instrument::{ENTRYPOINT, MEMORY};
@@ -139,9 +137,7 @@ fn import_kinds(module: &Module<'_>) -> Result<(), StructureError> {
         let TypeRef::Func(type_index) = import.ty else {
             return Err(StructureError::ImportNotAFunction { module, name });
         };
-        let first = *types
-            .entry((import.module, import.name))
-            .or_insert(type_index);
+        let first = *types.entry((import.module, import.name)).or_insert(type_index);
         if first != type_index {
             return Err(StructureError::ImportTypesDiffer { module, name });
         }
@@ -153,18 +149,13 @@ fn names(module: &Module<'_>) -> Result<(), StructureError> {
     let names = module.imports.iter().map(|import| import.name);
     for name in names.chain(module.exports.iter().map(|export| export.name)) {
         if name.starts_with(RESERVED_PREFIX) {
-            return Err(StructureError::ReservedName {
-                name: name.to_owned(),
-            });
+            return Err(StructureError::ReservedName { name: name.to_owned() });
         }
     }
     for export in &module.exports {
         let last_part = export.name.rsplit("__").next().unwrap_or(export.name);
         if module.imports.iter().any(|import| import.name == last_part) {
-            return Err(StructureError::ExportClash {
-                export: export.name.to_owned(),
-                import: last_part.to_owned(),
-            });
+            return Err(StructureError::ExportClash { export: export.name.to_owned(), import: last_part.to_owned() });
         }
     }
     Ok(())
@@ -172,16 +163,10 @@ fn names(module: &Module<'_>) -> Result<(), StructureError> {
 
 /// An imported function is no entry point even where its type would fit: it has no meter.
 fn entrypoint(module: &Module<'_>) -> Result<(), StructureError> {
-    let export = module
-        .exports
-        .iter()
-        .find(|export| export.name == ENTRYPOINT);
+    let export = module.exports.iter().find(|export| export.name == ENTRYPOINT);
     let export = export.ok_or(StructureError::NoEntrypoint)?;
-    let is_own_function =
-        export.kind == ExternalKind::Func && export.index >= module.imported_functions();
-    let ty = module
-        .function_type(export.index)
-        .filter(|_| is_own_function);
+    let is_own_function = export.kind == ExternalKind::Func && export.index >= module.imported_functions();
+    let ty = module.function_type(export.index).filter(|_| is_own_function);
     match ty {
         Some(ty) if ty.params() == [ValType::I32] && ty.results() == [ValType::I32] => Ok(()),
         _ => Err(StructureError::EntrypointType),
@@ -190,24 +175,15 @@ fn entrypoint(module: &Module<'_>) -> Result<(), StructureError> {
 
 fn memory(module: &Module<'_>, page_limit: u16) -> Result<(), StructureError> {
     let [memory] = module.memories[..] else {
-        return Err(StructureError::MemoryCount {
-            memories: module.memories.len(),
-        });
+        return Err(StructureError::MemoryCount { memories: module.memories.len() });
     };
     let is_memory = |kind| kind == ExternalKind::Memory;
-    if !module
-        .exports
-        .iter()
-        .any(|export| export.name == MEMORY && is_memory(export.kind))
-    {
+    if !module.exports.iter().any(|export| export.name == MEMORY && is_memory(export.kind)) {
         return Err(StructureError::MemoryNotExported);
     }
     let limit = page_limit.min(MAX_PAGES);
     if memory.initial > u64::from(limit) {
-        return Err(StructureError::MemoryTooLarge {
-            pages: memory.initial,
-            limit,
-        });
+        return Err(StructureError::MemoryTooLarge { pages: memory.initial, limit });
     }
     let can_grow = memory.maximum != Some(memory.initial);
     if can_grow && module.import_index(VM_HOOKS, PAY_FOR_MEMORY_GROW).is_none() {
@@ -217,11 +193,7 @@ fn memory(module: &Module<'_>, page_limit: u16) -> Result<(), StructureError> {
 }
 
 fn data(module: &Module<'_>) -> Result<(), StructureError> {
-    let limit = module
-        .memories
-        .iter()
-        .map(|memory| memory.initial * BYTES_PER_PAGE)
-        .sum();
+    let limit = module.memories.iter().map(|memory| memory.initial * BYTES_PER_PAGE).sum();
     for (segment, data) in module.data.iter().enumerate() {
         if let DataKind::Active { offset_expr, .. } = &data.kind {
             in_bounds("data", segment, offset_expr, data.data.len() as u64, limit)?;
@@ -237,18 +209,9 @@ fn elements(module: &Module<'_>) -> Result<(), StructureError> {
             continue;
         };
         let ElementItems::Functions(functions) = &element.items else {
-            return Err(StructureError::SegmentNotConstant {
-                kind: "element",
-                segment,
-            });
+            return Err(StructureError::SegmentNotConstant { kind: "element", segment });
         };
-        in_bounds(
-            "element",
-            segment,
-            offset_expr,
-            u64::from(functions.count()),
-            limit,
-        )?;
+        in_bounds("element", segment, offset_expr, u64::from(functions.count()), limit)?;
     }
     Ok(())
 }
@@ -266,12 +229,7 @@ fn in_bounds(
     };
     let end = u64::from(value.cast_unsigned()) + length;
     if end > limit {
-        return Err(StructureError::SegmentOutOfBounds {
-            kind,
-            segment,
-            end,
-            limit,
-        });
+        return Err(StructureError::SegmentOutOfBounds { kind, segment, end, limit });
     }
     Ok(())
 }

@@ -18,21 +18,13 @@ fn bulk_operations_are_charged_by_the_byte() {
         let (end, ink) = program.spend(PLENTY, bytes);
         assert_eq!(end, End::Status(if bytes == 0 { 0 } else { 0xab }));
         assert_eq!(ink, fixed + 75 + 100 * bytes as u64, "fill of {bytes}");
-        assert!(
-            program.memory()[8..8 + bytes as usize]
-                .iter()
-                .all(|byte| *byte == 0xab)
-        );
+        assert!(program.memory()[8..8 + bytes as usize].iter().all(|byte| *byte == 0xab));
     }
     for bytes in [1, 100] {
         let mut program = Program::from_text(&with_body(COPY));
         let (end, ink) = program.spend(PLENTY, bytes);
         assert_eq!(end, End::Status(77));
-        assert_eq!(
-            ink,
-            fixed + 2 + 825 + 75 + 100 * bytes as u64,
-            "copy of {bytes}"
-        );
+        assert_eq!(ink, fixed + 2 + 825 + 75 + 100 * bytes as u64, "copy of {bytes}");
     }
 }
 
@@ -60,10 +52,7 @@ fn a_bulk_operation_out_of_bounds_is_charged_and_traps() {
             let (end, ink) = program.spend(PLENTY, length);
             assert!(matches!(end, End::Trap(_)), "{end:?}");
             let charge = 100 * u64::from(length.cast_unsigned());
-            assert!(
-                (charge..charge + 10_000).contains(&ink),
-                "{ink} for {length}"
-            );
+            assert!((charge..charge + 10_000).contains(&ink), "{ink} for {length}");
         }
     }
 }
@@ -134,28 +123,16 @@ fn a_program_may_pay_for_pages_itself_but_not_for_65_535() {
     let mut program = Program::from_text(text);
     let (end, ink) = program.spend(PLENTY, 0);
     assert_eq!(end, End::Status(0));
-    assert_eq!(
-        ink,
-        (2_450 + 1 + 3_800) + (2_450 + 75 + 3_800) + 2_452 + 2 * 8_400
-    );
-    assert_eq!(
-        program.spend(u64::from(u32::MAX) * 10_000, -1).0,
-        End::OutOfInk
-    );
+    assert_eq!(ink, (2_450 + 1 + 3_800) + (2_450 + 75 + 3_800) + 2_452 + 2 * 8_400);
+    assert_eq!(program.spend(u64::from(u32::MAX) * 10_000, -1).0, End::OutOfInk);
 }
 
 #[test]
 fn without_pages_left_a_program_with_memory_is_refused() {
-    let config = ActivationConfig {
-        page_limit: 0,
-        ..ActivationConfig::default()
-    };
+    let config = ActivationConfig { page_limit: 0, ..ActivationConfig::default() };
     let wasm = wasm(&GROW.replace("MEMORY", "1"));
     let module = Module::parse(&wasm, 51).unwrap();
-    assert_eq!(
-        structure(&module, &config),
-        Err(StructureError::MemoryTooLarge { pages: 1, limit: 0 })
-    );
+    assert_eq!(structure(&module, &config), Err(StructureError::MemoryTooLarge { pages: 1, limit: 0 }));
 }
 
 #[test]
@@ -182,17 +159,13 @@ fn moving_float_bits_is_accepted_but_no_one_can_pay_for_it() {
 
 #[test]
 fn computing_with_floats_is_refused() {
-    let error = activate_text(&with_body(
-        "f32.const 1 f32.const 2 f32.add drop i32.const 0",
-    ));
+    let error = activate_text(&with_body("f32.const 1 f32.const 2 f32.add drop i32.const 0"));
     assert_eq!(
         error,
-        Err(ActivationError::Structure(
-            StructureError::UnsupportedOperator {
-                function: 0,
-                operator: "F32Add".to_owned(),
-            }
-        ))
+        Err(ActivationError::Structure(StructureError::UnsupportedOperator {
+            function: 0,
+            operator: "F32Add".to_owned(),
+        }))
     );
 }
 
@@ -207,10 +180,6 @@ fn a_long_metered_loop_stays_within_the_native_stack() {
     let mut program = Program::from_text(&with_body(body));
     let (end, ink) = program.spend(PLENTY, 0);
     assert_eq!(end, End::Status(0));
-    let (before, iteration, after) = (
-        2_450 + 1 + 210 + 1,
-        2_450 + 75 + 1 + 70 + 75 + 765,
-        2 * 2_450 + 1 + 2,
-    );
+    let (before, iteration, after) = (2_450 + 1 + 210 + 1, 2_450 + 75 + 1 + 70 + 75 + 765, 2 * 2_450 + 1 + 2);
     assert_eq!(ink, before + 200_000 * iteration + after);
 }

@@ -119,11 +119,7 @@ fn run_metered(instrumented: &[u8], argument: i32) -> Outcome {
     program.set_ink(BUDGET_INK);
     let end = program.call(argument);
     let ink_left = (end != End::OutOfInk).then(|| program.ink_left());
-    Outcome {
-        end,
-        ink_left,
-        memory: program.memory().to_vec(),
-    }
+    Outcome { end, ink_left, memory: program.memory().to_vec() }
 }
 
 #[derive(Debug)]
@@ -146,10 +142,7 @@ fn run_ticked(ticked: &[u8], argument: i32) -> Outcome {
     let mut linker = Linker::<Counter>::new(&engine);
     let tick = |mut caller: Caller<'_, Counter>, ink: u64| caller.data_mut().spend(ink);
     let bulk = |mut caller: Caller<'_, Counter>, length: u32| {
-        caller
-            .data_mut()
-            .spend(u64::from(length) * u64::from(BULK_BYTE_INK))
-            .map(|()| length)
+        caller.data_mut().spend(u64::from(length) * u64::from(BULK_BYTE_INK)).map(|()| length)
     };
     let grow = |mut caller: Caller<'_, Counter>, pages: u32| {
         let ink = open_pages(&mut caller.data_mut().pages, pages);
@@ -159,14 +152,9 @@ fn run_ticked(ticked: &[u8], argument: i32) -> Outcome {
     linker.func_wrap("meter", "bulk", bulk).unwrap();
     linker.func_wrap("meter", "grow", grow).unwrap();
     // The program imports it, but only the passes would call it.
-    linker
-        .func_wrap("vm_hooks", "pay_for_memory_grow", |_: i32| {})
-        .unwrap();
+    linker.func_wrap("vm_hooks", "pay_for_memory_grow", |_: i32| {}).unwrap();
 
-    let counter = Counter {
-        ink_left: BUDGET_INK,
-        pages: Host::default(),
-    };
+    let counter = Counter { ink_left: BUDGET_INK, pages: Host::default() };
     let mut store = Store::new(&engine, counter);
     let instance = linker.instantiate_and_start(&mut store, &module).unwrap();
     let entry = instance.get_func(&store, ENTRYPOINT).unwrap();
@@ -177,31 +165,19 @@ fn run_ticked(ticked: &[u8], argument: i32) -> Outcome {
         Err(error) => End::Trap(error.to_string()),
     };
     let ink_left = (end != End::OutOfInk).then(|| store.data().ink_left);
-    let memory = instance
-        .get_memory(&store, MEMORY)
-        .unwrap()
-        .data(&store)
-        .to_vec();
-    Outcome {
-        end,
-        ink_left,
-        memory,
-    }
+    let memory = instance.get_memory(&store, MEMORY).unwrap().data(&store).to_vec();
+    Outcome { end, ink_left, memory }
 }
 
 #[test]
 fn random_programs_spend_the_same_ink_under_both_meters() {
-    let wanted = std::env::var("DEVNODE_FUZZ_MODULES").map_or(200, |count| {
-        count.parse().expect("DEVNODE_FUZZ_MODULES is a number")
-    });
+    let wanted = std::env::var("DEVNODE_FUZZ_MODULES")
+        .map_or(200, |count| count.parse().expect("DEVNODE_FUZZ_MODULES is a number"));
     let mut noise = Noise(SEED);
     let (mut compared, mut refused, mut far) = (0, 0, 0);
     let (mut finished, mut trapped, mut exhausted) = (0, 0, 0);
     while compared < wanted {
-        assert!(
-            refused <= 20 + wanted / 5,
-            "{refused} programs refused, {compared} compared"
-        );
+        assert!(refused <= 20 + wanted / 5, "{refused} programs refused, {compared} compared");
         let Some(text) = random_program(&mut noise, compared % 2 == 0) else {
             refused += 1;
             continue;

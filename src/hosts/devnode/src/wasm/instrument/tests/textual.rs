@@ -35,9 +35,7 @@ pub(super) fn shift_functions(text: &str, by: u32) -> String {
 
 /// Puts `imports` in front of everything else in the text of a module.
 pub(super) fn with_imports(text: &str, imports: &str) -> String {
-    let (head, rest) = text
-        .split_once('\n')
-        .expect("the text of a module has several lines");
+    let (head, rest) = text.split_once('\n').expect("the text of a module has several lines");
     assert_eq!(head.trim(), "(module", "unexpected head");
     format!("{head}\n{imports}\n{rest}")
 }
@@ -60,11 +58,7 @@ pub(super) fn with_ticks(text: &str, header: u64) -> String {
             let head = if is_empty { strip_close(line) } else { line };
             output.push(head.to_owned());
             let fresh = Block::new(header);
-            block = if is_empty {
-                fresh.finish(&mut output)
-            } else {
-                Some(fresh)
-            };
+            block = if is_empty { fresh.finish(&mut output) } else { Some(fresh) };
             continue;
         }
         let Some(current) = &mut block else {
@@ -85,9 +79,7 @@ pub(super) fn with_ticks(text: &str, header: u64) -> String {
         if !words.is_empty() {
             current.add(words, &parameters);
             if ends_block(words) {
-                block
-                    .replace(Block::new(header))
-                    .and_then(|block| block.flush(&mut output));
+                block.replace(Block::new(header)).and_then(|block| block.flush(&mut output));
             }
         }
         if is_last {
@@ -115,16 +107,12 @@ fn without_comments(words: &str) -> String {
 }
 
 fn strip_close(line: &str) -> &str {
-    line.trim_end()
-        .strip_suffix(')')
-        .expect("a function ends with a parenthesis")
+    line.trim_end().strip_suffix(')').expect("a function ends with a parenthesis")
 }
 
 /// Parameters of each function type, from lines such as `(type (;0;) (func (param i32 i64)))`.
 fn parameters_of_types(text: &str) -> Vec<u64> {
-    let types = text
-        .lines()
-        .filter(|line| line.trim_start().starts_with("(type "));
+    let types = text.lines().filter(|line| line.trim_start().starts_with("(type "));
     types
         .map(|line| match line.split_once("(param ") {
             Some((_, rest)) => rest.split(')').next().unwrap().split_whitespace().count() as u64,
@@ -140,10 +128,7 @@ struct Block {
 
 impl Block {
     fn new(header: u64) -> Self {
-        Self {
-            ink: header,
-            lines: Vec::new(),
-        }
+        Self { ink: header, lines: Vec::new() }
     }
 
     fn add(&mut self, words: &str, parameters: &[u64]) {
@@ -173,18 +158,8 @@ impl Block {
 }
 
 fn ends_block(words: &str) -> bool {
-    const LAST: [&str; 10] = [
-        "end",
-        "else",
-        "return",
-        "loop",
-        "br",
-        "br_table",
-        "br_if",
-        "if",
-        "call",
-        "call_indirect",
-    ];
+    const LAST: [&str; 10] =
+        ["end", "else", "return", "loop", "br", "br_table", "br_if", "if", "call", "call_indirect"];
     LAST.contains(&words.split_whitespace().next().unwrap())
 }
 
@@ -196,13 +171,7 @@ fn ink_of(words: &str, parameters: &[u64]) -> u64 {
     match name {
         "br_table" => return 2_400 + 325 * (parts.count() as u64 - 1),
         "call_indirect" => {
-            let index = words
-                .split("(type ")
-                .nth(1)
-                .unwrap()
-                .split(')')
-                .next()
-                .unwrap();
+            let index = words.split("(type ").nth(1).unwrap().split(')').next().unwrap();
             return 13_610 + 650 * parameters[index.parse::<usize>().unwrap()];
         }
         _ => {}
@@ -227,9 +196,7 @@ fn ink_of(words: &str, parameters: &[u64]) -> u64 {
     if fixed > 0 {
         return fixed;
     }
-    let (ty, action) = name
-        .split_once('.')
-        .unwrap_or_else(|| panic!("no price for {name}"));
+    let (ty, action) = name.split_once('.').unwrap_or_else(|| panic!("no price for {name}"));
     let is_long = match ty {
         "i32" => false,
         "i64" => true,
@@ -237,15 +204,12 @@ fn ink_of(words: &str, parameters: &[u64]) -> u64 {
     };
     let either = |short, long| if is_long { long } else { short };
     match action {
-        "add" | "sub" | "and" | "or" | "xor" | "shl" | "shr_s" | "shr_u" | "rotl" | "rotr" => {
-            either(70, 100)
-        }
+        "add" | "sub" | "and" | "or" | "xor" | "shl" | "shr_s" | "shr_u" | "rotl" | "rotr" => either(70, 100),
         "mul" => 160,
         "div_s" | "div_u" | "rem_s" | "rem_u" => either(1_120, 1_270),
         "clz" | "ctz" => 210,
         "popcnt" => either(2_650, 6_000),
-        "eqz" | "eq" | "ne" | "lt_s" | "lt_u" | "gt_s" | "gt_u" | "le_s" | "le_u" | "ge_s"
-        | "ge_u" => either(170, 225),
+        "eqz" | "eq" | "ne" | "lt_s" | "lt_u" | "gt_s" | "gt_u" | "le_s" | "le_u" | "ge_s" | "ge_u" => either(170, 225),
         "extend8_s" | "extend16_s" | "extend32_s" => 100,
         _ if action.starts_with("load") => either(670, 680),
         _ if action.starts_with("store") => either(825, 950),

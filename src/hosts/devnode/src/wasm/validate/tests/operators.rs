@@ -7,19 +7,15 @@ use crate::wasm::testing::{activate_text, wasm, with_body};
 use crate::wasm::validate::StructureError;
 
 fn unsupported(operator: &str) -> StructureError {
-    StructureError::UnsupportedOperator {
-        function: 0,
-        operator: operator.to_owned(),
-    }
+    StructureError::UnsupportedOperator { function: 0, operator: operator.to_owned() }
 }
 
 #[test]
 fn every_integer_operator_is_accepted() {
     let mut body = String::new();
     let binary = [
-        "add", "sub", "mul", "div_s", "div_u", "rem_s", "rem_u", "and", "or", "xor", "shl",
-        "shr_s", "shr_u", "rotl", "rotr", "eq", "ne", "lt_s", "lt_u", "gt_s", "gt_u", "le_s",
-        "le_u", "ge_s", "ge_u",
+        "add", "sub", "mul", "div_s", "div_u", "rem_s", "rem_u", "and", "or", "xor", "shl", "shr_s", "shr_u", "rotl",
+        "rotr", "eq", "ne", "lt_s", "lt_u", "gt_s", "gt_u", "le_s", "le_u", "ge_s", "ge_u",
     ];
     let unary = ["clz", "ctz", "popcnt", "eqz", "extend8_s", "extend16_s"];
     let loads = ["load", "load8_s", "load8_u", "load16_s", "load16_u"];
@@ -78,17 +74,11 @@ fn computing_with_floats_is_refused_operator_by_operator() {
     for (ty, upper) in [("f32", "F32"), ("f64", "F64")] {
         for (operator, name) in binary {
             let body = format!("{ty}.const 1 {ty}.const 2 {ty}.{operator} drop i32.const 0");
-            assert_eq!(
-                structure_error(&with_body(&body)),
-                unsupported(&format!("{upper}{name}"))
-            );
+            assert_eq!(structure_error(&with_body(&body)), unsupported(&format!("{upper}{name}")));
         }
         for (operator, name) in unary {
             let body = format!("{ty}.const 1 {ty}.{operator} drop i32.const 0");
-            assert_eq!(
-                structure_error(&with_body(&body)),
-                unsupported(&format!("{upper}{name}"))
-            );
+            assert_eq!(structure_error(&with_body(&body)), unsupported(&format!("{upper}{name}")));
         }
     }
 }
@@ -118,31 +108,11 @@ fn bulk_operators_on_segments_and_tables_are_refused() {
     let zeros = "i32.const 0 i32.const 0 i32.const 0";
     let table = "(table 1 1 funcref) (elem func 0)";
     for (parts, body, operator) in [
-        (
-            r#"(data "x")"#,
-            format!("{zeros} memory.init 0"),
-            "MemoryInit { data_index: 0, mem: 0 }",
-        ),
-        (
-            r#"(data "x")"#,
-            "data.drop 0".to_owned(),
-            "DataDrop { data_index: 0 }",
-        ),
-        (
-            table,
-            format!("{zeros} table.init 0"),
-            "TableInit { elem_index: 0, table: 0 }",
-        ),
-        (
-            table,
-            "elem.drop 0".to_owned(),
-            "ElemDrop { elem_index: 0 }",
-        ),
-        (
-            table,
-            format!("{zeros} table.copy"),
-            "TableCopy { dst_table: 0, src_table: 0 }",
-        ),
+        (r#"(data "x")"#, format!("{zeros} memory.init 0"), "MemoryInit { data_index: 0, mem: 0 }"),
+        (r#"(data "x")"#, "data.drop 0".to_owned(), "DataDrop { data_index: 0 }"),
+        (table, format!("{zeros} table.init 0"), "TableInit { elem_index: 0, table: 0 }"),
+        (table, "elem.drop 0".to_owned(), "ElemDrop { elem_index: 0 }"),
+        (table, format!("{zeros} table.copy"), "TableCopy { dst_table: 0, src_table: 0 }"),
     ] {
         let text = format!(
             r#"(module {MEMORY} {parts} (func (export "user_entrypoint") (param i32) (result i32)
@@ -156,35 +126,20 @@ fn bulk_operators_on_segments_and_tables_are_refused() {
 fn features_the_chain_does_not_know_are_refused() {
     let zero = "i32.const 0";
     for (body, needle) in [
-        (
-            "i32.const 0 i32.const 0 i32.const 0 select (result i32)",
-            "reference types",
-        ),
+        ("i32.const 0 i32.const 0 i32.const 0 select (result i32)", "reference types"),
         ("ref.null func drop i32.const 0", "reference types"),
         ("ref.func 0 drop i32.const 0", "reference types"),
         ("local.get 0 return_call 0", "tail calls"),
         ("v128.const i64x2 0 0 drop i32.const 0", "SIMD"),
         ("i32.const 0 i32.atomic.load", "threads"),
         ("block try_table end end i32.const 0", "exceptions"),
-        (
-            "i64.const 0 i64.const 0 i64.mul_wide_s drop drop i32.const 0",
-            "wide arithmetic",
-        ),
+        ("i64.const 0 i64.const 0 i64.mul_wide_s drop drop i32.const 0", "wide arithmetic"),
     ] {
         assert_unparsable(&with_body(body), needle);
     }
-    assert_unparsable(
-        &format!(r#"(module (memory (export "memory") i64 1 1) {ENTRY})"#),
-        "64-bit",
-    );
-    assert_unparsable(
-        &format!(r#"(module (memory (export "memory") 1 1 shared) {ENTRY})"#),
-        "threads",
-    );
-    assert_unparsable(
-        &format!(r#"(module (memory (export "memory") 1 1 (pagesize 1)) {ENTRY})"#),
-        "custom page sizes",
-    );
+    assert_unparsable(&format!(r#"(module (memory (export "memory") i64 1 1) {ENTRY})"#), "64-bit");
+    assert_unparsable(&format!(r#"(module (memory (export "memory") 1 1 shared) {ENTRY})"#), "threads");
+    assert_unparsable(&format!(r#"(module (memory (export "memory") 1 1 (pagesize 1)) {ENTRY})"#), "custom page sizes");
     assert_unparsable(&with("(tag (param i32))"), "exceptions");
     assert_unparsable(&with("(type (struct))"), "gc");
     assert_unparsable(&with("(func (param (ref func)))"), "reference types");
@@ -196,11 +151,7 @@ fn several_results_are_accepted_before_arbos_60() {
     let text = with("(func (result i32 i32) i32.const 0 i32.const 0)");
     for (version, is_accepted) in [(30, true), (51, true), (59, true), (60, false)] {
         let parsed = wasm(&text);
-        assert_eq!(
-            Module::parse(&parsed, version).is_ok(),
-            is_accepted,
-            "ArbOS {version}"
-        );
+        assert_eq!(Module::parse(&parsed, version).is_ok(), is_accepted, "ArbOS {version}");
     }
 }
 
@@ -217,10 +168,7 @@ fn components_and_damaged_modules_are_refused() {
     let good = wasm(&with(""));
     for length in 0..good.len() {
         // Cut after a whole section, a module parses, but lacks what the chain demands.
-        assert!(
-            activate_wasm(good[..length].to_vec(), &config).is_err(),
-            "{length} bytes"
-        );
+        assert!(activate_wasm(good[..length].to_vec(), &config).is_err(), "{length} bytes");
     }
 }
 
@@ -228,8 +176,7 @@ fn components_and_damaged_modules_are_refused() {
 fn custom_sections_are_ignored_and_dropped() {
     let text = with(r#"(@custom "producers" "anything") (func $named)"#);
     let activated = activate_text(&text).unwrap();
-    let holds =
-        |bytes: &[u8], needle: &[u8]| bytes.windows(needle.len()).any(|part| part == needle);
+    let holds = |bytes: &[u8], needle: &[u8]| bytes.windows(needle.len()).any(|part| part == needle);
     assert!(holds(&activated.wasm, b"producers") && holds(&activated.wasm, b"named"));
     assert!(!holds(&activated.instrumented, b"producers"));
     assert!(!holds(&activated.instrumented, b"named"));
