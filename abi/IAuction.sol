@@ -111,6 +111,7 @@ interface IAuction {
     function auctionCount() external view returns (uint256);
     /// @notice What is due in all running auctions, and in those of one collateral.
     function onSale(address collateral) external view returns (uint256 allRaw, uint256 collateralRaw);
+    /// @notice How a collateral is sold from now on. Refuses with TermsNotSet where nobody has said.
     function terms(address collateral) external view returns (Terms memory);
     /// @notice What keepers earn, see `setReward`.
     function reward() external view returns (uint256 flatRaw, uint256 shareBps, uint256 maxPenaltyBps);

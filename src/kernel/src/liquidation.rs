@@ -182,7 +182,8 @@ pub fn penalty_down(position: &Position) -> Result<Wad, OutOfRange> {
 }
 
 /// The debt whose sale restores the target health: `r = ceil((t * D - S) / (t - f * L))` as a value, then
-/// `ceil(r * debt / D)` in debt units. Both round up, so the target is reached. At most all debt, and all of it where
+/// `ceil(r * debt / D)` in debt units. Both round up, so this debt is enough for the target; the penalty on it rounds up too and
+/// can leave the health a fraction of one debt unit below. At most all debt, and all of it where
 /// no sale reaches the target.
 pub fn debt_to_target_up(position: &Position, target_health_wad: Wad, penalty_wad: Wad) -> Result<Raw, OutOfRange> {
     let factor = try_add(WAD_ONE, penalty_wad.0)?;
