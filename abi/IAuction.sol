@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.20;
 
-/// @title Dutch auctions: the collateral of an unsafe vault, sold at a price that falls until somebody buys.
+/// @title Auctions: the collateral of an unsafe vault, sold at a price that falls until somebody buys (Dutch) or, where a collateral is so
+/// configured, to whoever bids the most (English).
 /// @notice Prices are debt base units for one collateral base unit, scaled by 1e27 (ray). Amounts are base units (`Raw`).
 /// What a buyer owes rounds up, what a buyer gets rounds down.
 /// A running auction keeps the parameters it began with. It has the functions of IShared too.
 interface IAuction {
-    /// @notice How a collateral is sold. `curve`: 1 linear (`stepSecs` is the time to zero), 2 stairs (cut every `stepSecs`), 3 exponential (cut every second).
+    /// @notice How a collateral is sold. `curve`: 1 linear (`stepSecs` is the time to zero), 2 stairs (cut every `stepSecs`), 3 exponential (cut every second),
+    /// 4 English: the floor is the reserve price, bids rise by at least `cutRay` (above 1e27), run for `tailSecs`, and a bid within
+    /// the last `stepSecs` moves the end to `stepSecs` from then; `bufferBps` and `cuspBps` are zero.
     struct Terms {
         uint256 curve;
         uint256 cutRay;
@@ -36,6 +39,23 @@ interface IAuction {
         uint256 restarts;
     }
 
+    /// @notice What keepers earn for a start or a restart, see `setReward`.
+    struct Reward {
+        uint256 flatRaw;
+        uint256 shareBps;
+        uint256 maxPenaltyBps;
+    }
+
+    /// @notice The best bid of an English auction, and when bidding ends. `bidder` is zero where nobody has bid.
+    /// At `bidRay` the bidder gets `sliceRaw` for `owedRaw`, which the auction contract holds.
+    struct Bidding {
+        address bidder;
+        uint256 bidRay;
+        uint256 sliceRaw;
+        uint256 owedRaw;
+        uint256 endsAtSecs;
+    }
+
     /// @notice A lot is on sale. `rewardRaw` is what the keeper was paid.
     event AuctionStarted(uint256 indexed auctionId, uint256 indexed vaultId, address indexed collateral, uint256 lotRaw, uint256 debtRaw, uint256 dueRaw, uint256 topRay, uint256 floorRay, address keeper, uint256 rewardRaw);
     /// @notice A slice was sold. `lotLeftRaw` and `dueLeftRaw` are what the auction goes on with; both zero when it has ended.
@@ -45,10 +65,16 @@ interface IAuction {
     /// @notice `payer` paid the debt that was left and the penalty accrued on what was sold; the unsold lot is the vault's again.
     /// `AuctionEnded` follows.
     event AuctionCured(uint256 indexed auctionId, uint256 indexed vaultId, address indexed payer, uint256 principalRaw, uint256 penaltyRaw);
+    /// @notice `bidder` leads an English auction until it is outbid or `endsAtSecs`. The bidder before may withdraw `refundedRaw`.
+    event BidPlaced(uint256 indexed auctionId, address indexed bidder, uint256 bidRay, uint256 sliceRaw, uint256 owedRaw, uint256 endsAtSecs, address previousBidder, uint256 refundedRaw);
+    /// @notice A bid came to nothing, because the auction was cured or begins again: the bidder may withdraw it.
+    event BidReleased(uint256 indexed auctionId, address indexed bidder, uint256 refundedRaw);
+    event RefundWithdrawn(address indexed bidder, address indexed to, uint256 amountRaw);
     event AuctionRestarted(uint256 indexed auctionId, uint256 topRay, uint256 floorRay, address keeper, uint256 rewardRaw, uint256 restarts);
-    event TermsSet(address indexed collateral, uint256 curve, uint256 cutRay, uint256 stepSecs, uint256 bufferBps, uint256 tailSecs, uint256 cuspBps, uint256 floorBps, uint256 capRaw);
-    event RewardSet(uint256 flatRaw, uint256 shareBps, uint256 maxPenaltyBps);
-    event LimitsSet(uint256 capRaw, uint256 minDueRaw);
+    /// @notice All zero in `previousTerms` where nobody had said how the collateral is sold.
+    event TermsSet(address indexed collateral, Terms previousTerms, Terms newTerms);
+    event RewardSet(Reward previousReward, Reward newReward);
+    event LimitsSet(uint256 previousCapRaw, uint256 capRaw, uint256 previousMinDueRaw, uint256 minDueRaw);
     /// @notice Who may stop sales besides the owner; zero: nobody.
     event GuardianSet(address indexed previousGuardian, address indexed newGuardian);
     /// @notice `by` changed how far sales are stopped, see `setStop`.
@@ -68,6 +94,20 @@ interface IAuction {
     error PartTooLarge(uint256 dueRaw, uint256 minDueRaw);
     /// @notice So little was asked for that it buys nothing.
     error SliceTooSmall(uint256 maxLotRaw);
+    /// @notice This auction takes bids: see `bid` and `settle`.
+    error TakesBids(uint256 auctionId);
+    /// @notice This auction takes no bids: see `take`.
+    error TakesNoBids(uint256 auctionId);
+    /// @notice The bid must be at least `minRay`.
+    error BidTooLow(uint256 bidRay, uint256 minRay);
+    /// @notice Bidding ended at `endedAtSecs`: anyone may settle, or restart where nobody has bid.
+    error BiddingEnded(uint256 auctionId, uint256 endedAtSecs);
+    /// @notice Bidding goes on until `endsAtSecs`.
+    error BiddingNotEnded(uint256 auctionId, uint256 endsAtSecs);
+    /// @notice Nobody has bid.
+    error NoBid(uint256 auctionId);
+    /// @notice There is nothing to withdraw.
+    error NoRefund(address bidder);
     /// @notice The most that may be on sale is on sale.
     error CapReached(uint256 onSaleRaw, uint256 capRaw);
     /// @notice This is stopped at the present level, see `setStop`. The owner can release it.
@@ -93,14 +133,28 @@ interface IAuction {
     /// @return paidRaw What was paid: the debt left, and `penalty * debt paid / debt at the start`, rounded up, less the penalty paid.
     function cure(uint256 auctionId, uint256 maxPayRaw) external returns (uint256 paidRaw);
 
+    /// @notice Bids for the lot of an English auction: at `bidRay` the caller gets as much of it as what is due buys, all of it at most, and
+    /// pays what that costs now, from its allowance to this contract. Whoever led before may withdraw what it paid.
+    /// @param bidRay At least the reserve price, and at least the last bid raised by the terms' share.
+    function bid(uint256 auctionId, uint256 bidRay) external returns (uint256 sliceRaw, uint256 owedRaw);
+    /// @notice Ends an English auction whose bidding is over: the best bidder gets its slice. Anyone may. No stop prevents it.
+    function settle(uint256 auctionId) external;
+    /// @notice Pays out what the caller was outbid with. No stop prevents it.
+    function withdrawRefund(address to) external returns (uint256 amountRaw);
+
     /// @notice Whether it needs a restart, its price now, and what is left of it. An ended auction has a lot of zero.
-    /// Where it needs a restart nothing is sold at this price: `quote` has the fresh one.
+    /// Where it needs a restart nothing is sold at this price: `quote` has the fresh one. Of an English auction it is the least next bid.
     function status(uint256 auctionId) external view returns (bool needsRestart, uint256 priceRay, uint256 lotRaw, uint256 dueRaw);
     /// @notice What a take of `maxLotRaw` would get and owe now, after the restart where it needs one; the same refusals as `take`.
+    /// Of an English auction: what the least next bid would get and owe; the same refusals as `bid`, and as `take` for less than the lot.
     function quote(uint256 auctionId, uint256 maxLotRaw) external view returns (uint256 sliceRaw, uint256 owedRaw, uint256 priceRay);
     /// @notice What `cure` would pay now.
     function cureCost(uint256 auctionId) external view returns (uint256 costRaw);
     function sale(uint256 auctionId) external view returns (Sale memory);
+    /// @notice The best bid of a running English auction. Refuses with TakesNoBids where it is none.
+    function bidding(uint256 auctionId) external view returns (Bidding memory);
+    /// @notice What somebody was outbid with and has not withdrawn.
+    function refundOf(address bidder) external view returns (uint256 amountRaw);
     /// @notice The terms a running auction began with. `capRaw` is zero: it matters only at the start.
     function saleTerms(uint256 auctionId) external view returns (Terms memory);
     /// @notice The numbers of running auctions, from the `offset`-th on, at most `limit` of them, in no promised order.
@@ -113,8 +167,10 @@ interface IAuction {
     function onSale(address collateral) external view returns (uint256 allRaw, uint256 collateralRaw);
     /// @notice How a collateral is sold from now on. Refuses with TermsNotSet where nobody has said.
     function terms(address collateral) external view returns (Terms memory);
-    /// @notice What keepers earn, see `setReward`.
-    function reward() external view returns (uint256 flatRaw, uint256 shareBps, uint256 maxPenaltyBps);
+    /// @notice What keepers earn for auctions that start now.
+    function reward() external view returns (Reward memory);
+    /// @notice What keepers earn for a restart of a running auction: what held when it began.
+    function saleReward(uint256 auctionId) external view returns (Reward memory);
     function limits() external view returns (uint256 capRaw, uint256 minDueRaw);
     /// @notice How far sales are stopped, see `setStop`.
     function stop() external view returns (uint256 level);
@@ -124,10 +180,10 @@ interface IAuction {
 
     /// @notice Says how a collateral is sold. Running auctions are not touched. Owner only.
     function setTerms(address collateral, Terms calldata newTerms) external;
-    /// @notice Sets the keeper's reward for a start or a restart: flat, and a share of what is due. Owner only.
+    /// @notice Sets the keeper's reward for a start or a restart of auctions that start from now on: flat, and a share of what is due. Owner only.
     /// @param maxPenaltyBps The reward is never more than this share of the penalty that is still to be paid (due - debt), rounded down.
     /// Zero: no reward. A sale without a penalty pays none.
-    function setReward(uint256 flatRaw, uint256 shareBps, uint256 maxPenaltyBps) external;
+    function setReward(Reward calldata newReward) external;
     /// @notice Sets the most that may be due at once, and the least that may be left due. Owner only.
     function setLimits(uint256 capRaw, uint256 minDueRaw) external;
     /// @notice Names the guardian. Owner only. Zero: none.

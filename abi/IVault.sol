@@ -51,6 +51,15 @@ interface IVault {
         uint256 priceRay;
     }
 
+    /// @notice The interest of one second by the share lent, and the surplus' share of it; see `setRateCurve`.
+    struct RateCurve {
+        uint256 baseRay;
+        uint256 kinkBps;
+        uint256 slope1Ray;
+        uint256 slope2Ray;
+        uint256 reserveBps;
+    }
+
     event VaultOpened(uint256 indexed vaultId, address indexed owner);
     event OperatorSet(uint256 indexed vaultId, address indexed operator, bool allowed);
     /// @notice The vault is the new owner's once it accepts. An offer to the zero address takes an earlier one back.
@@ -61,12 +70,18 @@ interface IVault {
     event CollateralWithdrawn(uint256 indexed vaultId, address indexed collateral, address indexed to, uint256 amountRaw);
     event Borrowed(uint256 indexed vaultId, address indexed to, uint256 amountRaw, uint256 shares);
     event Repaid(uint256 indexed vaultId, address indexed payer, uint256 amountRaw, uint256 shares);
-    event InterestAccrued(uint256 indexRay, uint256 interestRaw);
-    /// @notice The debt asset was lent to the system, to be borrowed.
-    event Funded(address indexed payer, uint256 amountRaw);
+    /// @notice `interestRaw` more is owed; `reserveRaw` of it is the surplus', the rest the lenders'.
+    event InterestAccrued(uint256 indexRay, uint256 interestRaw, uint256 reserveRaw);
+    /// @notice The pool has brought debt asset, to be borrowed.
+    event Funded(uint256 amountRaw);
+    /// @notice The pool has taken debt asset out.
     event Defunded(address indexed to, uint256 amountRaw);
-    /// @notice The debt asset was given to the surplus, which pays keepers and absorbs bad debt.
-    event SurplusFunded(address indexed payer, uint256 amountRaw);
+    /// @notice The reserve has brought debt asset to the surplus, which pays keepers and absorbs bad debt.
+    event SurplusFunded(uint256 amountRaw);
+    /// @notice The reserve has taken debt asset out of the surplus.
+    event SurplusDrawn(address indexed to, uint256 amountRaw);
+    /// @notice Bad debt is borne by the lenders: what was lent is less by this.
+    event FundsWrittenDown(uint256 amountRaw);
     /// @notice Lot and debt have left the vault for an auction.
     event LiquidationStarted(uint256 indexed vaultId, address indexed collateral, uint256 lotRaw, uint256 debtRaw, uint256 dueRaw, uint256 shares);
     event SliceReleased(uint256 indexed vaultId, address indexed collateral, address indexed to, uint256 amountRaw);
@@ -81,12 +96,13 @@ interface IVault {
     /// @notice The surplus has paid for bad debt.
     event BadDebtAbsorbed(uint256 amountRaw);
     event RewardPaid(address indexed keeper, uint256 amountRaw);
-    event CollateralSet(address indexed collateral, uint256 ltvBps, uint256 penaltyBps, uint256 capRaw);
+    event CollateralSet(address indexed collateral, uint256 previousLtvBps, uint256 ltvBps, uint256 previousPenaltyBps, uint256 penaltyBps, uint256 previousCapRaw, uint256 capRaw);
     event ThresholdSet(address indexed collateral, uint256 fromBps, uint256 toBps, uint256 rampEndSecs);
-    event LimitsSet(uint256 ceilingRaw, uint256 minDebtRaw);
-    event LiquidationRuleSet(uint256 targetHealthWad, uint256 wholeShareBps);
-    event RateCurveSet(uint256 baseRay, uint256 kinkBps, uint256 slope1Ray, uint256 slope2Ray);
-    event AuctionSet(address indexed auction);
+    event LimitsSet(uint256 previousCeilingRaw, uint256 ceilingRaw, uint256 previousMinDebtRaw, uint256 minDebtRaw);
+    event LiquidationRuleSet(uint256 previousTargetHealthWad, uint256 targetHealthWad, uint256 previousWholeShareBps, uint256 wholeShareBps);
+    /// @notice The interest follows another curve from now on, and the surplus gets another share of it.
+    event RateCurveSet(RateCurve previousCurve, RateCurve newCurve);
+    event ModulesSet(address indexed auction, address indexed pool, address indexed reserve);
 
     /// @notice There is no such vault.
     error UnknownVault(uint256 vaultId);
@@ -96,8 +112,14 @@ interface IVault {
     error NotOffered(address caller, uint256 vaultId, address offeredTo);
     /// @notice Only the auction contract may do this.
     error NotAuction(address caller);
-    /// @notice The auction contract has been set and stays.
-    error AuctionAlreadySet(address auction);
+    /// @notice Only the pool contract may do this.
+    error NotPool(address caller);
+    /// @notice Only the reserve contract may do this.
+    error NotReserve(address caller);
+    /// @notice Auction, pool and reserve have been set and stay.
+    error ModulesAlreadySet(address auction, address pool, address reserve);
+    /// @notice There is less surplus than was asked for.
+    error NotEnoughSurplus(uint256 surplusRaw, uint256 askedRaw);
     /// @notice This token is not listed as collateral.
     error UnknownCollateral(address collateral);
     /// @notice A vault may hold eight collaterals at most.
@@ -147,6 +169,9 @@ interface IVault {
     /// @notice `deposit` after the caller's EIP-2612 permit for `amountRaw` to this contract. A permit that fails, as one does that
     /// somebody has used already, stops nothing: the deposit is refused only where the allowance is not there.
     function depositWithPermit(uint256 vaultId, address collateral, uint256 amountRaw, uint256 deadlineSecs, uint8 v, bytes32 r, bytes32 s) external;
+    /// @notice `repay` after the caller's EIP-2612 permit of the debt asset for `amountRaw` to this contract. A permit that fails stops
+    /// nothing: the repayment is refused only where the allowance is not there.
+    function repayWithPermit(uint256 vaultId, uint256 amountRaw, uint256 deadlineSecs, uint8 v, bytes32 r, bytes32 s) external returns (uint256 repaidRaw);
     /// @notice Does several calls of this contract, each as if the caller had made it: all or, with the reason of the first that
     /// is refused, none. Answers what each returned, encoded.
     function multicall(bytes[] calldata calls) external returns (bytes[] memory answers);
@@ -161,15 +186,23 @@ interface IVault {
     /// @notice Makes the caller the owner of a vault that was offered to it. What comes back from running auctions comes to it, too.
     function acceptVault(uint256 vaultId) external;
 
-    // Lenders and donors
+    // The pool contract
 
-    /// @notice Lends the debt asset to the system. Only the owner can take it out again.
+    /// @notice Books debt asset that the pool has seen arrive here, to be borrowed.
     function fund(uint256 amountRaw) external;
-    /// @notice Takes lent debt asset out. Owner only.
+    /// @notice Takes lent debt asset out, at most what was lent and is not lent on.
     function defund(uint256 amountRaw, address to) external;
-    /// @notice Gives the debt asset to the surplus, for good.
+
+    // The reserve contract
+
+    /// @notice Books debt asset that the reserve has seen arrive here as surplus. It pays for bad debt at once.
     function fundSurplus(uint256 amountRaw) external;
-    /// @notice Brings the index to the present.
+    /// @notice Takes debt asset out of the surplus, at most what there is and what is not lent.
+    function drawSurplus(uint256 amountRaw, address to) external;
+    /// @notice Lets the lenders bear bad debt, at most what there is of it and what they lent.
+    function writeDown(uint256 amountRaw) external returns (uint256 writtenRaw);
+
+    /// @notice Brings the index to the present. Anyone may.
     function accrue() external returns (uint256 indexRay);
 
     // The auction contract
@@ -189,9 +222,8 @@ interface IVault {
     function account(uint256 vaultId) external view returns (Account memory);
     /// @notice The health factor at fresh prices: 1e18 and above is safe.
     function healthFactor(uint256 vaultId) external view returns (uint256 healthWad);
-    /// @notice What `startLiquidation` would do now.
-    function previewLiquidation(uint256 vaultId, address collateral, uint256 roomRaw) external view returns (Liquidation memory);
-    /// @notice Debt base units for one base unit of `collateral`, scaled by 1e27, at fresh prices, rounded up.
+    /// @notice Debt base units for one base unit of `collateral`, scaled by 1e27, rounded up: at the highest price that its sources give,
+    /// and the lowest of the debt asset's. What sales start from.
     function priceRay(address collateral) external view returns (uint256);
     /// @notice What the vault owes now, interest included, rounded up.
     function debtOf(uint256 vaultId) external view returns (uint256 debtRaw);
@@ -210,11 +242,14 @@ interface IVault {
     /// @notice The factor by which debt grows each second from the last accrual to the next: 1e27 and the interest.
     function ratePerSecondRay() external view returns (uint256);
     /// @notice The numbers of `setRateCurve`.
-    function rateCurve() external view returns (uint256 baseRay, uint256 kinkBps, uint256 slope1Ray, uint256 slope2Ray);
+    function rateCurve() external view returns (RateCurve memory);
     function vaultCount() external view returns (uint256);
     function debtAsset() external view returns (address);
     function oracle() external view returns (address);
-    function auction() external view returns (address);
+    /// @notice The auction, the pool and the reserve contract; zero until they are named.
+    function modules() external view returns (address auction, address pool, address reserve);
+    /// @notice The words stored in these slots, for views that this contract does not have: see ILens, and README.md for the layout.
+    function extsload(bytes32[] calldata slots) external view returns (bytes32[] memory words);
 
     // Parameters; owner only
 
@@ -228,7 +263,8 @@ interface IVault {
     /// baseRay + slope1Ray * u / k; above it baseRay + slope1Ray + slope2Ray * (u - k) / (1 - k); rounded up. Zero is none, and
     /// slopes of zero make it the same at any share. With everything lent a debt may double in a year at most. It compounds
     /// every second, at the share lent when it was last accrued.
-    function setRateCurve(uint256 baseRay, uint256 kinkBps, uint256 slope1Ray, uint256 slope2Ray) external;
-    /// @notice Names the auction contract, once.
-    function setAuction(address auctionContract) external;
+    /// `reserveBps` of the interest is the surplus', rounded up; the rest is the lenders'.
+    function setRateCurve(RateCurve calldata newCurve) external;
+    /// @notice Names the auction, the pool and the reserve contract, once.
+    function setModules(address auctionContract, address poolContract, address reserveContract) external;
 }

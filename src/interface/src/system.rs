@@ -6,3 +6,6 @@ sol!(#![sol(all_derives)] "../../abi/IShared.sol");
 sol!(#![sol(all_derives)] "../../abi/IOracle.sol");
 sol!(#![sol(all_derives)] "../../abi/IVault.sol");
 sol!(#![sol(all_derives)] "../../abi/IAuction.sol");
+sol!(#![sol(all_derives)] "../../abi/IPool.sol");
+sol!(#![sol(all_derives)] "../../abi/IReserve.sol");
+sol!(#![sol(all_derives)] "../../abi/ILens.sol");

@@ -70,6 +70,12 @@ pub struct Addresses {
     pub vault: Address,
     /// The auction contract.
     pub auction: Address,
+    /// The pool contract.
+    pub pool: Address,
+    /// The reserve contract.
+    pub reserve: Address,
+    /// The lens contract.
+    pub lens: Address,
     /// The debt asset, 6 decimals.
     pub usd: Asset,
     /// A collateral of 18 decimals.
@@ -144,7 +150,10 @@ impl System {
         let oracle = deploy(Contract::Oracle, (OWNER,).abi_encode_params());
         let vault = deploy(Contract::Vault, (OWNER, usd.token, oracle).abi_encode_params());
         let auction = deploy(Contract::Auction, (OWNER, vault).abi_encode_params());
-        Addresses { oracle, vault, auction, usd, weth, wbtc, sequencer }
+        let reserve = deploy(Contract::Reserve, (OWNER, vault).abi_encode_params());
+        let pool = deploy(Contract::Pool, (OWNER, vault, reserve).abi_encode_params());
+        let lens = deploy(Contract::Lens, (OWNER, vault, auction).abi_encode_params());
+        Addresses { oracle, vault, auction, pool, reserve, lens, usd, weth, wbtc, sequencer }
     }
 
     /// Deploys the contracts, sets the parameters, gives the actors their means.
@@ -225,7 +234,7 @@ impl System {
 
     /// What our contracts emitted in the last transaction, in order; tokens' events are left out.
     pub fn events(&self) -> Vec<Log> {
-        let ours = [self.at.oracle, self.at.vault, self.at.auction];
+        let ours = [self.at.oracle, self.at.vault, self.at.auction, self.at.pool, self.at.reserve];
         self.last.logs.iter().filter(|log| ours.contains(&log.emitter)).cloned().collect()
     }
 
@@ -391,7 +400,7 @@ impl Setter<'_> {
     }
 
     fn parameters(&mut self, at: &Addresses) {
-        self.send(OWNER, at.vault, &IVault::setAuctionCall { auctionContract: at.auction });
+        self.send(OWNER, at.vault, &IVault::setModulesCall { auctionContract: at.auction, poolContract: at.pool, reserveContract: at.reserve });
         for (asset, ltv_bps, threshold_bps, cap) in
             [(at.weth, 7_500, 8_000, 10_000 * WETH), (at.wbtc, 7_000, 7_500, 1_000 * WBTC)]
         {

@@ -12,11 +12,18 @@ pub enum Contract {
     Vault,
     /// Sales.
     Auction,
+    /// What lenders brought.
+    Pool,
+    /// Surplus, stakers, and the order of losses.
+    Reserve,
+    /// Views that no contract needs.
+    Lens,
 }
 
 impl Contract {
     /// All of them, in the order they are deployed.
-    pub const ALL: [Self; 3] = [Self::Oracle, Self::Vault, Self::Auction];
+    pub const ALL: [Self; 6] =
+        [Self::Oracle, Self::Vault, Self::Auction, Self::Pool, Self::Reserve, Self::Lens];
 
     /// Its name in file names.
     pub fn name(self) -> &'static str {
@@ -24,6 +31,9 @@ impl Contract {
             Self::Oracle => "oracle",
             Self::Vault => "vault",
             Self::Auction => "auction",
+            Self::Pool => "pool",
+            Self::Reserve => "reserve",
+            Self::Lens => "lens",
         }
     }
 }

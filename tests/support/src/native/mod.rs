@@ -103,6 +103,9 @@ impl World for NativeWorld {
             Contract::Oracle => router_entrypoint::<oracle::Oracle, oracle::Oracle>,
             Contract::Vault => router_entrypoint::<vault::Vault, vault::Vault>,
             Contract::Auction => router_entrypoint::<auction::Auction, auction::Auction>,
+            Contract::Pool => router_entrypoint::<pool::Pool, pool::Pool>,
+            Contract::Reserve => router_entrypoint::<reserve::Reserve, reserve::Reserve>,
+            Contract::Lens => router_entrypoint::<lens::Lens, lens::Lens>,
         }));
         self.transact(crate::actors::OPERATOR, address, constructor)?;
         Ok(address)
@@ -134,6 +137,18 @@ pub fn is_routed(contract: Contract, selector: [u8; 4]) -> bool {
             }
             Contract::Auction => {
                 <auction::Auction as Router<_>>::route(&mut auction::Auction::new(U256::ZERO, 0, vm), selector, &[])
+                    .is_some()
+            }
+            Contract::Pool => {
+                <pool::Pool as Router<_>>::route(&mut pool::Pool::new(U256::ZERO, 0, vm), selector, &[])
+                    .is_some()
+            }
+            Contract::Reserve => {
+                <reserve::Reserve as Router<_>>::route(&mut reserve::Reserve::new(U256::ZERO, 0, vm), selector, &[])
+                    .is_some()
+            }
+            Contract::Lens => {
+                <lens::Lens as Router<_>>::route(&mut lens::Lens::new(U256::ZERO, 0, vm), selector, &[])
                     .is_some()
             }
         }

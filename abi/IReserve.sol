@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity ^0.8.20;
+
+/// @title The reserve: the surplus, the insurance stakers, and the order in which losses are borne.
+/// @notice Penalties, a share of the interest and gifts are the surplus. It lies with the vault contract, which pays keepers from it and
+/// bad debt before anything else. What it holds above the buffer goes to the stakers, little by little, and to the treasury.
+/// Bad debt is paid in the order surplus, stakers, lenders. The stakers lose each the same share. A loss that is still waiting to be
+/// covered is counted in what stakes and pool shares are worth already: nobody can leave before it.
+/// Stakes are counted in shares that cannot be transferred. They round against the caller; 1e6 virtual shares and one virtual unit stand
+/// beside the real ones. It has the functions of IShared too.
+interface IReserve {
+    /// @notice What the owner set. `stakersBps` of what is above `bufferRaw` goes to the stakers over `dripSecs`, the rest to the
+    /// treasury. A stake can be taken out from `cooldownSecs` after it was announced, for `windowSecs`. Bad debt waits `patienceSecs` for
+    /// new surplus before stakers and lenders bear it.
+    struct Rules {
+        uint256 bufferRaw;
+        uint256 stakersBps;
+        uint256 dripSecs;
+        uint256 cooldownSecs;
+        uint256 windowSecs;
+        uint256 patienceSecs;
+    }
+
+    /// @notice What a staker has. `assetsRaw` is what the shares are worth now. `leavingShares` were announced, can be taken out from
+    /// `fromSecs` to `untilSecs`, and are part of `shares`.
+    struct Stake {
+        uint256 shares;
+        uint256 assetsRaw;
+        uint256 leavingShares;
+        uint256 fromSecs;
+        uint256 untilSecs;
+    }
+
+    /// @notice Bad debt in the queue, or what is left of it.
+    struct Entry {
+        uint256 vaultId;
+        uint256 amountRaw;
+        uint256 realisedAtSecs;
+    }
+
+    event Staked(address indexed payer, address indexed staker, uint256 amountRaw, uint256 shares);
+    event UnstakeAnnounced(address indexed staker, uint256 shares, uint256 fromSecs, uint256 untilSecs);
+    event Unstaked(address indexed staker, address indexed to, uint256 amountRaw, uint256 shares);
+    /// @notice A vault's bad debt joins the queue, after the surplus has paid what it could.
+    event BadDebtQueued(uint256 indexed vaultId, uint256 amountRaw, uint256 queuedEverRaw);
+    /// @notice The stakers paid for bad debt.
+    event StakersSlashed(uint256 amountRaw, uint256 stakedLeftRaw);
+    /// @notice The lenders bear bad debt: what they lent is written down by this.
+    event LossPassedToLenders(uint256 amountRaw);
+    /// @notice Surplus above the buffer went to the stakers, who earn it over the drip, and to the treasury.
+    event Distributed(uint256 stakersRaw, uint256 treasuryRaw);
+    event Donated(address indexed payer, uint256 amountRaw);
+    event RulesSet(Rules previousRules, Rules newRules);
+    event TreasurySet(address indexed previousTreasury, address indexed newTreasury);
+
+    /// @notice Only the vault contract may do this.
+    error NotVault(address caller);
+    /// @notice The stake is smaller than what was asked for.
+    error NotEnoughStake(uint256 heldShares, uint256 askedShares);
+    /// @notice The announced shares can be taken out from `fromSecs` to `untilSecs`, and not now. Announce them anew when that is over.
+    error NotInWindow(uint256 fromSecs, uint256 untilSecs, uint256 nowSecs);
+    /// @notice All that was staked is lost and shares are left: a new stake would pay for them.
+    error StakersWipedOut();
+    /// @notice What was asked for is worth less than one unit of the other side.
+    error RoundsToZero(uint256 asked);
+    /// @notice No bad debt has waited long enough to be covered.
+    error NothingToCover(uint256 badDebtRaw, uint256 nextAtSecs);
+    /// @notice There is bad debt, or no surplus above the buffer.
+    error NothingToDistribute(uint256 surplusRaw, uint256 bufferRaw, uint256 badDebtRaw);
+    /// @notice A parameter lies outside of the bounds in the code. `name` is its name in ASCII.
+    error OutOfBounds(bytes32 name, uint256 value, uint256 min, uint256 max);
+
+    // Stakers
+
+    /// @notice Stakes the debt asset for `staker`, from the caller's allowance.
+    function stake(uint256 amountRaw, address staker) external returns (uint256 shares);
+    /// @notice Announces that the caller will take out `shares`. They go on earning and may still be slashed. Replaces an earlier
+    /// announcement; zero takes it back.
+    function announceUnstake(uint256 shares) external returns (uint256 fromSecs, uint256 untilSecs);
+    /// @notice Takes out up to the announced shares, in their window.
+    function unstake(uint256 shares, address to) external returns (uint256 amountRaw);
+
+    // Anyone
+
+    /// @notice Lets stakers and then lenders bear the bad debt that has waited long enough.
+    function cover() external returns (uint256 stakersRaw, uint256 lendersRaw);
+    /// @notice Moves surplus above the buffer to stakers and treasury.
+    function distribute() external returns (uint256 stakersRaw, uint256 treasuryRaw);
+    /// @notice Gives the debt asset to the surplus, for good. It pays for bad debt first.
+    function donate(uint256 amountRaw) external;
+
+    // The vault contract
+
+    /// @notice Notes bad debt that the surplus could not pay.
+    function queueBadDebt(uint256 vaultId, uint256 amountRaw) external;
+
+    // Views
+
+    /// @notice The bad debt that will reach the lenders: what surplus and stakers cannot bear.
+    function lendersLoss() external view returns (uint256 lossRaw);
+    function stakeOf(address staker) external view returns (Stake memory);
+    /// @notice What a stake of `amountRaw` would give, and what taking out `shares` would give; the same refusals.
+    function previewStake(uint256 amountRaw) external view returns (uint256 shares);
+    function previewUnstake(uint256 shares) external view returns (uint256 amountRaw);
+    /// @notice What all stakers have together now: staked and earned, less the bad debt they will bear. `drippingRaw` is not earned yet.
+    function staked() external view returns (uint256 assetsRaw, uint256 totalShares, uint256 drippingRaw);
+    /// @notice The unpaid bad debt, the oldest first, from the `offset`-th entry on, at most `limit` of them. What was paid, was paid for the oldest.
+    function queue(uint256 offset, uint256 limit) external view returns (Entry[] memory entries);
+    /// @notice How many entries of the queue are unpaid, what they add up to, and how much of it `cover` would cover now.
+    function queued() external view returns (uint256 count, uint256 badDebtRaw, uint256 dueRaw);
+    function rules() external view returns (Rules memory);
+    /// @notice Who gets what the stakers do not; zero: nobody, and it stays surplus.
+    function treasury() external view returns (address);
+    function vault() external view returns (address);
+
+    // Owner only
+
+    function setRules(Rules calldata newRules) external;
+    function setTreasury(address newTreasury) external;
+}
