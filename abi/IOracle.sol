@@ -51,6 +51,10 @@ interface IOracle {
         uint256 state;
         /// The first check that failed, 0 where none did.
         uint256 status;
+        /// Bit n is set where check number n fails; several are, where several do. A check is not made where one before it leaves nothing
+        /// to check: a source names its own first failure, and the second source is not asked where the first would not be believed
+        /// whatever it said.
+        uint256 failedBits;
         /// What `peek` gives.
         uint256 priceWad;
         uint256 updatedAtSecs;

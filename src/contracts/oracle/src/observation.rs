@@ -55,6 +55,25 @@ impl Observation {
         }
     }
 
+    /// A bit for each check that fails, those behind the first failure too, as far as they were made.
+    pub(crate) fn failed_bits(&self, sequencer: &Sequencer) -> u32 {
+        let first = self.first.reading.status;
+        if first == Status::FeedNotSet {
+            return first.bit();
+        }
+        let second = self.second.as_ref().is_some_and(|(answered, _)| !answered.reading.status.is_usable());
+        let rate = self.rate.answered.as_ref().is_some_and(|answered| !answered.reading.status.is_usable());
+        let found = [
+            (true, self.status()),
+            (true, sequencer.status),
+            (true, first),
+            (second, Status::SecondUnusable),
+            (rate, Status::RateUnusable),
+            (self.verdict.held_until.is_some(), Status::JumpHeld),
+        ];
+        found.into_iter().filter(|(fails, _)| *fails).fold(0, |bits, (_, status)| bits | status.bit())
+    }
+
     /// What a sale may start on, after the rate; nothing where nothing may.
     pub(crate) fn range(&self) -> Option<Range> {
         let range = self.verdict.range?;

@@ -41,7 +41,8 @@ impl Oracle {
 
     /// All that the checks found; refuses only for want of gas.
     pub fn report(&self, asset: Address) -> Outcome<IOracle::Report> {
-        let observation = self.observe(&self.read_sequencer()?, asset)?;
+        let sequencer = self.read_sequencer()?;
+        let observation = self.observe(&sequencer, asset)?;
         let verdict = observation.whole_verdict();
         let (low_wad, high_wad) = verdict.range.map(|range| (range.low_wad.0, range.high_wad.0)).unwrap_or_default();
         let first = &observation.first.reading;
@@ -49,6 +50,7 @@ impl Oracle {
         Ok(IOracle::Report {
             state: U256::from(verdict.state().number()),
             status: U256::from(verdict.status.number()),
+            failedBits: U256::from(observation.failed_bits(&sequencer)),
             priceWad: observation.shown().0,
             updatedAtSecs: observation.updated_at_secs(),
             lowWad: low_wad,

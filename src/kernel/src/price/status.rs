@@ -105,6 +105,14 @@ impl Status {
         }
     }
 
+    /// The bit of the status in `IOracle.report`: bit `number` for a failure, none where every check passed.
+    ///
+    /// A stale answer, number 10, is `0x400`.
+    #[must_use]
+    pub fn bit(self) -> u32 {
+        if self.is_usable() { 0 } else { 1_u32.wrapping_shl(u32::from(self.number())) }
+    }
+
     /// Whether every check passed.
     #[must_use]
     pub fn is_usable(self) -> bool {

@@ -92,6 +92,9 @@ fn statuses_have_the_numbers_of_peek() {
     for (number, status) in Status::ALL.into_iter().enumerate() {
         assert_eq!(usize::from(status.number()), number);
     }
+    // Each failure has a bit of its own, and the absence of one has none.
+    let bits = Status::ALL.into_iter().map(Status::bit);
+    assert_eq!(bits.collect::<Vec<_>>(), [0].into_iter().chain((1..=20).map(|number| 1 << number)).collect::<Vec<_>>());
     // Numbers that others have written down never move.
     let known = [
         (Status::FeedNotSet, 1),
