@@ -1,16 +1,18 @@
 //! The numbers of other engines, carried over in `tests/vectors` of the repository: ours must be the same to the unit.
 //!
-//! Each file names repository, commit and function it comes from. Each test checks every vector of its files, and says
-//! how many there are, so that a lost file or an empty list fails.
+//! Each file names repository, commit and function it comes from; `README.md` beside them lists the groups, those that
+//! do not apply too. Each test checks every vector of its files, and says how many there are, so that a lost file or an
+//! empty list fails.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use serde_json::Value;
 use spillway_kernel::curve::{self, Curve, Start, Terms, Uptime};
 use spillway_kernel::health::{self, Holding};
+use spillway_kernel::liquidation::{self, Others, Position, Rule, debt_to_target_up, due_up};
 use spillway_kernel::take::{Offer, Refusal, SliceRad, take, take_rad};
 use spillway_kernel::{incentive, interest, ramp};
-use units::{Bps, RAY_ONE, Raw, Ray, Secs, U256, Wad};
+use units::{Bps, RAY_ONE, Raw, Ray, Secs, U256, WAD_ONE, Wad, mul_div_down, mul_div_up};
 
 /// One vector: what goes in, what must come out.
 struct Vector(Value);
@@ -37,9 +39,14 @@ impl Vector {
     }
 }
 
+/// Where the files are.
+fn folder() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors"))
+}
+
 /// The vectors of a file, `count` of them.
 fn vectors(name: &str, count: usize) -> Vec<Vector> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../tests/vectors/{name}.json"));
+    let path = folder().join(format!("{name}.json"));
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let group: Value = serde_json::from_str(&text).unwrap();
     let vectors: Vec<_> = group["vectors"].as_array().unwrap().iter().cloned().map(Vector).collect();
@@ -200,4 +207,214 @@ fn ramps_are_eulers() {
         let threshold = ramp::threshold_at(&ramp, Secs(start.0 + vector.small("elapsed_s")));
         assert_eq!(threshold.map(Bps::widen), Ok(vector.out("ltv_1e4")), "{}", vector.0);
     }
+}
+
+#[test]
+fn ramps_are_gearboxes_on_the_way_down_and_immediate_on_the_way_up() {
+    let (mut fell, mut rose) = (0, 0);
+    for vector in &vectors("gearbox_v3.liquidationThresholdRamp.tests", 6) {
+        let start = Secs(1_700_000_000);
+        let elapsed: i64 = vector.text("in", "elapsed_s").parse().unwrap();
+        let ramp = ramp::Ramp {
+            from: Bps(vector.small("ltInitial_bps")),
+            to: Bps(vector.small("ltFinal_bps")),
+            start,
+            end: Secs(start.0 + vector.small("duration_s")),
+        };
+        let threshold = ramp::threshold_at(&ramp, Secs(start.0.checked_add_signed(elapsed).unwrap())).unwrap();
+        if ramp.to < ramp.from {
+            assert_eq!(threshold.widen(), vector.out("lt_bps"), "{}", vector.0);
+            fell += 1;
+        } else {
+            // Gearbox lets a threshold rise slowly too. Ours rises at once, which makes no vault less safe.
+            assert_eq!(threshold, ramp.to, "{}", vector.0);
+            assert!(threshold.widen() >= vector.out("lt_bps"), "{}", vector.0);
+            rose += 1;
+        }
+    }
+    assert_eq!((fell, rose), (2, 4));
+}
+
+/// Maker's `bark` as our sizing: a rule under which any sale is of everything, and a threshold and a price of nothing, so
+/// that lot and debt go in the same proportion. Maker's debt is counted in units of the index, so ours is in 10^-18 of
+/// that, in which the room `floor(room * 10^18 / rate)` is whole.
+#[test]
+fn what_fits_into_the_room_is_makers_but_for_dust() {
+    let mut outcomes = BTreeMap::new();
+    for vector in vectors("dss.dog.bark", 30).iter().chain(&vectors("dss.dog.bark.tests", 7)) {
+        let (ink, art, rate) = (vector.word("ink_wad"), vector.word("art_wad"), vector.word("rate_ray"));
+        let (chop, dust) = (vector.word("chop_wad"), vector.word("dust_rad"));
+        let room = vector.word("Hole_rad").min(vector.word("hole_rad"));
+        let position = Position {
+            threshold_value_wad: Wad(ink * vector.word("spot_ray")),
+            debt_value_wad: Wad(art * rate),
+            debt_raw: Raw(art * WAD_ONE),
+            collateral_raw: Raw(ink),
+            price: Ray(U256::ONE),
+            threshold: Bps(0),
+            penalty: Bps::try_narrow((chop - WAD_ONE) / units::WAD_PER_BPS).unwrap(),
+            others: Others::None,
+        };
+        assert_eq!(position.penalty.to_wad().0 + WAD_ONE, chop, "the penalty is whole basis points");
+        let min_debt_raw = Raw(mul_div_up(dust, WAD_ONE, rate).unwrap());
+        let target_health_wad = Bps(10_500).to_wad();
+        let rule = Rule { target_health_wad, whole_share: Bps(0), min_debt_raw };
+        let room_raw = Raw(mul_div_down(room, WAD_ONE, rate).unwrap());
+        let sized = liquidation::size(&position, &rule, room_raw);
+        let whole_due_raw = due_up(position.debt_raw, position.penalty.to_wad()).unwrap();
+        let outcome = match (vector.text("out", "result"), sized) {
+            ("Dog/not-unsafe", sized) => {
+                assert_eq!(sized, Err(liquidation::Refusal::Healthy), "{}", vector.0);
+                "healthy"
+            }
+            ("Dog/dusty-auction-from-partial-liquidation", sized) => {
+                assert!(matches!(sized, Err(liquidation::Refusal::NoRoom { .. })), "{}", vector.0);
+                "too little room"
+            }
+            ("ok", Ok(sizing)) if whole_due_raw <= room_raw => {
+                assert!(sizing.is_whole && vector.out("dart_wad") == art, "{}", vector.0);
+                assert_eq!(sizing.lot_raw, Raw(vector.out("dink_wad")), "{}", vector.0);
+                "whole"
+            }
+            ("ok", Ok(sizing)) if vector.out("dart_wad") < art => {
+                // In Maker's unit the debt is Maker's; so is the lot, but for what a unit of debt is worth of it.
+                assert_eq!(sizing.debt_raw.0 / WAD_ONE, vector.out("dart_wad"), "{}", vector.0);
+                let more = sizing.lot_raw.0 - vector.out("dink_wad");
+                assert!(more <= ink / art + U256::ONE, "{}", vector.0);
+                "a part"
+            }
+            ("ok", sized) => {
+                // What would be left is dust. Maker sells all of it, above the room; ours leaves as much as is no dust,
+                // or refuses where less than that would be sold.
+                assert_eq!(vector.out("dart_wad"), art, "{}", vector.0);
+                match sized {
+                    Ok(sizing) => {
+                        let left_raw = position.debt_raw.try_sub(sizing.debt_raw).unwrap();
+                        assert_eq!(left_raw, min_debt_raw, "{}", vector.0);
+                        assert!(sizing.due_raw <= room_raw, "{}", vector.0);
+                        "a part that leaves the minimum"
+                    }
+                    Err(refusal) => {
+                        assert!(matches!(refusal, liquidation::Refusal::NoRoom { .. }), "{}", vector.0);
+                        "no room where Maker goes above it"
+                    }
+                }
+            }
+            (result, sized) => panic!("{result} against {sized:?}: {}", vector.0),
+        };
+        *outcomes.entry(outcome).or_insert(0) += 1;
+        // What is due is Maker's in rad, rounded up where Maker's is rounded down.
+        if vector.text("out", "result") == "ok" {
+            let debt = vector.out("dart_wad") * rate;
+            let due = due_up(Raw(debt), position.penalty.to_wad()).unwrap().0;
+            let more = due - vector.out("tab_rad");
+            assert_eq!(more, U256::from(debt * chop % WAD_ONE != U256::ZERO), "{}", vector.0);
+        }
+    }
+    let expected = [
+        ("a part", 14),
+        ("a part that leaves the minimum", 3),
+        ("healthy", 2),
+        ("no room where Maker goes above it", 7),
+        ("too little room", 1),
+        ("whole", 10),
+    ];
+    assert_eq!(outcomes, BTreeMap::from(expected));
+}
+
+/// With the debt's value times 10^18 as the debt value, and Aave's health factor of that as what is carried, nothing is lost.
+/// The debt in Aave's unit, 10^-27 of a base unit, is not whole; rounded down it is less than one such unit less, and the
+/// two roundings up of ours add less than one more. So we are within one of these units, and at most all of the debt.
+#[test]
+fn the_debt_that_restores_the_target_is_aaves() {
+    let mut clamped = 0;
+    for vector in &vectors("aave_v4.debtToTargetHF", 14) {
+        let value = vector.word("totalDebtValueRay");
+        let (unit, price) = (vector.word("debtAssetUnit"), vector.word("debtAssetPrice"));
+        let bonus = Bps(vector.small("liquidationBonus_bps"));
+        let position = Position {
+            threshold_value_wad: Wad(value * vector.word("healthFactor_wad")),
+            debt_value_wad: Wad(value * WAD_ONE),
+            debt_raw: Raw(mul_div_down(value, unit, price * WAD_ONE).unwrap()),
+            collateral_raw: Raw::MAX,
+            price: Ray(RAY_ONE),
+            threshold: Bps(vector.small("collateralFactor_bps")),
+            penalty: Bps(bonus.0 - 10_000),
+            others: Others::None,
+        };
+        let target = Wad(vector.word("targetHealthFactor_wad"));
+        let ours = debt_to_target_up(&position, target, position.penalty.to_wad()).unwrap();
+        let theirs = vector.out("debtRayToTarget");
+        if theirs > position.debt_raw.0 {
+            // No sale reaches the target: Aave cuts at all of the debt in the next step.
+            assert_eq!(ours, position.debt_raw, "{}", vector.0);
+            clamped += 1;
+        } else {
+            assert!(ours.0.abs_diff(theirs) <= U256::ONE, "{ours:?} {}", vector.0);
+        }
+    }
+    assert_eq!(clamped, 8);
+}
+
+/// Morpho adds three terms of `e^y - 1`, `y` the rate times the seconds; ours compounds every second, `(1 + x)^n - 1`.
+/// Ours is larger by at most the terms that Morpho leaves out, `y^4 / 24 * 5 / (5 - y)` for `y < 5`, and the three units it
+/// rounds down; and smaller by at most what seconds lose against no time at all, `e^y * y * x / 2`, as `ln(1 + x) >= x - x^2 / 2`.
+/// Ours rounds up: one unit more. In wad all of that, so each bound is rounded up by one.
+#[test]
+fn compounding_is_within_the_terms_that_morpho_leaves_out() {
+    let wad = WAD_ONE;
+    for vector in &vectors("morpho.wTaylorCompounded", 9) {
+        let (rate, seconds) = (vector.word("ratePerSecond_wad"), vector.small("seconds"));
+        let factor = Ray(RAY_ONE + rate * U256::from(1_000_000_000_u64));
+        let index = interest::index_after_up(interest::INDEX_START, factor, Secs(seconds)).unwrap();
+        let ours = (index.0 - RAY_ONE).div_ceil(U256::from(1_000_000_000_u64));
+        let theirs = vector.out("e^(nx)-1_wad");
+        let y = rate * U256::from(seconds);
+        assert!(y < U256::from(5) * wad);
+        let fourth = mul_div_up(mul_div_up(y, y, wad).unwrap(), mul_div_up(y, y, wad).unwrap(), wad).unwrap();
+        let left_out = mul_div_up(fourth, U256::from(5) * wad, U256::from(24) * (U256::from(5) * wad - y)).unwrap();
+        let most = theirs + left_out + U256::from(5);
+        let power = wad + theirs + left_out + U256::from(3);
+        let by_seconds = mul_div_up(mul_div_up(power, y, wad).unwrap(), rate, wad * U256::from(2)).unwrap();
+        let least = theirs.saturating_sub(by_seconds + U256::ONE);
+        assert!((least..=most).contains(&ours), "{ours} not from {least} to {most}: {}", vector.0);
+    }
+}
+
+/// The table of `README.md` beside the files: each group, and how many of its vectors are carried.
+fn listed() -> BTreeMap<String, usize> {
+    let text = std::fs::read_to_string(folder().join("README.md")).unwrap();
+    let rows = text.lines().filter_map(|line| line.strip_prefix("| `"));
+    rows.map(|row| {
+        let (group, rest) = row.split_once("` | ").expect("a group");
+        let (carried, why) = rest.split_once(" | ").expect("how many are carried");
+        assert!(why.len() > 20, "{group}: no reason is given");
+        (group.to_owned(), carried.split(' ').next().unwrap().parse().expect("a number"))
+    })
+    .collect()
+}
+
+#[test]
+fn the_list_of_groups_names_every_file_and_every_file_is_checked() {
+    let mut listed = listed();
+    listed.retain(|_, carried| *carried > 0);
+    let mut found = BTreeMap::new();
+    for entry in std::fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "json") {
+            continue;
+        }
+        let group: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        assert_eq!(group["id"], name.as_str());
+        for key in ["repo", "commit", "file", "function", "provenance"] {
+            assert!(group[key].as_str().is_some_and(|text| !text.is_empty()), "{name} does not say its {key}");
+        }
+        let count = group["vectors"].as_array().unwrap().len();
+        // Each test states the number itself, so that neither list can shrink unseen.
+        let call = format!("vectors(\"{name}\", {count})");
+        assert!(include_str!("vectors.rs").contains(&call), "no test has {call}");
+        found.insert(name, count);
+    }
+    assert_eq!(found, listed);
 }
