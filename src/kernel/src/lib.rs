@@ -43,6 +43,14 @@ pub mod take;
 // The money.
 pub mod books;
 pub mod interest;
+pub mod shares;
+
+// The order of losses.
+pub mod cooldown;
+pub mod drip;
+pub mod queue;
+pub mod stakes;
+pub mod waterfall;
 
 // What the owner may set.
 pub mod bounds;

@@ -75,7 +75,8 @@ quantity! {
     Ray
 }
 quantity! {
-    /// Shares of the debt: a share is worth `index` debt base units, and the index only rises.
+    /// Shares of what is counted as a whole: of the debt, where a share is worth `index` debt base units and the index only rises,
+    /// or of what lenders or stakers have together.
     Shares
 }
 

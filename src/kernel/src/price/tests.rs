@@ -1,6 +1,7 @@
 //! Every check on its edge, the order of the checks, and the price against exact fractions.
 
 use proptest::prelude::*;
+use std::vec::Vec;
 
 use super::*;
 use crate::reference::{ceil, config, fraction, numbers};
