@@ -181,7 +181,7 @@ interface IAuction {
     /// @notice Says how a collateral is sold. Running auctions are not touched. Owner only.
     function setTerms(address collateral, Terms calldata newTerms) external;
     /// @notice Sets the keeper's reward for a start or a restart of auctions that start from now on: flat, and a share of what is due. Owner only.
-    /// @param maxPenaltyBps The reward is never more than this share of the penalty that is still to be paid (due - debt), rounded down.
+    /// It is never more than `maxPenaltyBps` of the penalty that is still to be paid (due - debt), rounded down.
     /// Zero: no reward. A sale without a penalty pays none.
     function setReward(Reward calldata newReward) external;
     /// @notice Sets the most that may be due at once, and the least that may be left due. Owner only.
