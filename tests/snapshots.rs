@@ -5,33 +5,13 @@ use alloy_primitives::U256;
 use alloy_sol_types::SolCall;
 use devnode::wasm::format::{normalise, program_code};
 use interface::{IAuction, IVault};
-use std::fs;
 use support::{
     Contract, System,
     actors::{ALICE, BUYER, KEEPER, LENDER, OWNER},
-    contract_wasm, repository_root,
+    contract_wasm,
+    snapshot::compare,
     system::{RAY, USD, WBTC, WETH, flat_rate},
 };
-
-/// Compares a text with the file of that name, or writes it when asked to.
-fn compare(name: &str, text: &str) {
-    let path = repository_root().join("tests/snapshots").join(name);
-    if std::env::var("SPILLWAY_BLESS").is_ok_and(|value| value == "1") {
-        fs::create_dir_all(path.parent().expect("it lies in a folder")).expect("the folder can be made");
-        return fs::write(&path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    }
-    let kept = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let changed: Vec<String> =
-        kept.lines().filter(|line| !text.lines().any(|other| other == *line)).map(|line| format!("- {line}")).collect();
-    let new: Vec<String> =
-        text.lines().filter(|line| !kept.lines().any(|other| other == *line)).map(|line| format!("+ {line}")).collect();
-    assert!(
-        kept == text,
-        "tests/snapshots/{name} says otherwise; if that is on purpose, run with SPILLWAY_BLESS=1 and review the change:\n{}\n{}",
-        changed.join("\n"),
-        new.join("\n")
-    );
-}
 
 #[test]
 fn the_sizes_of_the_contracts_are_the_reviewed_ones() {

@@ -9,6 +9,7 @@ pub mod doubles;
 pub mod expect;
 pub mod native;
 pub mod observe;
+pub mod snapshot;
 pub mod system;
 pub mod wasm;
 pub mod world;
