@@ -99,10 +99,10 @@ fn books(ledger: &Ledger, readings: &Readings) -> Vec<Identity> {
             "cash",
             ("cash", books.cash_raw),
             (
-                "funded + given + repaid + principal + penalty - defunded - borrowed - rewards",
+                "funded + given + repaid + principal + penalty - defunded - drawn - borrowed - rewards",
                 net(
                     [debt.funded_raw, debt.surplus_funded_raw, debt.repaid_raw, debt.principal_raw, debt.penalty_raw],
-                    [debt.defunded_raw, debt.borrowed_raw, debt.rewards_raw],
+                    [debt.defunded_raw, debt.surplus_drawn_raw, debt.borrowed_raw, debt.rewards_raw],
                 ),
             ),
         ),
@@ -140,17 +140,30 @@ fn books(ledger: &Ledger, readings: &Readings) -> Vec<Identity> {
         equal(
             "bad debt",
             ("bad debt", books.bad_debt_raw),
-            ("realised - absorbed", net([debt.bad_debt_raw], [debt.absorbed_raw])),
+            (
+                "realised - absorbed - written down",
+                net([debt.bad_debt_raw], [debt.absorbed_raw, debt.written_down_raw]),
+            ),
         ),
-        equal("lent", ("funded", books.funded_raw), ("funded - defunded", net([debt.funded_raw], [debt.defunded_raw]))),
+        equal(
+            "lent",
+            ("funded", books.funded_raw),
+            (
+                "funded + lenders' interest - defunded - written down",
+                net(
+                    [debt.funded_raw, debt.interest_raw],
+                    [debt.interest_to_surplus_raw, debt.defunded_raw, debt.written_down_raw],
+                ),
+            ),
+        ),
         equal(
             "surplus",
             ("surplus", books.surplus_raw),
             (
-                "given + interest + penalty + odd units - rewards - absorbed",
+                "given + share of the interest + penalty + odd units - drawn - rewards - absorbed",
                 net(
-                    [debt.surplus_funded_raw, debt.interest_raw, debt.penalty_raw, debt.odd_units_raw],
-                    [debt.rewards_raw, debt.absorbed_raw],
+                    [debt.surplus_funded_raw, debt.interest_to_surplus_raw, debt.penalty_raw, debt.odd_units_raw],
+                    [debt.surplus_drawn_raw, debt.rewards_raw, debt.absorbed_raw],
                 ),
             ),
         ),

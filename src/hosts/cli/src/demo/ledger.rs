@@ -44,9 +44,13 @@ pub struct DebtFlows {
     pub funded_raw: U256,
     pub defunded_raw: U256,
     pub surplus_funded_raw: U256,
+    pub surplus_drawn_raw: U256,
+    pub written_down_raw: U256,
     pub borrowed_raw: U256,
     pub repaid_raw: U256,
     pub interest_raw: U256,
+    /// The surplus' part of the interest.
+    pub interest_to_surplus_raw: U256,
     pub to_auction_raw: U256,
     pub principal_raw: U256,
     pub penalty_raw: U256,
@@ -189,11 +193,14 @@ impl Ledger {
             }
             Event::InterestAccrued(event) => {
                 add(&mut self.debt.interest_raw, event.interestRaw);
+                add(&mut self.debt.interest_to_surplus_raw, event.reserveRaw);
                 self.debt.index_ray = event.indexRay;
             }
             Event::Funded(event) => add(&mut self.debt.funded_raw, event.amountRaw),
             Event::Defunded(event) => add(&mut self.debt.defunded_raw, event.amountRaw),
             Event::SurplusFunded(event) => add(&mut self.debt.surplus_funded_raw, event.amountRaw),
+            Event::SurplusDrawn(event) => add(&mut self.debt.surplus_drawn_raw, event.amountRaw),
+            Event::FundsWrittenDown(event) => add(&mut self.debt.written_down_raw, event.amountRaw),
             Event::ProceedsCollected(event) => {
                 add(&mut self.debt.principal_raw, event.principalRaw);
                 add(&mut self.debt.penalty_raw, event.penaltyRaw);

@@ -2,7 +2,7 @@
 
 use crate::amount::tokens;
 use alloy_primitives::{U256, uint};
-use interface::IAuction;
+use interface::{IAuction, IReserve};
 
 /// The decimals of the debt asset.
 pub(super) const DEBT_DECIMALS: u8 = 6;
@@ -58,6 +58,8 @@ pub(super) const KINK_BPS: u64 = 8_000;
 pub(super) const SLOPE1_RAY: U256 = uint!(937_303_470_807_876_290_U256);
 /// Sixty percent a year with everything lent: the same root of 1.6 less one, less the first slope.
 pub(super) const SLOPE2_RAY: U256 = uint!(13_966_413_955_249_207_192_U256);
+/// A tenth of the interest goes to the surplus, the rest to the lenders.
+pub(super) const RESERVE_BPS: u64 = 1_000;
 /// A liquidation restores a health of 1.05.
 pub(super) const TARGET_HEALTH_WAD: U256 = uint!(1_050_000_000_000_000_000_U256);
 /// Above three quarters of the debt the whole vault is sold.
@@ -67,6 +69,20 @@ pub(super) const WHOLE_SHARE_BPS: u64 = 7_500;
 pub(super) const LOWERED_THRESHOLD_BPS: u64 = 7_700;
 /// Three days, so that nobody is liquidated over night.
 pub(super) const RAMP_SECS: u64 = 259_200;
+
+/// Surplus above 100,000 dollars goes to the stakers over a week; a stake leaves after ten days, within two; bad debt that the surplus
+/// cannot pay is borne at once.
+pub(super) fn reserve_rules() -> IReserve::Rules {
+    const DAY_SECS: u64 = 86_400;
+    IReserve::Rules {
+        bufferRaw: tokens(100_000, DEBT_DECIMALS),
+        stakersBps: U256::from(10_000),
+        dripSecs: U256::from(7 * DAY_SECS),
+        cooldownSecs: U256::from(10 * DAY_SECS),
+        windowSecs: U256::from(2 * DAY_SECS),
+        patienceSecs: U256::ZERO,
+    }
+}
 
 /// The most that all vaults may owe.
 pub(super) fn debt_ceiling_raw() -> U256 {

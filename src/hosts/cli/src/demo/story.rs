@@ -82,7 +82,7 @@ pub(super) fn set_up(path: &PricePath, code: &Code) -> Result<Stage, Failure> {
     let ready_secs = path.start_secs.saturating_sub(MARGIN_SECS);
     let mut chain = Chain::begin(ready_secs.saturating_sub(set::TIMELOCK_DELAY_SECS));
     let people = People::on(&chain);
-    eprintln!("spillway: deploying tokens, price feeds, timelock, oracle, vault, auction, desk and taker");
+    eprintln!("spillway: deploying tokens, price feeds, timelock, oracle, vault, auction, pool, reserve, desk and taker");
     let system = system::deploy(&mut chain, code, &people)?;
     let mut stage = Stage::new(chain, system, people);
 

@@ -1,4 +1,4 @@
-//! The deployment: tokens, feeds, timelock, our three contracts owned by it, a market and a buyer's contract.
+//! The deployment: tokens, feeds, timelock, our contracts owned by it, a market and a buyer's contract.
 
 use super::{
     governance::{Governance, Proposal},
@@ -15,7 +15,7 @@ use crate::{
 };
 use alloy_primitives::{Address, Bytes, I256, U256};
 use alloy_sol_types::SolValue;
-use interface::{IAuction, IOracle, IShared, IVault};
+use interface::{IAuction, IOracle, IReserve, IShared, IVault};
 use std::path::Path;
 
 /// The code of everything that is deployed, read before the chain begins.
@@ -24,6 +24,8 @@ pub(crate) struct Code {
     oracle: Vec<u8>,
     vault: Vec<u8>,
     auction: Vec<u8>,
+    pool: Vec<u8>,
+    reserve: Vec<u8>,
     token: Bytes,
     timelock: Bytes,
     aggregator: Bytes,
@@ -55,6 +57,8 @@ impl Code {
             oracle: contract("oracle")?,
             vault: contract("vault")?,
             auction: contract("auction")?,
+            pool: contract("pool")?,
+            reserve: contract("reserve")?,
             token: artifacts.creation_code("TestToken")?,
             timelock: artifacts.creation_code("TimelockController")?,
             aggregator: artifacts.creation_code("FluxAggregator")?,
@@ -79,8 +83,10 @@ pub(crate) struct People {
     pub(crate) sequencer: Address,
     /// Proposes to the timelock and executes.
     pub(crate) dao: Address,
-    /// Lends the debt asset, and gives to the surplus.
+    /// Lends the debt asset through the pool, and gives to the surplus.
     pub(crate) lender: Address,
+    /// Stakes in the reserve.
+    pub(crate) staker: Address,
     /// Starts and restarts auctions.
     pub(crate) keeper: Address,
     /// Buys with capital.
@@ -101,6 +107,7 @@ impl People {
             keeper: account(5),
             buyer: account(6),
             arbitrageur: account(7),
+            staker: account(8),
         }
     }
 }
@@ -129,6 +136,8 @@ pub(crate) struct System {
     pub(crate) oracle: Address,
     pub(crate) vault: Address,
     pub(crate) auction: Address,
+    pub(crate) pool: Address,
+    pub(crate) reserve: Address,
     pub(crate) governance: Governance,
     pub(crate) debt_asset: Address,
     pub(crate) debt_feed: Feed,
@@ -182,7 +191,9 @@ pub(crate) fn deploy(chain: &mut Chain, code: &Code, people: &People) -> Result<
     let vault =
         chain.create_stylus("vault", deployer, &code.vault, &(deployer, debt_asset, oracle).abi_encode_params())?;
     let auction = chain.create_stylus("auction", deployer, &code.auction, &(deployer, vault).abi_encode_params())?;
-    for contract in [oracle, vault, auction] {
+    let reserve = chain.create_stylus("reserve", deployer, &code.reserve, &(deployer, vault).abi_encode_params())?;
+    let pool = chain.create_stylus("pool", deployer, &code.pool, &(deployer, vault, reserve).abi_encode_params())?;
+    for contract in [oracle, vault, auction, pool, reserve] {
         chain.send("offer ownership", deployer, contract, &IShared::transferOwnershipCall { newOwner: timelock })?;
     }
 
@@ -195,7 +206,20 @@ pub(crate) fn deploy(chain: &mut Chain, code: &Code, people: &People) -> Result<
     let taker_arguments = (auction, vault, debt_asset, desk).abi_encode_params();
     let taker = chain.create("taker", people.arbitrageur, &code.taker, &taker_arguments)?;
     let governance = Governance { timelock, proposer: people.dao };
-    Ok(System { oracle, vault, auction, governance, debt_asset, debt_feed, collaterals, uptime_feed, desk, taker })
+    Ok(System {
+        oracle,
+        vault,
+        auction,
+        pool,
+        reserve,
+        governance,
+        debt_asset,
+        debt_feed,
+        collaterals,
+        uptime_feed,
+        desk,
+        taker,
+    })
 }
 
 /// The first proposal: the timelock takes the contracts it was offered, and sets up the whole market.
@@ -205,12 +229,22 @@ pub(crate) fn take_over(system: &System) -> Proposal {
         .call(system.oracle, &accept)
         .call(system.vault, &accept)
         .call(system.auction, &accept)
+        .call(system.pool, &accept)
+        .call(system.reserve, &accept)
         .call(system.oracle, &set_feed(system.debt_asset, &system.debt_feed, set::DEBT_HEARTBEAT_SECS))
         .call(
             system.oracle,
             &IOracle::setSequencerCall { uptimeFeed: system.uptime_feed, graceSecs: U256::from(set::GRACE_SECS) },
         )
-        .call(system.vault, &IVault::setAuctionCall { auctionContract: system.auction })
+        .call(
+            system.vault,
+            &IVault::setModulesCall {
+                auctionContract: system.auction,
+                poolContract: system.pool,
+                reserveContract: system.reserve,
+            },
+        )
+        .call(system.reserve, &IReserve::setRulesCall { newRules: set::reserve_rules() })
         .call(
             system.vault,
             &IVault::setLimitsCall { ceilingRaw: set::debt_ceiling_raw(), minDebtRaw: set::min_debt_raw() },
@@ -225,18 +259,23 @@ pub(crate) fn take_over(system: &System) -> Proposal {
         .call(
             system.vault,
             &IVault::setRateCurveCall {
-                baseRay: U256::ZERO,
-                kinkBps: U256::from(set::KINK_BPS),
-                slope1Ray: set::SLOPE1_RAY,
-                slope2Ray: set::SLOPE2_RAY,
+                newCurve: IVault::RateCurve {
+                    baseRay: U256::ZERO,
+                    kinkBps: U256::from(set::KINK_BPS),
+                    slope1Ray: set::SLOPE1_RAY,
+                    slope2Ray: set::SLOPE2_RAY,
+                    reserveBps: U256::from(set::RESERVE_BPS),
+                },
             },
         )
         .call(
             system.auction,
             &IAuction::setRewardCall {
-                flatRaw: set::flat_reward_raw(),
-                shareBps: U256::from(set::REWARD_SHARE_BPS),
-                maxPenaltyBps: U256::from(set::REWARD_MAX_PENALTY_BPS),
+                newReward: IAuction::Reward {
+                    flatRaw: set::flat_reward_raw(),
+                    shareBps: U256::from(set::REWARD_SHARE_BPS),
+                    maxPenaltyBps: U256::from(set::REWARD_MAX_PENALTY_BPS),
+                },
             },
         )
         .call(system.auction, &IAuction::setLimitsCall { capRaw: set::sale_cap_raw(), minDueRaw: set::min_due_raw() });

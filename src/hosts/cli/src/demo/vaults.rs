@@ -10,7 +10,7 @@ use crate::{
     chain::{ChainError, peers::Token},
 };
 use alloy_primitives::{Address, U256, keccak256, uint};
-use interface::IVault;
+use interface::{IPool, IReserve, IVault};
 use std::collections::BTreeSet;
 use units::{BPS_ONE, mul_div_down, ten_to};
 
@@ -20,9 +20,10 @@ pub(super) const VAULTS: u64 = 24;
 const WORRIED_WAD: U256 = uint!(1_080_000_000_000_000_000_U256);
 /// An owner asks for the vault again when its health may have fallen to this: two percent above, as the keeper does.
 const ASK_WAD: U256 = uint!(1_100_000_000_000_000_000_U256);
-/// What the lender lends, and what it gives to the surplus.
+/// What the lender lends, what it gives to the surplus, and what the staker stakes.
 const LENT: u64 = 6_000_000;
 const GIVEN: u64 = 50_000;
+const STAKED: u64 = 100_000;
 
 /// What an owner does when the vault comes close to the edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,14 +103,19 @@ pub(super) struct Owners {
     acted: BTreeSet<u64>,
 }
 
-/// The lender lends, and every vault is opened, filled and borrowed from, at the prices of `step`.
+/// The lender lends, the staker stakes, and every vault is opened, filled and borrowed from, at the prices of `step`.
 pub(super) fn open_all(stage: &mut Stage, step: &Step) -> Result<(), ChainError> {
-    let (lender, vault, debt_asset) = (stage.people.lender, stage.system.vault, stage.system.debt_asset);
-    let (lent_raw, given_raw) = (tokens(LENT, set::DEBT_DECIMALS), tokens(GIVEN, set::DEBT_DECIMALS));
+    let (lender, staker, debt_asset) = (stage.people.lender, stage.people.staker, stage.system.debt_asset);
+    let (pool, reserve) = (stage.system.pool, stage.system.reserve);
+    let [lent_raw, given_raw, staked_raw] = [LENT, GIVEN, STAKED].map(|whole| tokens(whole, set::DEBT_DECIMALS));
     mint(stage, debt_asset, lender, lent_raw.saturating_add(given_raw))?;
-    approve(stage, debt_asset, lender)?;
-    stage.chain.send("fund", lender, vault, &IVault::fundCall { amountRaw: lent_raw })?;
-    stage.chain.send("fund the surplus", lender, vault, &IVault::fundSurplusCall { amountRaw: given_raw })?;
+    mint(stage, debt_asset, staker, staked_raw)?;
+    for (owner, spender) in [(lender, pool), (lender, reserve), (staker, reserve)] {
+        approve(stage, debt_asset, owner, spender)?;
+    }
+    stage.chain.send("lend", lender, pool, &IPool::depositCall { assets: lent_raw, receiver: lender })?;
+    stage.chain.send("give", lender, reserve, &IReserve::donateCall { amountRaw: given_raw })?;
+    stage.chain.send("stake", staker, reserve, &IReserve::stakeCall { amountRaw: staked_raw, staker })?;
     for number in 1..=VAULTS {
         open(stage, Design { number }, step)?;
     }
@@ -125,13 +131,13 @@ fn open(stage: &mut Stage, design: Design, step: &Step) -> Result<(), ChainError
         let token = stage.system.collaterals[place].token;
         // Half as much again, for those who add some later.
         mint(stage, token, owner, amount_raw.saturating_add(amount_raw.div_ceil(U256::from(2))))?;
-        approve(stage, token, owner)?;
+        approve(stage, token, owner, vault)?;
         let deposit = IVault::depositCall { vaultId: vault_id, collateral: token, amountRaw: amount_raw };
         stage.chain.send("deposit", owner, vault, &deposit)?;
     }
     let borrow = IVault::borrowCall { vaultId: vault_id, amountRaw: design.debt_raw(), to: owner };
     stage.chain.send("borrow", owner, vault, &borrow)?;
-    approve(stage, stage.system.debt_asset, owner)?;
+    approve(stage, stage.system.debt_asset, owner, vault)?;
     Ok(())
 }
 
@@ -201,7 +207,7 @@ fn mint(stage: &mut Stage, token: Address, to: Address, amount_raw: U256) -> Res
     stage.chain.send("mint", stage.people.deployer, token, &Token::mintCall { to, amountRaw: amount_raw }).map(|_| ())
 }
 
-fn approve(stage: &mut Stage, token: Address, owner: Address) -> Result<(), ChainError> {
-    let call = Token::approveCall { spender: stage.system.vault, amountRaw: U256::MAX };
+fn approve(stage: &mut Stage, token: Address, owner: Address, spender: Address) -> Result<(), ChainError> {
+    let call = Token::approveCall { spender, amountRaw: U256::MAX };
     stage.chain.send("approve", owner, token, &call).map(|_| ())
 }

@@ -19,17 +19,20 @@ fn n(value: u64) -> U256 {
     U256::from(value)
 }
 
-/// Lent 10 000, given 500, borrowed 4 000, interest 40, repaid 1 000; 2 000 went to auction and 1 200 of it was paid with a
-/// penalty of 120, 300 came back as debt, 100 is bad debt of which 60 is absorbed, 400 is still on auction; the keeper got 30;
-/// 200 were taken out by the lender; roundings kept 2. The index stands at one, so shares are debt.
+/// Lent 10 000, given 500, borrowed 4 000, interest 40 with 10 of it for the surplus, repaid 1 000; 2 000 went to auction and 1 200 of it was paid with a
+/// penalty of 120, 300 came back as debt, 100 is bad debt of which 60 is absorbed and 7 written down, 400 is still on auction; the keeper got 30;
+/// 200 were taken out by the lender and 5 of the surplus by the reserve; roundings kept 2. The index stands at one, so shares are debt.
 fn debt() -> DebtFlows {
     DebtFlows {
         funded_raw: n(10_000),
         defunded_raw: n(200),
         surplus_funded_raw: n(500),
+        surplus_drawn_raw: n(5),
+        written_down_raw: n(7),
         borrowed_raw: n(4_000),
         repaid_raw: n(1_000),
         interest_raw: n(40),
+        interest_to_surplus_raw: n(10),
         to_auction_raw: n(2_000),
         principal_raw: n(1_200),
         penalty_raw: n(120),
@@ -76,7 +79,7 @@ fn ledger() -> Ledger {
         },
         tokens: BTreeMap::from([
             (WETH, transfers(100, 60, &[(OTHER, 40)])),
-            (USD, transfers(20_000, 8_590, &[(KEEPER, 30), (OTHER, 11_380)])),
+            (USD, transfers(20_000, 8_585, &[(KEEPER, 30), (OTHER, 11_385)])),
         ]),
         ..Ledger::default()
     }
@@ -91,12 +94,12 @@ fn readings() -> Readings {
     };
     Readings {
         books: Books {
-            cash_raw: n(8_590),
+            cash_raw: n(8_585),
             debt_raw: n(1_342),
             on_auction_raw: n(400),
-            bad_debt_raw: n(40),
-            funded_raw: n(9_800),
-            surplus_raw: n(572),
+            bad_debt_raw: n(33),
+            funded_raw: n(9_823),
+            surplus_raw: n(537),
             debt_shares: n(1_342),
         },
         debts_raw: n(1_344),
@@ -108,7 +111,7 @@ fn readings() -> Readings {
             in_vaults_raw: n(52),
             on_sale_raw: n(8),
         }],
-        debt_asset: token(USD, 20_000, 8_590, &[(KEEPER, 30), (OTHER, 11_380)]),
+        debt_asset: token(USD, 20_000, 8_585, &[(KEEPER, 30), (OTHER, 11_385)]),
         running: RunningReading { count: 1, debt_raw: n(400), due_raw: n(440), on_sale_raw: n(440) },
         auction_count: 3,
         keeper_raw: n(30),
@@ -167,7 +170,7 @@ fn a_unit_of_debt_is_missed() {
     assert_eq!(
         broken,
         [
-            "balance sheet: cash + debt + on auction + bad debt 10373 != 10372 funded + surplus",
+            "balance sheet: cash + debt + on auction + bad debt 10361 != 10360 funded + surplus",
             "debt: debt 1343 != 1342 shares * index, rounded up",
             "debt by flows: debt + repaid + to auction 4343 != 4342 borrowed + interest + returned + odd units",
         ]
@@ -209,6 +212,7 @@ fn a_unit_of_bad_debt_is_missed() {
     breaks_by_reading(|readings| &mut readings.books.bad_debt_raw, &["balance sheet", "bad debt"]);
     breaks_by_event(|ledger| &mut ledger.debt.bad_debt_raw, &["debt on auction", "bad debt", "unpaid debt"]);
     breaks_by_event(|ledger| &mut ledger.debt.absorbed_raw, &["bad debt", "surplus"]);
+    breaks_by_event(|ledger| &mut ledger.debt.written_down_raw, &["bad debt", "lent"]);
 }
 
 #[test]
@@ -222,7 +226,9 @@ fn a_unit_of_the_lenders_is_missed() {
 fn a_unit_of_the_surplus_is_missed() {
     breaks_by_reading(|readings| &mut readings.books.surplus_raw, &["balance sheet", "surplus"]);
     breaks_by_event(|ledger| &mut ledger.debt.surplus_funded_raw, &["cash", "surplus"]);
-    breaks_by_event(|ledger| &mut ledger.debt.interest_raw, &["debt by flows", "surplus"]);
+    breaks_by_event(|ledger| &mut ledger.debt.surplus_drawn_raw, &["cash", "surplus"]);
+    breaks_by_event(|ledger| &mut ledger.debt.interest_raw, &["debt by flows", "lent"]);
+    breaks_by_event(|ledger| &mut ledger.debt.interest_to_surplus_raw, &["lent", "surplus"]);
     breaks_by_event(|ledger| &mut ledger.debt.odd_units_raw, &["debt by flows", "surplus"]);
 }
 

@@ -91,8 +91,8 @@ fn both_parts_of_a_cure_are_entered() {
 #[test]
 fn an_event_of_another_contract_is_not_ours() {
     let mut ledger = Ledger::default();
-    heard(&mut ledger, AUCTION, &IVault::Funded { payer: ALICE, amountRaw: n(5) });
-    heard(&mut ledger, ALICE, &IVault::Funded { payer: ALICE, amountRaw: n(5) });
+    heard(&mut ledger, AUCTION, &IVault::Funded { amountRaw: n(5) });
+    heard(&mut ledger, ALICE, &IVault::Funded { amountRaw: n(5) });
     heard(&mut ledger, ALICE, &Token::Transfer { from: Address::ZERO, to: ALICE, value: n(5) });
     assert_eq!(ledger, Ledger::default());
 }
@@ -114,7 +114,7 @@ fn roundings_against_borrowers_are_counted_as_odd_units() {
     let vault_id = n(7);
     // An index of 1.5: a debt of 100 is 66.67 shares, rounded up to 67, which owe 100.5, rounded up to 101.
     let index_ray = RAY_ONE.saturating_add(RAY_ONE.wrapping_shr(1));
-    heard(&mut ledger, VAULT, &IVault::InterestAccrued { indexRay: index_ray, interestRaw: n(0) });
+    heard(&mut ledger, VAULT, &IVault::InterestAccrued { indexRay: index_ray, interestRaw: n(0), reserveRaw: n(0) });
     heard(&mut ledger, VAULT, &IVault::Borrowed { vaultId: vault_id, to: ALICE, amountRaw: n(100), shares: n(67) });
     assert_eq!((ledger.debt.debt_raw(), ledger.debt.odd_units_raw), (n(101), n(1)));
     // 10 of debt are 6.67 shares, rounded down to 6; the other 61 owe 91.5, rounded up to 92: one unit less is gone than was paid.
