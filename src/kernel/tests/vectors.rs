@@ -10,9 +10,10 @@ use serde_json::Value;
 use spillway_kernel::curve::{self, Curve, Start, Terms, Uptime};
 use spillway_kernel::health::{self, Holding};
 use spillway_kernel::liquidation::{self, Others, Position, Rule, debt_to_target_up, due_up};
+use spillway_kernel::shares::Fund;
 use spillway_kernel::take::{Offer, Refusal, SliceRad, take, take_rad};
 use spillway_kernel::{incentive, interest, ramp};
-use units::{Bps, RAY_ONE, Raw, Ray, Secs, U256, WAD_ONE, Wad, mul_div_down, mul_div_up};
+use units::{Bps, RAY_ONE, Raw, Ray, Secs, Shares, U256, WAD_ONE, Wad, mul_div_down, mul_div_up};
 
 /// One vector: what goes in, what must come out.
 struct Vector(Value);
@@ -378,6 +379,18 @@ fn compounding_is_within_the_terms_that_morpho_leaves_out() {
         let by_seconds = mul_div_up(mul_div_up(power, y, wad).unwrap(), rate, wad * U256::from(2)).unwrap();
         let least = theirs.saturating_sub(by_seconds + U256::ONE);
         assert!((least..=most).contains(&ours), "{ours} not from {least} to {most}: {}", vector.0);
+    }
+}
+
+#[test]
+fn shares_and_what_they_are_worth_are_morphos() {
+    for vector in &vectors("morpho.sharesMath", 10) {
+        let fund = Fund { assets_raw: Raw(vector.word("totalAssets")), shares: Shares(vector.word("totalShares")) };
+        let (assets_raw, shares) = (Raw(vector.word("x")), Shares(vector.word("x")));
+        assert_eq!(fund.shares_down(assets_raw), Ok(Shares(vector.out("toSharesDown"))), "{}", vector.0);
+        assert_eq!(fund.shares_up(assets_raw), Ok(Shares(vector.out("toSharesUp"))), "{}", vector.0);
+        assert_eq!(fund.assets_down(shares), Ok(Raw(vector.out("toAssetsDown"))), "{}", vector.0);
+        assert_eq!(fund.assets_up(shares), Ok(Raw(vector.out("toAssetsUp"))), "{}", vector.0);
     }
 }
 
