@@ -26,6 +26,8 @@ interface IPool {
     error ERC20InvalidSpender(address spender);
     error ERC2612ExpiredSignature(uint256 deadline);
     error ERC2612InvalidSigner(address signer, address owner);
+    error ECDSAInvalidSignature();
+    error ECDSAInvalidSignatureS(bytes32 s);
     // As OpenZeppelin's ERC-4626 refuses
     error ERC4626ExceededMaxDeposit(address receiver, uint256 assets, uint256 max);
     error ERC4626ExceededMaxMint(address receiver, uint256 shares, uint256 max);

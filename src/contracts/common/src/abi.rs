@@ -8,7 +8,7 @@ use alloc::{string::String, vec::Vec};
 
 use alloy_primitives::{Address, B256, Bytes, FixedBytes, I256, U256, aliases::U80};
 use alloy_sol_types::{SolCall, SolType};
-use interface::{IAuction, IOracle, IVault};
+use interface::{IAuction, IOracle, IReserve, IVault};
 use units::{Raw, Ray, Secs, Shares, Wad};
 
 /// What function `C` takes, as a tuple of Rust types.
@@ -236,6 +236,12 @@ impl Word for bool {
     }
 }
 
+impl Word for u8 {
+    fn word(&self) -> [u8; 32] {
+        U256::from(*self).word()
+    }
+}
+
 impl Word for u64 {
     fn word(&self) -> [u8; 32] {
         U256::from(*self).word()
@@ -290,7 +296,7 @@ macro_rules! word_answers {
     )*};
 }
 
-word_answers!(U256 Address bool);
+word_answers!(U256 Address bool u8 B256);
 
 macro_rules! tuple_answers {
     ($($($part:ident $field:tt)*;)*) => {$(
@@ -354,6 +360,15 @@ impl Answer for Vec<IOracle::Range> {
     }
 }
 
+impl Answer for Vec<IReserve::Entry> {
+    fn write(&self, data: &mut Vec<u8>) {
+        write_words(&[&32u64, &length_of(self)], data);
+        for entry in self {
+            write_words(&[&entry.vaultId, &entry.amountRaw, &entry.realisedAtSecs], data);
+        }
+    }
+}
+
 /// A text that is part of the code.
 #[derive(Clone, Copy, Debug)]
 pub struct Text(pub &'static str);
@@ -398,6 +413,8 @@ struct_answers! {
     IOracle::Recorded { priceWad atSecs heldSinceSecs fastVariance slowVariance state }
     IAuction::Terms { curve cutRay stepSecs bufferBps tailSecs cuspBps floorBps capRaw }
     IAuction::Sale { vaultId collateral lotRaw debtRaw dueRaw topRay floorRay startedAtSecs restarts }
+    IReserve::Rules { bufferRaw stakersBps dripSecs cooldownSecs windowSecs patienceSecs }
+    IReserve::Stake { shares assetsRaw leavingShares fromSecs untilSecs }
 }
 
 macro_rules! struct_arguments {
@@ -414,6 +431,8 @@ struct_arguments! {
     IOracle::Range { lowWad highWad }
     IVault::Liquidation { lotRaw debtRaw dueRaw priceRay }
     IAuction::Terms { curve cutRay stepSecs bufferBps tailSecs cuspBps floorBps capRaw }
+    IVault::Books { cashRaw debtRaw onAuctionRaw badDebtRaw fundedRaw surplusRaw debtShares indexRay accruedAtSecs }
+    IReserve::Rules { bufferRaw stakersBps dripSecs cooldownSecs windowSecs patienceSecs }
 }
 
 /// A single value, or the tuple of several, against the tuple that a Solidity function returns: that the two agree is

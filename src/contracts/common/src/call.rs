@@ -6,7 +6,7 @@
 
 use alloc::vec::Vec;
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::{
     SolCall,
     abi::{TokenSeq, encode_sequence},
@@ -19,13 +19,15 @@ use stylus_sdk::{
 };
 
 use crate::{
-    abi::{Argument, ReturnsOf, decode},
+    abi::{Argument, ReturnsOf, decode, write_words},
     refusal::{Outcome, Refusal},
     refuse,
 };
 
 /// The most that is read of an answer, in bytes: more than any function we call answers with, less than a burden.
 const ANSWER_LIMIT: usize = 2_048;
+/// The precompile that recovers signers.
+const RECOVER: Address = Address::with_last_byte(1);
 /// More gas than it takes to reach a callee that was not called before in the transaction.
 const CALL_OVERHEAD: u64 = 5_000;
 
@@ -91,6 +93,17 @@ fn require_fed(gas_left: u64, gas: u64) -> Outcome<()> {
 #[inline(always)]
 pub fn try_tell<C: SolCall>(vm: &VM, target: Address, call: C) -> Result<Vec<u8>, Vec<u8>> {
     send(vm, target, &with_selector(C::SELECTOR, &call.tokenize()), Kind::Change)
+}
+
+/// The address that signed `digest`, by the precompile at address 1; none where nobody did.
+///
+/// It answers for a signature and for its twin with the other `s`: who wants but one takes the lower.
+pub fn signer(vm: &VM, digest: B256, v: u8, r: B256, s: B256) -> Option<Address> {
+    let mut data = Vec::new();
+    write_words(&[&digest, &v, &r, &s], &mut data);
+    let answer = send(vm, RECOVER, &data, Kind::View).ok()?;
+    // It answers nothing at all where there is no signer.
+    decode::<Address>(&answer).filter(|signer| !signer.is_zero())
 }
 
 /// Refuses with `CallFailed` where there is no contract at `target`.

@@ -19,7 +19,11 @@ use crate::{
 /// Takes `amount_raw` of `token` from `from`'s allowance. `TransferFailed` where the token refuses, and
 /// `UnexpectedAmountReceived` where another amount arrives than was sent.
 pub fn pull(vm: &VM, token: Address, from: Address, amount_raw: U256) -> Outcome<()> {
-    let to = vm.contract_address();
+    pull_to(vm, token, from, vm.contract_address(), amount_raw)
+}
+
+/// Takes `amount_raw` of `token` from what `from` allowed this contract, and gives it to `to`. The refusals of [`pull`].
+pub fn pull_to(vm: &VM, token: Address, from: Address, to: Address, amount_raw: U256) -> Outcome<()> {
     let before_raw = balance(vm, token, to)?;
     let answer = try_tell(vm, token, IErc20::transferFromCall { from, to, amountRaw: amount_raw });
     require_moved(vm, answer, Transfer { token, from, to, amount_raw })?;
