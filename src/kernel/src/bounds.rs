@@ -11,6 +11,7 @@ use crate::{
 };
 
 pub mod feeds;
+pub mod reserve;
 
 /// A lowered threshold takes at least a day to arrive.
 pub const RAMP_MIN_SECS: u64 = 86_400;

@@ -1,0 +1,131 @@
+//! What all stakers have together, and what a share of it is worth.
+//!
+//! `worth = held - dripping - unpaid`, never below zero: what the reserve holds for them, less what is not earned yet, less
+//! the bad debt that waits for them. That is one difference of numbers which each move by what happens and by nothing else:
+//!
+//! - covering `x` takes `x` from `held` and from `unpaid`: the worth stays, to the unit, in whichever moment it happens;
+//! - a stake of `x` adds `x` to `held` and to the worth, and whoever takes out `x` takes it from both: what waits for the
+//!   others stays, and so does what they have to bear it with, because nobody takes out more than what is beyond it;
+//! - time moves `dripping` alone, and only down.
+//!
+//! A loss is therefore borne by what was earned first, and by what drips only beyond that. Where it is more than what was
+//! earned, the worth is zero until the drip has made up for it.
+
+use units::{OutOfRange, Raw, Secs, Shares};
+
+use crate::{
+    drip::Drip,
+    shares::{self, Fund},
+};
+
+/// What the stakers have. There are shares if and only if something is held: see [`Stakes::ended`].
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+pub struct Stakes {
+    /// What the reserve holds for them: staked, earned and to be earned, less what they have paid for bad debt.
+    pub held_raw: Raw,
+    /// The shares of all of them.
+    pub shares: Shares,
+    /// What of it is to be earned yet.
+    pub drip: Drip,
+}
+
+/// Why a stake is refused.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+pub enum Refusal {
+    /// What is staked does not reach beyond the bad debt that waits: a new stake would pay for it.
+    WipedOut,
+    /// It is worth less than one unit of the other side.
+    RoundsToZero,
+    /// A number is too large for the arithmetic, or there are fewer shares than are taken out.
+    OutOfRange,
+}
+
+impl From<OutOfRange> for Refusal {
+    fn from(_: OutOfRange) -> Self {
+        Self::OutOfRange
+    }
+}
+
+impl From<shares::Refusal> for Refusal {
+    fn from(refusal: shares::Refusal) -> Self {
+        match refusal {
+            shares::Refusal::RoundsToZero => Self::RoundsToZero,
+            shares::Refusal::OutOfRange => Self::OutOfRange,
+        }
+    }
+}
+
+impl Stakes {
+    /// What all stakes are worth at `now` while `unpaid_raw` of bad debt waits.
+    pub fn worth(&self, unpaid_raw: Raw, now: Secs) -> Result<Raw, OutOfRange> {
+        Ok(self.held_raw.sub_or_zero(self.drip.left_up(now)?).sub_or_zero(unpaid_raw))
+    }
+
+    /// What the stakers will have earned beyond that when the drip has ended, if nothing else happens.
+    pub fn to_come(&self, unpaid_raw: Raw, now: Secs) -> Result<Raw, OutOfRange> {
+        self.held_raw.sub_or_zero(unpaid_raw).try_sub(self.worth(unpaid_raw, now)?)
+    }
+
+    /// What `shares` are worth, rounded down: the odd unit stays with the others.
+    pub fn worth_of_down(&self, shares: Shares, unpaid_raw: Raw, now: Secs) -> Result<Raw, OutOfRange> {
+        self.fund(unpaid_raw, now)?.assets_down(shares)
+    }
+
+    /// The shares for a stake of `amount_raw`, rounded down: the odd unit is the others'.
+    ///
+    /// `WipedOut` where the stakes are worth nothing and there are shares, to which the new stake would go, or bad debt waits,
+    /// which it would pay. The first stake gets 10^6 shares for a unit.
+    pub fn shares_for_down(&self, amount_raw: Raw, unpaid_raw: Raw, now: Secs) -> Result<Shares, Refusal> {
+        let fund = self.fund(unpaid_raw, now)?;
+        if fund.is_wiped_out() || (fund.assets_raw.is_zero() && !unpaid_raw.is_zero()) {
+            return Err(Refusal::WipedOut);
+        }
+        Ok(fund.issue(amount_raw)?)
+    }
+
+    /// The amount for `shares` that are taken out, rounded down, or `RoundsToZero`.
+    pub fn amount_for_down(&self, shares: Shares, unpaid_raw: Raw, now: Secs) -> Result<Raw, Refusal> {
+        Ok(self.fund(unpaid_raw, now)?.release(shares)?)
+    }
+
+    /// The stakes with `amount_raw` staked for `shares`.
+    pub fn with_staked(&self, amount_raw: Raw, shares: Shares) -> Result<Self, OutOfRange> {
+        Ok(Self { held_raw: self.held_raw.try_add(amount_raw)?, shares: self.shares.try_add(shares)?, ..*self })
+    }
+
+    /// The stakes with `amount_raw` taken out for `shares`. Ask then whether they have [`ended`](Stakes::ended).
+    pub fn with_taken(&self, amount_raw: Raw, shares: Shares) -> Result<Self, OutOfRange> {
+        Ok(Self { held_raw: self.held_raw.try_sub(amount_raw)?, shares: self.shares.try_sub(shares)?, ..*self })
+    }
+
+    /// The stakes after paying `amount_raw` for bad debt. Ask then whether they have [`ended`](Stakes::ended).
+    pub fn with_slashed(&self, amount_raw: Raw) -> Result<Self, OutOfRange> {
+        Ok(Self { held_raw: self.held_raw.try_sub(amount_raw)?, ..*self })
+    }
+
+    /// The stakes with `amount_raw` more, to be earned over `length` from `now` on.
+    pub fn with_distributed(&self, amount_raw: Raw, length: Secs, now: Secs) -> Result<Self, OutOfRange> {
+        // Of a drip that losses have reached, only what is held is to come.
+        let left_raw = self.drip.left_up(now)?.min(self.held_raw);
+        let drip = self.drip.merged(left_raw, amount_raw, length, now)?;
+        Ok(Self { held_raw: self.held_raw.try_add(amount_raw)?, drip, ..*self })
+    }
+
+    /// What a share is a part of.
+    fn fund(&self, unpaid_raw: Raw, now: Secs) -> Result<Fund, OutOfRange> {
+        Ok(Fund { assets_raw: self.worth(unpaid_raw, now)?, shares: self.shares })
+    }
+
+    /// What is left over where the stakes have ended: nobody has shares, or nothing is behind them. The shares there are
+    /// become void then, and new stakes begin at the first price; what is left over, odd units and what was not earned,
+    /// has nobody it belongs to.
+    #[must_use]
+    pub fn ended(&self) -> Option<Raw> {
+        (self.shares.is_zero() || self.held_raw.is_zero()).then_some(self.held_raw)
+    }
+}
+
+#[cfg(test)]
+mod tests;
