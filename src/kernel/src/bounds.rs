@@ -162,23 +162,31 @@ pub fn sale_stop(level: U256) -> Result<u64, OutOfBounds> {
     within(&names::LEVEL, level, 0, 3)
 }
 
-/// The curve of the interest: a kink from 1 to 9,999 bps, and base and slopes that together, with everything lent, stay
-/// at [`RATE_MAX_RAY`] or below.
+/// The curve of the interest as it came in; the fields are those of `IVault.RateCurve`.
+#[derive(Clone, Copy)]
+#[allow(missing_docs, reason = "each field is documented where it is used, in interest::RateCurve")]
+pub struct RawRateCurve {
+    pub base_ray: U256,
+    pub kink_bps: U256,
+    pub slope1_ray: U256,
+    pub slope2_ray: U256,
+    pub reserve_bps: U256,
+}
+
+/// The curve of the interest: a kink from 1 to 9,999 bps, base and slopes that together, with everything lent, stay at
+/// [`RATE_MAX_RAY`] or below, and a share for the surplus of at most all of it.
 ///
-/// The order of the checks is `baseRay`, `kinkBps`, `slope1Ray`, `slope2Ray`; each has what those before it leave.
-pub fn rate_curve(
-    base_ray: U256,
-    kink_bps: U256,
-    slope1_ray: U256,
-    slope2_ray: U256,
-) -> Result<RateCurve, OutOfBounds> {
+/// The order of the checks is `baseRay`, `kinkBps`, `slope1Ray`, `slope2Ray`, `reserveBps`; each of the slopes has what those
+/// before it leave.
+pub fn rate_curve(raw: &RawRateCurve) -> Result<RateCurve, OutOfBounds> {
     let most = RATE_MAX_RAY.saturating_sub(RAY_ONE);
-    let base = between(&names::BASE, base_ray, U256::ZERO, most)?;
-    let kink = within(&names::KINK, kink_bps, 1, BPS_ONE.saturating_sub(1))?;
+    let base = between(&names::BASE, raw.base_ray, U256::ZERO, most)?;
+    let kink = within(&names::KINK, raw.kink_bps, 1, BPS_ONE.saturating_sub(1))?;
     let most = most.saturating_sub(base);
-    let slope1 = between(&names::SLOPE1, slope1_ray, U256::ZERO, most)?;
-    let slope2 = between(&names::SLOPE2, slope2_ray, U256::ZERO, most.saturating_sub(slope1))?;
-    Ok(RateCurve { base: Ray(base), kink: Bps(kink), slope1: Ray(slope1), slope2: Ray(slope2) })
+    let slope1 = between(&names::SLOPE1, raw.slope1_ray, U256::ZERO, most)?;
+    let slope2 = between(&names::SLOPE2, raw.slope2_ray, U256::ZERO, most.saturating_sub(slope1))?;
+    let reserve = within(&names::RESERVE_SHARE, raw.reserve_bps, 0, BPS_ONE)?;
+    Ok(RateCurve { base: Ray(base), kink: Bps(kink), slope1: Ray(slope1), slope2: Ray(slope2), reserve: Bps(reserve) })
 }
 
 /// A feed's heartbeat: from a minute to 48 hours.
@@ -240,6 +248,7 @@ pub mod names {
     name!(KINK, "kinkBps");
     name!(SLOPE1, "slope1Ray");
     name!(SLOPE2, "slope2Ray");
+    name!(RESERVE_SHARE, "reserveBps");
     name!(HEARTBEAT, "heartbeatSecs");
     name!(GRACE, "graceSecs");
     name!(RAMP, "rampSecs");

@@ -36,6 +36,12 @@ pub struct Carrying {
 }
 
 impl Carrying {
+    /// What these carry together.
+    #[inline(never)]
+    pub fn of(holdings: &[Holding]) -> Result<Self, OutOfRange> {
+        holdings.iter().try_fold(Self::default(), Self::try_with)
+    }
+
     /// The same with one more collateral. Each term rounds down: the borrower misses less than a wad unit for each.
     ///
     /// 2 WETH at 2500 USD with an LTV of 75% and a threshold of 80% add 3750 and 4000 USD.

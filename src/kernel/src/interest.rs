@@ -24,13 +24,15 @@ pub struct RateCurve {
     pub slope1: Ray,
     /// What is added to that on the way from the kink to everything lent.
     pub slope2: Ray,
+    /// The share of the interest that is the surplus'; at most 10,000. The rest is the lenders'.
+    pub reserve: Bps,
 }
 
 impl RateCurve {
-    /// The curve that asks for `interest` a second however much is lent.
+    /// The curve that asks for `interest` a second however much is lent, with `reserve` of it for the surplus.
     #[must_use]
-    pub const fn flat(interest: Ray) -> Self {
-        Self { base: interest, kink: Bps(1), slope1: Ray::ZERO, slope2: Ray::ZERO }
+    pub const fn flat(interest: Ray, reserve: Bps) -> Self {
+        Self { base: interest, kink: Bps(1), slope1: Ray::ZERO, slope2: Ray::ZERO, reserve }
     }
 }
 

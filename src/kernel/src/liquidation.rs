@@ -11,7 +11,60 @@ use units::{
     try_sub,
 };
 
-use crate::health;
+use crate::{
+    health::{self, Carrying, Holding, debt_value_up},
+    price::price_ray_up,
+};
+
+/// The lowest and the highest price that the usable sources of an asset give. Where they agree, or there is but one, the two
+/// are the same.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+pub struct Range {
+    /// The lowest.
+    pub low_wad: Wad,
+    /// The highest.
+    pub high_wad: Wad,
+}
+
+/// What an asset is to a vault that might be sold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+pub enum Side {
+    /// What it owes.
+    Debt,
+    /// What it holds.
+    Collateral,
+}
+
+impl Range {
+    /// The end of the range at which a sale is decided, sized and begun: the borrower's, which is the highest for collateral
+    /// and the lowest for the debt.
+    ///
+    /// Health rises with the prices of collateral and falls with the debt's, so a vault that is unsafe here is unsafe at every
+    /// other choice of ends: what one source calls safe is not sold. The size follows from the same prices, so a sale takes
+    /// no more than the more favourable source asks for; and it begins at the highest price, from which it falls, so a source
+    /// that is too low costs the borrower nothing. [`penalty_down`] bounds the penalty at these prices.
+    #[must_use]
+    pub fn for_sale(&self, side: Side) -> Wad {
+        match side {
+            Side::Debt => self.low_wad,
+            Side::Collateral => self.high_wad,
+        }
+    }
+}
+
+/// What a vault owes, priced.
+#[derive(Clone, Copy)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+pub struct Debt {
+    /// In base units.
+    pub amount_raw: Raw,
+    /// The debt asset's decimals.
+    pub decimals: u8,
+    /// USD for one whole token of it.
+    pub price_wad: Wad,
+}
 
 /// Whether the vault holds collateral of value besides the one that is sold.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,6 +105,36 @@ pub struct Position {
     pub penalty: Bps,
     /// Whether there is other collateral of value.
     pub others: Others,
+}
+
+impl Position {
+    /// A vault that owes `debt` and holds `holdings`, all at the prices of [`Range::for_sale`], of which the one at index
+    /// `sold` is to be sold with `penalty`. Nothing where there is none at that index.
+    pub fn of(debt: &Debt, holdings: &[Holding], sold: usize, penalty: Bps) -> Result<Option<Self>, OutOfRange> {
+        let Some(selling) = holdings.get(sold) else {
+            return Ok(None);
+        };
+        let mut others = Others::None;
+        for (index, holding) in holdings.iter().enumerate() {
+            if index != sold && is_of_value(holding.amount_raw, price_up(holding, debt)?) {
+                others = Others::Some;
+            }
+        }
+        Ok(Some(Self {
+            threshold_value_wad: Carrying::of(holdings)?.threshold_value_wad,
+            debt_value_wad: debt_value_up(debt.amount_raw, debt.decimals, debt.price_wad)?,
+            debt_raw: debt.amount_raw,
+            collateral_raw: selling.amount_raw,
+            price: price_up(selling, debt)?,
+            threshold: selling.threshold,
+            penalty,
+            others,
+        }))
+    }
+}
+
+fn price_up(holding: &Holding, debt: &Debt) -> Result<Ray, OutOfRange> {
+    price_ray_up(holding.price_wad, holding.decimals, debt.price_wad, debt.decimals)
 }
 
 /// The rule by which sales are sized.

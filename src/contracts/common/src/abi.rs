@@ -267,11 +267,23 @@ macro_rules! quantity_words {
 
 quantity_words!(Raw Ray Wad Shares);
 
+/// A value that is one word of the ABI, or a struct of several that are written where it stands.
+pub trait Words {
+    /// Appends the words to `data`.
+    fn append(&self, data: &mut Vec<u8>);
+}
+
+impl<T: Word> Words for T {
+    fn append(&self, data: &mut Vec<u8>) {
+        data.extend_from_slice(&self.word());
+    }
+}
+
 /// Appends the words of `values` to `data`.
 #[inline(never)]
-pub fn write_words(values: &[&dyn Word], data: &mut Vec<u8>) {
+pub fn write_words(values: &[&dyn Words], data: &mut Vec<u8>) {
     for value in values {
-        data.extend_from_slice(&value.word());
+        value.append(data);
     }
 }
 
@@ -390,9 +402,16 @@ impl Answer for Text {
 /// The structs of the interfaces, field by field in the order of `abi/*.sol`.
 macro_rules! struct_answers {
     ($($name:ty { $($field:ident)* })*) => {$(
-        impl Answer for $name {
-            fn write(&self, data: &mut Vec<u8>) {
+        impl Words for $name {
+            fn append(&self, data: &mut Vec<u8>) {
                 write_words(&[$(&self.$field),*], data);
+            }
+        }
+
+        impl Answer for $name {
+            #[inline(always)]
+            fn write(&self, data: &mut Vec<u8>) {
+                self.append(data);
             }
         }
     )*};
@@ -403,6 +422,7 @@ struct_answers! {
     IVault::Account { owner debtRaw debtValueWad thresholdValueWad ltvValueWad healthWad }
     IVault::Books { cashRaw debtRaw onAuctionRaw badDebtRaw fundedRaw surplusRaw debtShares indexRay accruedAtSecs }
     IVault::Liquidation { lotRaw debtRaw dueRaw priceRay }
+    IVault::RateCurve { baseRay kinkBps slope1Ray slope2Ray reserveBps }
     IOracle::Settings {
         minWad maxWad second secondHeartbeatSecs secondDecimals softBps hardBps jumpBps sigmas holdSecs rateFeed rateHeartbeatSecs
         rateDecimals snapshotRateWad snapshotAtSecs growthBps stop
@@ -413,6 +433,8 @@ struct_answers! {
     IOracle::Recorded { priceWad atSecs heldSinceSecs fastVariance slowVariance state }
     IAuction::Terms { curve cutRay stepSecs bufferBps tailSecs cuspBps floorBps capRaw }
     IAuction::Sale { vaultId collateral lotRaw debtRaw dueRaw topRay floorRay startedAtSecs restarts }
+    IAuction::Reward { flatRaw shareBps maxPenaltyBps }
+    IAuction::Bidding { bidder bidRay sliceRaw owedRaw endsAtSecs }
     IReserve::Rules { bufferRaw stakersBps dripSecs cooldownSecs windowSecs patienceSecs }
     IReserve::Stake { shares assetsRaw leavingShares fromSecs untilSecs }
 }
@@ -430,7 +452,9 @@ macro_rules! struct_arguments {
 struct_arguments! {
     IOracle::Range { lowWad highWad }
     IVault::Liquidation { lotRaw debtRaw dueRaw priceRay }
+    IVault::RateCurve { baseRay kinkBps slope1Ray slope2Ray reserveBps }
     IAuction::Terms { curve cutRay stepSecs bufferBps tailSecs cuspBps floorBps capRaw }
+    IAuction::Reward { flatRaw shareBps maxPenaltyBps }
     IVault::Books { cashRaw debtRaw onAuctionRaw badDebtRaw fundedRaw surplusRaw debtShares indexRay accruedAtSecs }
     IReserve::Rules { bufferRaw stakersBps dripSecs cooldownSecs windowSecs patienceSecs }
 }

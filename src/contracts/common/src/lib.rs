@@ -26,6 +26,7 @@ pub mod refusal;
 pub mod router;
 pub mod storage;
 pub mod token;
+pub mod vault_layout;
 pub mod words;
 
 pub use call::{ask, tell};

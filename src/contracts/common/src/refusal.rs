@@ -13,7 +13,7 @@ use interface::IShared;
 use stylus_sdk::{host::VM, stylus_core::RawLogAccess};
 use units::OutOfRange;
 
-use crate::abi::{Word, write_words};
+use crate::abi::{Words, write_words};
 
 /// Why a call is refused: the data it reverts with, an error of ours or one passed on from a callee.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl From<OutOfRange> for Refusal {
 #[macro_export]
 macro_rules! refuse {
     ($($path:ident)::+ { $($field:ident $(: $value:expr)?),* $(,)? } $(,)?) => {{
-        let values: &[&dyn $crate::abi::Word] = &[$(&$crate::value_of!($field $(: $value)?)),*];
+        let values: &[&dyn $crate::abi::Words] = &[$(&$crate::value_of!($field $(: $value)?)),*];
         $crate::refusal::with_error($crate::selector_of!($($path)::+ { $($field),* }), values)
     }};
 }
@@ -76,7 +76,7 @@ macro_rules! emit {
     ($vm:expr, $($path:ident)::+ { $($field:ident $(: $value:expr)?),* $(,)? } $(,)?) => {{
         // Does not run; it makes the compiler compare the fields, and that none is missing.
         let _ = |event: &$($path)::+| { let $($path)::+ { $($field: _),* } = event; };
-        let values: &[&dyn $crate::abi::Word] = &[$(&$crate::value_of!($field $(: $value)?)),*];
+        let values: &[&dyn $crate::abi::Words] = &[$(&$crate::value_of!($field $(: $value)?)),*];
         $crate::refusal::write_log($vm, $crate::refusal::topic::<$($path)::+>(), $crate::refusal::topics::<$($path)::+>(), values);
     }};
 }
@@ -101,7 +101,7 @@ pub const fn topics<E: SolEvent>() -> usize {
 
 #[doc(hidden)]
 #[inline(never)]
-pub fn with_error(selector: [u8; 4], values: &[&dyn Word]) -> Refusal {
+pub fn with_error(selector: [u8; 4], values: &[&dyn Words]) -> Refusal {
     let mut data = Vec::from(selector);
     write_words(values, &mut data);
     Refusal(data)
@@ -109,7 +109,7 @@ pub fn with_error(selector: [u8; 4], values: &[&dyn Word]) -> Refusal {
 
 #[doc(hidden)]
 #[inline(never)]
-pub fn write_log(vm: &VM, topic: &B256, topics: usize, values: &[&dyn Word]) {
+pub fn write_log(vm: &VM, topic: &B256, topics: usize, values: &[&dyn Words]) {
     let mut log = topic.to_vec();
     write_words(values, &mut log);
     vm.emit_log(&log, topics);

@@ -19,14 +19,19 @@ impl Slot {
         Self(number)
     }
 
+    /// Its number as a word, as `extsload` takes it.
+    pub fn at(self) -> U256 {
+        U256::from(self.0)
+    }
+
     /// The word in the slot.
     pub fn get(self, contract: &impl HostAccess<Host = VM>) -> U256 {
-        load(contract.vm(), U256::from(self.0))
+        load(contract.vm(), self.at())
     }
 
     /// Puts `value` into the slot.
     pub fn set(self, contract: &mut impl HostAccess<Host = VM>, value: U256) {
-        store(contract.vm(), U256::from(self.0), value);
+        store(contract.vm(), self.at(), value);
     }
 }
 
@@ -38,6 +43,11 @@ impl Map {
     /// The mapping at the slot with this number.
     pub const fn new(number: u64) -> Self {
         Self(number)
+    }
+
+    /// The slot of `key`, as `extsload` takes it.
+    pub fn at(self, vm: &VM, key: U256) -> U256 {
+        place(vm, key, self.0)
     }
 
     /// The word of `key`.
@@ -58,8 +68,9 @@ fn place(vm: &VM, key: U256, slot: u64) -> U256 {
     vm.native_keccak256(&preimage).into()
 }
 
+/// The word in any slot.
 #[inline(never)]
-fn load(vm: &VM, slot: U256) -> U256 {
+pub fn load(vm: &VM, slot: U256) -> U256 {
     vm.storage_load_bytes32(slot).into()
 }
 

@@ -3,69 +3,73 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
-use common::{Outcome, ask, call::try_ask, refuse, words::address_in};
+use common::{
+    Outcome, ask,
+    call::try_ask,
+    refuse,
+    vault_layout::{Head, Lent, Listing, numbers_in},
+};
 use interface::{IOracle, IShared, IVault};
 use kernel::{
     books::Books,
     health::{Carrying, Holding, can_carry, debt_value_up},
-    liquidation::is_of_value,
+    liquidation::{Debt, Range, Side, is_of_value},
     price::price_ray_up,
 };
 use stylus_sdk::prelude::*;
-use units::{Bps, Raw, Ray, Wad};
+use units::{OutOfRange, Raw, Wad};
 
-use crate::{
-    listings::numbers_in,
-    storage::{Head, ORACLE, Vault},
-};
+use crate::storage::Vault;
 
-/// One collateral of a vault.
-pub(crate) struct Held {
-    pub(crate) token: Address,
-    pub(crate) penalty: Bps,
-    /// With a price only in an [`Appraisal`].
-    pub(crate) holding: Holding,
+/// By which prices a vault is looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Basis {
+    /// The ones that pass every check.
+    Checked,
+    /// The ones a sale may start on, see `kernel::liquidation::Range`.
+    Sale,
 }
 
 /// A vault at fresh prices.
 pub(crate) struct Appraisal {
-    pub(crate) held: Vec<Held>,
-    pub(crate) carrying: Carrying,
-    pub(crate) debt_value_wad: Wad,
-    pub(crate) debt_price_wad: Wad,
-    pub(crate) debt_decimals: u8,
+    /// The collaterals it holds, in the order of listing.
+    pub(crate) listings: Vec<(u64, Listing)>,
+    /// How much of each, and what holds for it now.
+    pub(crate) holdings: Vec<Holding>,
+    /// What it owes.
+    pub(crate) debt: Debt,
 }
 
 impl Appraisal {
-    /// Debt base units for one base unit of a holding.
-    pub(crate) fn price(&self, holding: &Holding) -> Outcome<Ray> {
-        Ok(price_ray_up(holding.price_wad, holding.decimals, self.debt_price_wad, self.debt_decimals)?)
+    pub(crate) fn carrying(&self) -> Result<Carrying, OutOfRange> {
+        Carrying::of(&self.holdings)
+    }
+
+    pub(crate) fn debt_value_wad(&self) -> Result<Wad, OutOfRange> {
+        debt_value_up(self.debt.amount_raw, self.debt.decimals, self.debt.price_wad)
     }
 }
 
 impl Vault {
     /// Prices the debt and all collateral of a vault in one call. Refuses with the oracle's reason.
-    pub(crate) fn appraise(&self, vault_id: U256, head: &Head, debt_raw: Raw) -> Outcome<Appraisal> {
-        let mut held = self.holdings(vault_id, head)?;
-        let (debt_asset, debt_decimals) = self.asset_and_decimals();
-        let mut assets = Vec::from([debt_asset]);
-        assets.extend(held.iter().map(|held| held.token));
-        let mut prices_wad = self.prices(assets)?.into_iter().map(Wad);
-        let debt_price_wad = prices_wad.next().unwrap_or_default();
-        let mut carrying = Carrying::default();
-        for held in &mut held {
-            // A price that the oracle left out counts as none; `prices` has seen to it that none is.
-            held.holding.price_wad = prices_wad.next().unwrap_or_default();
-            carrying = carrying.try_with(&held.holding)?;
+    pub(crate) fn appraise(&self, vault_id: U256, head: &Head, debt_raw: Raw, basis: Basis) -> Outcome<Appraisal> {
+        let (listings, mut holdings) = self.holdings(vault_id, head)?;
+        let Lent { asset, decimals, .. } = self.lent();
+        let mut assets = Vec::from([asset]);
+        assets.extend(listings.iter().map(|(_, listing)| listing.token));
+        let mut prices_wad = self.prices(assets, basis)?.into_iter();
+        // A price that the oracle left out counts as none; `prices` has seen to it that none is.
+        let price_wad = prices_wad.next().unwrap_or_default();
+        for (holding, price_wad) in holdings.iter_mut().zip(prices_wad) {
+            holding.price_wad = price_wad;
         }
-        let debt_value_wad = debt_value_up(debt_raw, debt_decimals, debt_price_wad)?;
-        Ok(Appraisal { held, carrying, debt_value_wad, debt_price_wad, debt_decimals })
+        Ok(Appraisal { listings, holdings, debt: Debt { amount_raw: debt_raw, decimals, price_wad } })
     }
 
     /// Refuses with `BorrowingPowerExceeded` where the collateral does not carry the debt for borrowing.
     pub(crate) fn require_carried(&self, vault_id: U256, head: &Head, debt_raw: Raw) -> Outcome<()> {
-        let appraisal = self.appraise(vault_id, head, debt_raw)?;
-        let (debt_value_wad, ltv_value_wad) = (appraisal.debt_value_wad, appraisal.carrying.ltv_value_wad);
+        let appraisal = self.appraise(vault_id, head, debt_raw, Basis::Checked)?;
+        let (debt_value_wad, ltv_value_wad) = (appraisal.debt_value_wad()?, appraisal.carrying()?.ltv_value_wad);
         if can_carry(ltv_value_wad, debt_value_wad) {
             return Ok(());
         }
@@ -75,11 +79,11 @@ impl Vault {
     /// Whether a vault holds collateral that could pay for debt. Asks for prices without checks, so that a feed that rests
     /// stops nobody; where no price can be had at all, the collateral counts as of value, and no debt is given up for it.
     pub(crate) fn holds_value(&self, vault_id: U256, head: &Head) -> Outcome<bool> {
-        let (debt_asset, debt_decimals) = self.asset_and_decimals();
-        let debt_price_wad = self.peek(debt_asset);
-        for held in self.holdings(vault_id, head)? {
-            let holding = held.holding;
-            let price = price_ray_up(self.peek(held.token), holding.decimals, debt_price_wad, debt_decimals);
+        let lent = self.lent();
+        let debt_price_wad = self.peek(lent.asset);
+        let (listings, holdings) = self.holdings(vault_id, head)?;
+        for ((_, listing), holding) in listings.iter().zip(holdings) {
+            let price = price_ray_up(self.peek(listing.token), holding.decimals, debt_price_wad, lent.decimals);
             // Without a price there is no price of one in the other, and that refuses.
             if price.map_or(true, |price| is_of_value(holding.amount_raw, price)) {
                 return Ok(true);
@@ -88,10 +92,20 @@ impl Vault {
         Ok(false)
     }
 
-    /// Prices of several assets, after every check; as many as were asked for.
-    pub(crate) fn prices(&self, assets: Vec<Address>) -> Outcome<Vec<U256>> {
-        let (oracle, count) = (address_in(ORACLE.get(self)), assets.len());
-        let (prices_wad,) = ask(self.vm(), oracle, IOracle::pricesCall { assets })?;
+    /// Prices of the debt asset, which comes first, and of collaterals; as many as were asked for.
+    pub(crate) fn prices(&self, assets: Vec<Address>, basis: Basis) -> Outcome<Vec<Wad>> {
+        let (oracle, count) = (self.pricing().oracle, assets.len());
+        let prices_wad: Vec<Wad> = match basis {
+            Basis::Checked => {
+                let (prices_wad,) = ask(self.vm(), oracle, IOracle::pricesCall { assets })?;
+                prices_wad.into_iter().map(Wad).collect()
+            }
+            Basis::Sale => {
+                let (ranges,) = ask(self.vm(), oracle, IOracle::rangesCall { assets })?;
+                let sides = core::iter::once(Side::Debt).chain(core::iter::repeat(Side::Collateral));
+                ranges.iter().zip(sides).map(|(range, side)| to_range(range).for_sale(side)).collect()
+            }
+        };
         if prices_wad.len() == count {
             return Ok(prices_wad);
         }
@@ -106,24 +120,28 @@ impl Vault {
     }
 
     fn peek(&self, asset: Address) -> Wad {
-        let answer = try_ask(self.vm(), address_in(ORACLE.get(self)), IOracle::peekCall { asset });
+        let answer = try_ask(self.vm(), self.pricing().oracle, IOracle::peekCall { asset });
         answer.map_or(Wad::ZERO, |(price_wad, _, _)| Wad(price_wad))
     }
 
     /// What a vault holds, with what holds for it now except the price.
-    fn holdings(&self, vault_id: U256, head: &Head) -> Outcome<Vec<Held>> {
-        numbers_in(head.held).map(|number| self.holding(vault_id, number)).collect()
+    fn holdings(&self, vault_id: U256, head: &Head) -> Outcome<(Vec<(u64, Listing)>, Vec<Holding>)> {
+        let (mut listings, mut holdings) = (Vec::new(), Vec::new());
+        for number in numbers_in(head.held) {
+            let listing = self.listing(number);
+            holdings.push(Holding {
+                amount_raw: self.amount(vault_id, number)?,
+                decimals: listing.decimals,
+                price_wad: Wad::ZERO,
+                ltv: listing.ltv,
+                threshold: self.threshold_now(number, &listing)?,
+            });
+            listings.push((number, listing));
+        }
+        Ok((listings, holdings))
     }
+}
 
-    fn holding(&self, vault_id: U256, number: u64) -> Outcome<Held> {
-        let listing = self.listing(number);
-        let holding = Holding {
-            amount_raw: self.amount(vault_id, number)?,
-            decimals: listing.decimals,
-            price_wad: Wad::ZERO,
-            ltv: listing.ltv,
-            threshold: self.threshold_now(number)?,
-        };
-        Ok(Held { token: listing.token, penalty: listing.penalty, holding })
-    }
+fn to_range(range: &IOracle::Range) -> Range {
+    Range { low_wad: Wad(range.lowWad), high_wad: Wad(range.highWad) }
 }

@@ -1,4 +1,4 @@
-//! Several calls in one, and a deposit with its permit.
+//! Several calls in one, and a deposit or a repayment with its permit.
 
 use alloc::vec::Vec;
 
@@ -50,11 +50,31 @@ impl Vault {
         s: B256,
     ) -> Outcome<()> {
         // Nothing but a listed token is called.
-        self.number_of(collateral)?;
+        self.supply(collateral)?;
+        self.try_permit(collateral, amount_raw, deadline_secs, v, r, s);
+        self.deposit(vault_id, collateral, amount_raw)
+    }
+
+    /// [`Vault::repay`] after the caller's permit for exactly its amount, of which no more is taken than is owed.
+    ///
+    /// A permit that fails stops nothing, as in [`Vault::deposit_with_permit`].
+    pub fn repay_with_permit(
+        &mut self,
+        vault_id: U256,
+        amount_raw: U256,
+        deadline_secs: U256,
+        v: u8,
+        r: B256,
+        s: B256,
+    ) -> Outcome<U256> {
+        self.try_permit(self.debt_token(), amount_raw, deadline_secs, v, r, s);
+        self.repay(vault_id, amount_raw)
+    }
+
+    fn try_permit(&self, token: Address, amount_raw: U256, deadline_secs: U256, v: u8, r: B256, s: B256) {
         let (owner, spender) = (self.vm().msg_sender(), self.vm().contract_address());
         let permit =
             IErc20Permit::permitCall { owner, spender, amountRaw: amount_raw, deadlineSecs: deadline_secs, v, r, s };
-        drop(try_tell(self.vm(), collateral, permit));
-        self.deposit(vault_id, collateral, amount_raw)
+        drop(try_tell(self.vm(), token, permit));
     }
 }

@@ -1,23 +1,25 @@
 //! What borrowers do: open, deposit, withdraw, borrow, repay.
 
 use alloy_primitives::{Address, U256};
-use common::{Outcome, emit, refuse, token};
+use common::{
+    Outcome, emit, refuse, token,
+    vault_layout::{Head, Supply},
+};
 use interface::IVault;
 use kernel::books::Books;
 use stylus_sdk::{prelude::*, stylus_core::MessageAccess};
 use units::{Raw, try_add};
 
-use crate::{
-    errors,
-    storage::{Head, Vault},
-};
+use crate::{errors, storage::Vault};
 
 impl Vault {
     /// Opens an empty vault for the caller and answers its number.
     pub fn open(&mut self) -> Outcome<U256> {
-        let (vault_id, owner) = (try_add(self.opened(), U256::ONE)?, self.vm().msg_sender());
-        self.store_opened(vault_id)?;
-        self.store_head(vault_id, &Head { owner, held: U256::ZERO, transfers: U256::ZERO })?;
+        let (mut counts, owner) = (self.counts(), self.vm().msg_sender());
+        let vault_id = try_add(counts.vaults, U256::ONE)?;
+        counts.vaults = vault_id;
+        self.store_counts(&counts)?;
+        self.store_head(vault_id, &Head { owner, held: 0, transfers: U256::ZERO })?;
         emit!(self.vm(), IVault::VaultOpened { vaultId: vault_id, owner });
         Ok(vault_id)
     }
@@ -25,16 +27,15 @@ impl Vault {
     /// Adds collateral to any vault, from the caller's allowance. Never asks the oracle.
     pub fn deposit(&mut self, vault_id: U256, collateral: Address, amount_raw: U256) -> Outcome<()> {
         errors::require_amount(amount_raw)?;
-        let (mut head, number) = (self.head(vault_id)?, self.number_of(collateral)?);
-        self.require_place(vault_id, &head, number)?;
-        let mut supply = self.supply(number);
+        let (mut head, mut supply) = (self.head(vault_id)?, self.supply(collateral)?);
+        self.require_place(vault_id, &head, supply.number)?;
         supply.total_raw = supply.total_raw.try_add(Raw(amount_raw))?;
         if supply.total_raw > supply.cap_raw {
             let (total_raw, cap_raw) = (supply.total_raw.0, supply.cap_raw.0);
             return Err(refuse!(IVault::CapExceeded { collateral, totalRaw: total_raw, capRaw: cap_raw }));
         }
-        self.store_supply(number, &supply)?;
-        self.add_collateral(vault_id, &mut head, number, Raw(amount_raw))?;
+        self.store_supply(collateral, &supply)?;
+        self.add_collateral(vault_id, &mut head, supply.number, Raw(amount_raw))?;
         let payer = self.vm().msg_sender();
         emit!(self.vm(), IVault::CollateralDeposited { vaultId: vault_id, collateral, payer, amountRaw: amount_raw });
         token::pull(self.vm(), collateral, payer, amount_raw)
@@ -44,9 +45,9 @@ impl Vault {
     pub fn withdraw(&mut self, vault_id: U256, collateral: Address, amount_raw: U256, to: Address) -> Outcome<()> {
         errors::require_amount(amount_raw)?;
         errors::require_address(to)?;
-        let (mut head, number) = (self.acting_head(vault_id)?, self.number_of(collateral)?);
-        self.take_collateral(vault_id, &mut head, number, Raw(amount_raw))?;
-        self.release(number, Raw(amount_raw))?;
+        let (mut head, supply) = (self.acting_head(vault_id)?, self.supply(collateral)?);
+        self.take_collateral(vault_id, &mut head, supply.number, Raw(amount_raw))?;
+        self.release(collateral, supply, Raw(amount_raw))?;
         let shares = self.shares_of(vault_id);
         if !shares.is_zero() {
             let debt_raw = self.books_now()?.debt_of_up(shares)?;
@@ -70,16 +71,17 @@ impl Vault {
         self.store_shares(vault_id, vault_shares);
         self.store_books(&books)?;
         emit!(self.vm(), IVault::Borrowed { vaultId: vault_id, to, amountRaw: amount_raw, shares: shares.0 });
-        token::push(self.vm(), self.asset_and_decimals().0, to, amount_raw)
+        token::push(self.vm(), self.debt_token(), to, amount_raw)
     }
 
     /// Repays debt of any vault from the caller's allowance, at most what it owes; answers how much that was.
     /// Never asks the oracle.
     pub fn repay(&mut self, vault_id: U256, amount_raw: U256) -> Outcome<U256> {
         errors::require_amount(amount_raw)?;
-        self.head(vault_id)?;
         let vault_shares = self.shares_of(vault_id);
         if vault_shares.is_zero() {
+            // Only a vault that is there has debt.
+            self.head(vault_id)?;
             return Err(refuse!(IVault::NoDebt { vaultId: vault_id }));
         }
         let mut books = self.accrued_books()?;
@@ -89,25 +91,25 @@ impl Vault {
         self.store_books(&books)?;
         let (payer, repaid_raw, shares) = (self.vm().msg_sender(), removed.amount_raw.0, removed.shares.0);
         emit!(self.vm(), IVault::Repaid { vaultId: vault_id, payer, amountRaw: repaid_raw, shares });
-        token::pull(self.vm(), self.asset_and_decimals().0, payer, repaid_raw)?;
+        token::pull(self.vm(), self.debt_token(), payer, repaid_raw)?;
         Ok(repaid_raw)
     }
 
     /// Takes what leaves the contract out of what is held in all.
-    pub(crate) fn release(&mut self, number: u64, amount_raw: Raw) -> Outcome<()> {
-        let mut supply = self.supply(number);
+    pub(crate) fn release(&mut self, collateral: Address, mut supply: Supply, amount_raw: Raw) -> Outcome<()> {
         supply.total_raw = supply.total_raw.try_sub(amount_raw)?;
-        Ok(self.store_supply(number, &supply)?)
+        Ok(self.store_supply(collateral, &supply)?)
     }
 
     /// Refuses a loan that leaves a vault with too little debt or all vaults together with too much.
     fn require_within_limits(&self, books: &Books, debt_raw: Raw) -> Outcome<()> {
-        let (limits, all_raw) = (self.stored_limits(), books.debt_up()?);
-        if debt_raw < limits.min_debt_raw {
-            return Err(refuse!(IVault::DebtTooSmall { debtRaw: debt_raw.0, minDebtRaw: limits.min_debt_raw.0 }));
+        let (min_debt_raw, ceiling_raw) = (self.lent().min_debt_raw, self.pricing().ceiling_raw);
+        let all_raw = books.debt_up()?;
+        if debt_raw < min_debt_raw {
+            return Err(refuse!(IVault::DebtTooSmall { debtRaw: debt_raw.0, minDebtRaw: min_debt_raw.0 }));
         }
-        if all_raw > limits.ceiling_raw {
-            return Err(refuse!(IVault::CeilingExceeded { debtRaw: all_raw.0, ceilingRaw: limits.ceiling_raw.0 }));
+        if all_raw > ceiling_raw {
+            return Err(refuse!(IVault::CeilingExceeded { debtRaw: all_raw.0, ceilingRaw: ceiling_raw.0 }));
         }
         Ok(())
     }

@@ -22,6 +22,9 @@ pub(crate) fn books(refusal: books::Refusal) -> Refusal {
         books::Refusal::NotEnoughCash { held_raw, asked_raw } => {
             refuse!(IVault::NotEnoughCash { heldRaw: held_raw.0, askedRaw: asked_raw.0 })
         }
+        books::Refusal::NotEnoughSurplus { surplus_raw, asked_raw } => {
+            refuse!(IVault::NotEnoughSurplus { surplusRaw: surplus_raw.0, askedRaw: asked_raw.0 })
+        }
         // An amount that removes no share of debt is an amount of nothing.
         books::Refusal::RoundsToZero => refuse!(IShared::ZeroAmount {}),
         books::Refusal::OutOfRange => OutOfRange.into(),

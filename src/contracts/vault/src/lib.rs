@@ -27,7 +27,7 @@ use interface::IVault;
 // What users call, in the order they meet it.
 mod batches;
 mod borrowers;
-mod lenders;
+mod funds;
 mod liquidations;
 mod owners;
 mod parameters;
@@ -48,7 +48,7 @@ common::routes! {
         anytime {
             IVault::debtAssetCall => debt_asset();
             IVault::oracleCall => oracle();
-            IVault::auctionCall => auction();
+            IVault::modulesCall => modules();
             IVault::vaultCountCall => vault_count();
             IVault::ownerOfCall => owner_of(vault_id);
             IVault::isOperatorCall => is_operator(vault_id, operator);
@@ -57,7 +57,6 @@ common::routes! {
         views {
             IVault::accountCall => account(vault_id);
             IVault::healthFactorCall => health_factor(vault_id);
-            IVault::previewLiquidationCall => preview_liquidation(vault_id, collateral, room_raw);
             IVault::priceRayCall => price_ray(collateral);
             IVault::debtOfCall => debt_of(vault_id);
             IVault::collateralOfCall => collateral_of(vault_id, collateral);
@@ -67,6 +66,7 @@ common::routes! {
             IVault::booksCall => books();
             IVault::ratePerSecondRayCall => rate_per_second_ray();
             IVault::rateCurveCall => rate_curve();
+            IVault::extsloadCall => extsload(slots);
         }
         writes {
             // Borrowers
@@ -76,15 +76,19 @@ common::routes! {
             IVault::borrowCall => borrow(vault_id, amount_raw, to);
             IVault::repayCall => repay(vault_id, amount_raw);
             IVault::depositWithPermitCall => deposit_with_permit(vault_id, collateral, amount_raw, deadline_secs, v, r, s);
+            IVault::repayWithPermitCall => repay_with_permit(vault_id, amount_raw, deadline_secs, v, r, s);
             IVault::multicallCall => multicall(calls);
             // Who may act for a vault
             IVault::setOperatorCall => set_operator(vault_id, operator, allowed);
             IVault::offerVaultCall => offer_vault(vault_id, to);
             IVault::acceptVaultCall => accept_vault(vault_id);
-            // Lenders and donors
+            // The pool contract
             IVault::fundCall => fund(amount_raw);
             IVault::defundCall => defund(amount_raw, to);
+            // The reserve contract
             IVault::fundSurplusCall => fund_surplus(amount_raw);
+            IVault::drawSurplusCall => draw_surplus(amount_raw, to);
+            IVault::writeDownCall => write_down(amount_raw);
             IVault::accrueCall => accrue();
             // The auction contract
             IVault::startLiquidationCall => start_liquidation(vault_id, collateral, room_raw);
@@ -96,8 +100,8 @@ common::routes! {
             IVault::setThresholdCall => set_threshold(token, threshold_bps, ramp_secs);
             IVault::setLimitsCall => set_limits(ceiling_raw, min_debt_raw);
             IVault::setLiquidationRuleCall => set_liquidation_rule(target_health_wad, whole_share_bps);
-            IVault::setRateCurveCall => set_rate_curve(base_ray, kink_bps, slope1_ray, slope2_ray);
-            IVault::setAuctionCall => set_auction(auction_contract);
+            IVault::setRateCurveCall => set_rate_curve(new_curve);
+            IVault::setModulesCall => set_modules(auction_contract, pool_contract, reserve_contract);
         }
     }
 }

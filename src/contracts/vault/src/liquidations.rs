@@ -1,40 +1,24 @@
 //! What the auction contract does with a vault: size a sale, hand out slices, take the proceeds, pay keepers.
 
 use alloy_primitives::{Address, U256};
-use common::{Outcome, emit, refuse, token, words::address_in};
-use interface::IVault;
+use common::{
+    Outcome, emit, refuse, tell, token,
+    vault_layout::{Head, RESERVE},
+};
+use interface::{IReserve, IVault};
 use kernel::{
-    books::Books,
+    books::{Books, Unpaid},
     health::health_factor,
-    liquidation::{Others, Position, Sizing, is_of_value, size},
+    liquidation::{Position, size},
 };
 use stylus_sdk::{prelude::*, stylus_core::MessageAccess};
-use units::{Raw, Ray};
+use units::Raw;
 
-use crate::{
-    errors,
-    storage::{AUCTION, Head, Vault},
-};
-
-/// A sale as sized, and the price it was sized at.
-pub(crate) struct Plan {
-    pub(crate) sizing: Sizing,
-    pub(crate) price: Ray,
-}
-
-impl Plan {
-    pub(crate) fn to_abi(&self) -> IVault::Liquidation {
-        IVault::Liquidation {
-            lotRaw: self.sizing.lot_raw.0,
-            debtRaw: self.sizing.debt_raw.0,
-            dueRaw: self.sizing.due_raw.0,
-            priceRay: self.price.0,
-        }
-    }
-}
+use crate::{accounts::Basis, errors, storage::Vault};
 
 impl Vault {
-    /// Sizes a liquidation at fresh prices and moves lot and debt out of the vault; `room_raw` bounds what shall be paid.
+    /// Sizes a liquidation at the prices a sale may start on and moves lot and debt out of the vault; `room_raw` bounds what
+    /// shall be paid.
     pub fn start_liquidation(
         &mut self,
         vault_id: U256,
@@ -42,14 +26,19 @@ impl Vault {
         room_raw: U256,
     ) -> Outcome<IVault::Liquidation> {
         self.require_auction()?;
-        let mut head = self.head(vault_id)?;
+        let (mut head, vault_shares) = (self.head(vault_id)?, self.shares_of(vault_id));
         let mut books = self.accrued_books()?;
-        let plan = self.plan(&books, vault_id, &head, collateral, room_raw)?;
-        let (sizing, vault_shares) = (plan.sizing, self.shares_of(vault_id));
-        let removed = books.start_liquidation(vault_shares, sizing.debt_raw).map_err(errors::books)?;
+        let debt_raw = books.debt_of_up(vault_shares)?;
+        let (number, position) = self.position(vault_id, &head, collateral, debt_raw)?;
+        let sizing = size(&position, &self.rule(), Raw(room_raw)).map_err(|refusal| {
+            let health_wad = health_factor(position.threshold_value_wad, position.debt_value_wad).0;
+            errors::liquidation(refusal, vault_id, collateral, health_wad)
+        })?;
+        let mut unpaid = self.unpaid();
+        let removed = books.start_liquidation(&mut unpaid, vault_shares, sizing.debt_raw).map_err(errors::books)?;
         self.store_shares(vault_id, vault_shares.try_sub(removed.shares)?);
         self.store_books(&books)?;
-        let number = self.number_of(collateral)?;
+        self.store_unpaid(&unpaid)?;
         self.take_collateral(vault_id, &mut head, number, sizing.lot_raw)?;
         emit!(
             self.vm(),
@@ -62,14 +51,19 @@ impl Vault {
                 shares: removed.shares.0,
             },
         );
-        Ok(plan.to_abi())
+        Ok(IVault::Liquidation {
+            lotRaw: sizing.lot_raw.0,
+            debtRaw: sizing.debt_raw.0,
+            dueRaw: sizing.due_raw.0,
+            priceRay: position.price.0,
+        })
     }
 
     /// Hands a slice that was sold to its buyer.
     pub fn release_slice(&mut self, vault_id: U256, collateral: Address, amount_raw: U256, to: Address) -> Outcome<()> {
         self.require_auction()?;
-        let number = self.number_of(collateral)?;
-        self.release(number, Raw(amount_raw))?;
+        let supply = self.supply(collateral)?;
+        self.release(collateral, supply, Raw(amount_raw))?;
         emit!(self.vm(), IVault::SliceReleased { vaultId: vault_id, collateral, to, amountRaw: amount_raw });
         token::push(self.vm(), collateral, to, amount_raw)
     }
@@ -91,8 +85,8 @@ impl Vault {
     ) -> Outcome<()> {
         self.require_auction()?;
         let mut head = self.head(vault_id)?;
-        let mut books = self.accrued_books()?;
-        books.collect(Raw(principal_raw), Raw(penalty_raw))?;
+        let (mut books, mut unpaid) = (self.accrued_books()?, self.unpaid());
+        books.collect(&mut unpaid, Raw(principal_raw), Raw(penalty_raw))?;
         emit!(
             self.vm(),
             IVault::ProceedsCollected {
@@ -103,89 +97,76 @@ impl Vault {
             },
         );
         if !returned_lot_raw.is_zero() {
-            let number = self.number_of(collateral)?;
+            let number = self.supply(collateral)?.number;
             self.add_collateral(vault_id, &mut head, number, Raw(returned_lot_raw))?;
             emit!(self.vm(), IVault::LotReturned { vaultId: vault_id, collateral, amountRaw: returned_lot_raw });
         }
+        let mut bad_raw = Raw::ZERO;
         if !unpaid_debt_raw.is_zero() {
-            self.book_unpaid(&mut books, vault_id, &head, Raw(unpaid_debt_raw))?;
+            bad_raw = self.book_unpaid(&mut books, &mut unpaid, vault_id, &head, Raw(unpaid_debt_raw))?;
         }
-        self.absorb_bad_debt(&mut books);
+        self.absorb(&books, &mut unpaid)?;
         self.store_books(&books)?;
+        self.store_unpaid(&unpaid)?;
+        // The surplus has paid the oldest bad debt first, so what is left of this is as much of it as there is bad debt.
+        let amount_raw = bad_raw.min(unpaid.bad_debt_raw).0;
+        if !amount_raw.is_zero() {
+            let call = IReserve::queueBadDebtCall { vaultId: vault_id, amountRaw: amount_raw };
+            tell(self.vm(), self.module(RESERVE), call)?;
+        }
         let paid_raw = Raw(principal_raw).try_add(Raw(penalty_raw))?;
-        token::pull(self.vm(), self.asset_and_decimals().0, payer, paid_raw.0)
+        token::pull(self.vm(), self.debt_token(), payer, paid_raw.0)
     }
 
     /// Pays a keeper from the surplus, as far as surplus and cash reach; answers how much that was.
     pub fn pay_reward(&mut self, keeper: Address, amount_raw: U256) -> Outcome<U256> {
         self.require_auction()?;
         let mut books = self.accrued_books()?;
-        let paid_raw = books.pay_reward(Raw(amount_raw)).0;
+        let paid_raw = books.pay_reward(&self.unpaid(), Raw(amount_raw))?.0;
         self.store_books(&books)?;
         if !paid_raw.is_zero() {
             emit!(self.vm(), IVault::RewardPaid { keeper, amountRaw: paid_raw });
-            token::push(self.vm(), self.asset_and_decimals().0, keeper, paid_raw)?;
+            token::push(self.vm(), self.debt_token(), keeper, paid_raw)?;
         }
         Ok(paid_raw)
     }
 
-    /// What a liquidation would be with these books; the refusals of `start_liquidation`.
-    pub(crate) fn plan(
-        &self,
-        books: &Books,
-        vault_id: U256,
-        head: &Head,
-        collateral: Address,
-        room_raw: U256,
-    ) -> Outcome<Plan> {
-        self.number_of(collateral)?;
-        let debt_raw = books.debt_of_up(self.shares_of(vault_id))?;
-        let appraisal = self.appraise(vault_id, head, debt_raw)?;
-        let threshold_value_wad = appraisal.carrying.threshold_value_wad;
-        let health_wad = health_factor(threshold_value_wad, appraisal.debt_value_wad).0;
-        let mut sold = None;
-        let mut others = Others::None;
-        for held in &appraisal.held {
-            let price = appraisal.price(&held.holding)?;
-            if held.token == collateral {
-                sold = Some((held, price));
-            } else if is_of_value(held.holding.amount_raw, price) {
-                others = Others::Some;
-            }
+    /// A vault that owes `debt_raw`, of which `collateral` is to be sold, and the number of that collateral.
+    fn position(&self, vault_id: U256, head: &Head, collateral: Address, debt_raw: Raw) -> Outcome<(u64, Position)> {
+        let appraisal = self.appraise(vault_id, head, debt_raw, Basis::Sale)?;
+        let mut listings = appraisal.listings.iter().enumerate();
+        if let Some((index, (number, listing))) = listings.find(|(_, (_, listing))| listing.token == collateral)
+            && let Some(position) = Position::of(&appraisal.debt, &appraisal.holdings, index, listing.penalty)?
+        {
+            return Ok((*number, position));
         }
-        let Some((held, price)) = sold else {
-            return Err(refuse!(IVault::NothingToSell { vaultId: vault_id, collateral }));
-        };
-        let position = Position {
-            threshold_value_wad,
-            debt_value_wad: appraisal.debt_value_wad,
-            debt_raw,
-            collateral_raw: held.holding.amount_raw,
-            price,
-            threshold: held.holding.threshold,
-            penalty: held.penalty,
-            others,
-        };
-        let sizing = size(&position, &self.stored_rule(), Raw(room_raw))
-            .map_err(|refusal| errors::liquidation(refusal, vault_id, collateral, health_wad))?;
-        Ok(Plan { sizing, price })
+        self.supply(collateral)?;
+        Err(refuse!(IVault::NothingToSell { vaultId: vault_id, collateral }))
     }
 
-    /// What the sale did not repay is the vault's debt again while it holds other collateral of value, else bad debt.
-    fn book_unpaid(&mut self, books: &mut Books, vault_id: U256, head: &Head, unpaid_raw: Raw) -> Outcome<()> {
+    /// What the sale did not repay is the vault's debt again while it holds other collateral of value, else bad debt; answers
+    /// how much of it is.
+    fn book_unpaid(
+        &mut self,
+        books: &mut Books,
+        unpaid: &mut Unpaid,
+        vault_id: U256,
+        head: &Head,
+        amount_raw: Raw,
+    ) -> Outcome<Raw> {
         if self.holds_value(vault_id, head)? {
-            let shares = books.return_debt(unpaid_raw)?;
+            let shares = books.return_debt(unpaid, amount_raw)?;
             self.store_shares(vault_id, self.shares_of(vault_id).try_add(shares)?);
-            emit!(self.vm(), IVault::DebtReturned { vaultId: vault_id, amountRaw: unpaid_raw.0, shares: shares.0 });
-        } else {
-            books.realise_bad_debt(unpaid_raw)?;
-            emit!(self.vm(), IVault::BadDebtRealised { vaultId: vault_id, amountRaw: unpaid_raw.0 });
+            emit!(self.vm(), IVault::DebtReturned { vaultId: vault_id, amountRaw: amount_raw.0, shares: shares.0 });
+            return Ok(Raw::ZERO);
         }
-        Ok(())
+        unpaid.realise_bad_debt(amount_raw)?;
+        emit!(self.vm(), IVault::BadDebtRealised { vaultId: vault_id, amountRaw: amount_raw.0 });
+        Ok(amount_raw)
     }
 
     fn require_auction(&self) -> Outcome<()> {
         let caller = self.vm().msg_sender();
-        if caller == address_in(AUCTION.get(self)) { Ok(()) } else { Err(refuse!(IVault::NotAuction { caller })) }
+        if caller == self.selling().auction { Ok(()) } else { Err(refuse!(IVault::NotAuction { caller })) }
     }
 }

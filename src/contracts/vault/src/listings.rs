@@ -5,124 +5,72 @@ use alloc::vec::Vec;
 use alloy_primitives::{Address, U256};
 use common::{
     Outcome, refuse,
-    words::{Field, address_in, word_of},
+    vault_layout::{
+        AMOUNTS, Head, LISTED_MAX, LISTINGS, Listing, RAMPS, SUPPLIES, Supply, amount_key, bit_of, ramp_to_word,
+    },
+    words::word_of,
 };
 use interface::IVault;
 use kernel::ramp::{Ramp, threshold_at};
-use stylus_sdk::{prelude::*, stylus_core::BlockAccess};
-use units::{Bps, OutOfRange, Raw, Secs};
+use units::{Bps, OutOfRange, Raw};
 
-use crate::storage::{
-    ADDRESS, AMOUNTS, HIGH, Head, LISTINGS, LOW, NUMBERS, RAMPS, SUPPLIES, Vault, amount_key, pack_halves,
-};
+use crate::storage::Vault;
 
-/// How many collaterals can be listed: a vault that got them all back from auctions is still priced in one call.
-pub(crate) const LISTED_MAX: u64 = 32;
 /// How many collaterals a deposit can spread a vault over: pricing more would cost too much gas.
-const HELD_MAX: usize = 8;
-
-const LTV: Field = Field::new(160, 16);
-const PENALTY: Field = Field::new(176, 16);
-const DECIMALS: Field = Field::new(192, 8);
-
-const RAMP_FROM: Field = Field::new(0, 16);
-const RAMP_TO: Field = Field::new(16, 16);
-const RAMP_START: Field = Field::new(32, 64);
-const RAMP_END: Field = Field::new(96, 64);
-
-/// A collateral as listed.
-#[derive(Clone, Copy)]
-pub(crate) struct Listing {
-    pub(crate) token: Address,
-    pub(crate) ltv: Bps,
-    pub(crate) penalty: Bps,
-    pub(crate) decimals: u8,
-}
-
-/// What is held of a collateral in all, lots on sale included, and what may be.
-#[derive(Clone, Copy)]
-pub(crate) struct Supply {
-    pub(crate) cap_raw: Raw,
-    pub(crate) total_raw: Raw,
-}
+const HELD_MAX: u32 = 8;
 
 impl Vault {
-    /// The number of a listed collateral; `UnknownCollateral` where it is not listed.
-    pub(crate) fn number_of(&self, token: Address) -> Outcome<u64> {
-        match self.number_if_listed(token) {
-            0 => Err(refuse!(IVault::UnknownCollateral { collateral: token })),
-            number => Ok(number),
+    /// The supply of a listed collateral; `UnknownCollateral` where it is not listed.
+    pub(crate) fn supply(&self, token: Address) -> Outcome<Supply> {
+        let supply = self.supply_if_listed(token);
+        if supply.number == 0 {
+            return Err(refuse!(IVault::UnknownCollateral { collateral: token }));
         }
+        Ok(supply)
     }
 
-    /// The number of a collateral; zero where it is not listed.
-    pub(crate) fn number_if_listed(&self, token: Address) -> u64 {
-        NUMBERS.get(self, word_of(token)).saturating_to()
+    /// The supply of a collateral, with a number of zero where it is not listed.
+    pub(crate) fn supply_if_listed(&self, token: Address) -> Supply {
+        Supply::from_word(SUPPLIES.get(self, word_of(token)))
     }
 
-    /// Gives `token` the next number; `TooManyListed` where there is none left.
-    pub(crate) fn new_number(&mut self, token: Address) -> Outcome<u64> {
-        let listed = self.listed();
-        if listed >= LISTED_MAX {
+    pub(crate) fn store_supply(&mut self, token: Address, supply: &Supply) -> Result<(), OutOfRange> {
+        SUPPLIES.set(self, word_of(token), supply.to_word()?);
+        Ok(())
+    }
+
+    /// The next number of a collateral; `TooManyListed` where there is none left.
+    pub(crate) fn new_number(&mut self) -> Outcome<u64> {
+        let mut counts = self.counts();
+        if counts.listed >= LISTED_MAX {
             return Err(refuse!(IVault::TooManyListed { maxCollaterals: U256::from(LISTED_MAX) }));
         }
-        let number = listed.saturating_add(1);
-        self.store_listed(number)?;
-        NUMBERS.set(self, word_of(token), U256::from(number));
-        Ok(number)
+        counts.listed = counts.listed.saturating_add(1);
+        self.store_counts(&counts)?;
+        Ok(counts.listed)
     }
 
     pub(crate) fn listing(&self, number: u64) -> Listing {
-        let word = LISTINGS.get(self, U256::from(number));
-        Listing {
-            token: address_in(ADDRESS.get(word)),
-            ltv: Bps(LTV.get_u64(word)),
-            penalty: Bps(PENALTY.get_u64(word)),
-            decimals: DECIMALS.get(word).saturating_to(),
-        }
+        Listing::from_word(LISTINGS.get(self, U256::from(number)))
     }
 
     pub(crate) fn store_listing(&mut self, number: u64, listing: &Listing) -> Result<(), OutOfRange> {
-        let word = LTV.put(word_of(listing.token), listing.ltv.widen())?;
-        let word = PENALTY.put(word, listing.penalty.widen())?;
-        let word = DECIMALS.put(word, U256::from(listing.decimals))?;
-        LISTINGS.set(self, U256::from(number), word);
+        LISTINGS.set(self, U256::from(number), listing.to_word()?);
         Ok(())
-    }
-
-    pub(crate) fn ramp(&self, number: u64) -> Ramp {
-        let word = RAMPS.get(self, U256::from(number));
-        Ramp {
-            from: Bps(RAMP_FROM.get_u64(word)),
-            to: Bps(RAMP_TO.get_u64(word)),
-            start: Secs(RAMP_START.get_u64(word)),
-            end: Secs(RAMP_END.get_u64(word)),
-        }
     }
 
     pub(crate) fn store_ramp(&mut self, number: u64, ramp: &Ramp) -> Result<(), OutOfRange> {
-        let word = RAMP_FROM.put(U256::ZERO, ramp.from.widen())?;
-        let word = RAMP_TO.put(word, ramp.to.widen())?;
-        let word = RAMP_START.put(word, ramp.start.widen())?;
-        let word = RAMP_END.put(word, ramp.end.widen())?;
-        RAMPS.set(self, U256::from(number), word);
+        RAMPS.set(self, U256::from(number), ramp_to_word(ramp)?);
         Ok(())
     }
 
-    /// The liquidation threshold of a collateral at this moment.
-    pub(crate) fn threshold_now(&self, number: u64) -> Result<Bps, OutOfRange> {
-        threshold_at(&self.ramp(number), self.now())
-    }
-
-    pub(crate) fn supply(&self, number: u64) -> Supply {
-        let word = SUPPLIES.get(self, U256::from(number));
-        Supply { cap_raw: Raw(LOW.get(word)), total_raw: Raw(HIGH.get(word)) }
-    }
-
-    pub(crate) fn store_supply(&mut self, number: u64, supply: &Supply) -> Result<(), OutOfRange> {
-        let word = pack_halves(supply.cap_raw.0, supply.total_raw.0)?;
-        SUPPLIES.set(self, U256::from(number), word);
-        Ok(())
+    /// The liquidation threshold of a collateral at this moment. Its ramp is read only while it runs.
+    pub(crate) fn threshold_now(&self, number: u64, listing: &Listing) -> Result<Bps, OutOfRange> {
+        let now = self.now();
+        if now >= listing.ramp_end {
+            return Ok(listing.target);
+        }
+        threshold_at(&listing.ramp(RAMPS.get(self, U256::from(number))), now)
     }
 
     /// How much a vault holds of collateral `number`.
@@ -160,7 +108,7 @@ impl Vault {
 
     /// Refuses with `TooManyCollaterals` where a deposit of collateral `number` would be one too many.
     pub(crate) fn require_place(&self, vault_id: U256, head: &Head, number: u64) -> Outcome<()> {
-        let is_new = !numbers_in(head.held).any(|held| held == number);
+        let is_new = head.held & bit_of(number) == 0;
         if is_new && head.held.count_ones() >= HELD_MAX {
             return Err(refuse!(IVault::TooManyCollaterals {
                 vaultId: vault_id,
@@ -175,13 +123,9 @@ impl Vault {
         numbers.map(|number| self.listing(number).token).collect()
     }
 
-    pub(crate) fn now(&self) -> Secs {
-        Secs(self.vm().block_timestamp())
-    }
-
     fn store_amount(&mut self, vault_id: U256, head: &mut Head, number: u64, amount_raw: Raw) -> Outcome<()> {
         AMOUNTS.set(self, amount_key(vault_id, number)?, amount_raw.0);
-        let bit = U256::ONE.wrapping_shl(usize::try_from(number).map_err(|_| OutOfRange)?);
+        let bit = bit_of(number);
         let held = if amount_raw.is_zero() { head.held & !bit } else { head.held | bit };
         if held != head.held {
             head.held = held;
@@ -189,10 +133,4 @@ impl Vault {
         }
         Ok(())
     }
-}
-
-/// The numbers of the collaterals in a vault's bits, in the order of listing.
-pub(crate) fn numbers_in(held: U256) -> impl Iterator<Item = u64> {
-    let [bits, ..] = *held.as_limbs();
-    (1..=LISTED_MAX).filter(move |number| bits.wrapping_shr(u32::try_from(*number).unwrap_or(0)) & 1 == 1)
 }

@@ -3,23 +3,21 @@
 use alloy_primitives::{Address, U256};
 use common::{
     Outcome, emit, refuse,
+    vault_layout::{Head, OFFERS, OPERATORS, operator_key},
     words::{address_in, word_of},
 };
 use interface::IVault;
 use stylus_sdk::{prelude::*, stylus_core::MessageAccess};
 use units::try_add;
 
-use crate::{
-    errors,
-    storage::{Head, OFFERS, OPERATORS, Vault, operator_key},
-};
+use crate::{errors, storage::Vault};
 
 impl Vault {
     /// Lets an operator withdraw and borrow for the caller's vault, or ends that. Owner of the vault only.
     pub fn set_operator(&mut self, vault_id: U256, operator: Address, allowed: bool) -> Outcome<()> {
         errors::require_address(operator)?;
         let head = self.own_head(vault_id)?;
-        OPERATORS.set(self, operator_key(vault_id, &head, operator)?, U256::from(allowed));
+        OPERATORS.set(self, operator_key(vault_id, head.transfers, operator)?, U256::from(allowed));
         emit!(self.vm(), IVault::OperatorSet { vaultId: vault_id, operator, allowed });
         Ok(())
     }
@@ -76,6 +74,6 @@ impl Vault {
     }
 
     fn is_operator_of(&self, vault_id: U256, head: &Head, operator: Address) -> Outcome<bool> {
-        Ok(!OPERATORS.get(self, operator_key(vault_id, head, operator)?).is_zero())
+        Ok(!OPERATORS.get(self, operator_key(vault_id, head.transfers, operator)?).is_zero())
     }
 }

@@ -5,23 +5,20 @@ use common::{
     Outcome, Refusal,
     call::require_code,
     emit, ownership, refuse, token,
-    words::{address_in, word_of},
+    vault_layout::{Lent, Listing, POOL, Pricing, RESERVE, Selling, Supply},
+    words::word_of,
 };
 use interface::IVault;
 use kernel::{
     books::Books,
-    bounds::{self, OutOfBounds, RAMP_MIN_SECS, TOKEN_DECIMALS_MAX, names},
+    bounds::{self, OutOfBounds, RAMP_MIN_SECS, RawRateCurve, TOKEN_DECIMALS_MAX, names},
     interest::RateCurve,
     ramp::Ramp,
 };
 use stylus_sdk::prelude::*;
-use units::{Bps, Raw, Ray, WAD_PER_BPS, Wad, try_mul};
+use units::{Bps, Raw, Ray, Secs, WAD_PER_BPS, Wad, try_mul};
 
-use crate::{
-    errors,
-    listings::{Listing, Supply},
-    storage::{AUCTION, LIMITS, ORACLE, Vault, pack_halves},
-};
+use crate::{errors, storage::Vault, views::curve_to_abi};
 
 /// The target health until the owner sets another: 1.05, far enough above one that a small move does not liquidate again.
 const TARGET_HEALTH_BPS: u64 = 10_500;
@@ -34,10 +31,11 @@ impl Vault {
         ownership::begin(self, owner)?;
         require_code(self.vm(), oracle)?;
         let decimals = self.token_decimals(debt_asset)?;
-        self.store_asset(debt_asset, decimals)?;
-        ORACLE.set(self, word_of(oracle));
-        self.store_rule(Wad(try_mul(U256::from(TARGET_HEALTH_BPS), WAD_PER_BPS)?), WHOLE_SHARE)?;
-        self.store_rate_curve(&RateCurve::flat(Ray::ZERO))?;
+        self.store_lent(&Lent { asset: debt_asset, decimals, min_debt_raw: Raw::ZERO })?;
+        self.store_pricing(&Pricing { oracle, ceiling_raw: Raw::ZERO })?;
+        let target_health_wad = Wad(try_mul(U256::from(TARGET_HEALTH_BPS), WAD_PER_BPS)?);
+        self.store_selling(&Selling { auction: Address::ZERO, target_health_wad, whole_share: WHOLE_SHARE })?;
+        self.store_rate_curve(&RateCurve::flat(Ray::ZERO, Bps(0)))?;
         Ok(self.store_books(&Books::open(self.now()))?)
     }
 
@@ -52,23 +50,38 @@ impl Vault {
         cap_raw: U256,
     ) -> Outcome<()> {
         ownership::require_caller(self)?;
-        let (number, decimals, total_raw) = match self.number_if_listed(token) {
-            0 => self.list(token, threshold_bps, ltv_bps, penalty_bps)?,
-            number => {
-                let ramp = self.ramp(number);
-                require_target(threshold_bps, ramp.to)?;
-                // While the threshold falls, penalty and threshold must fit at both ends of the ramp, LTV at the lower.
-                bounds::ratios(U256::ZERO, self.threshold_now(number)?.widen(), penalty_bps)
-                    .map_err(errors::outside)?;
-                (number, self.listing(number).decimals, self.supply(number).total_raw)
-            }
+        let before = self.supply_if_listed(token);
+        let listing = if before.number == 0 {
+            Listing { token, ltv: Bps(0), penalty: Bps(0), decimals: 0, target: Bps(0), ramp_end: self.now() }
+        } else {
+            let listing = self.listing(before.number);
+            require_target(threshold_bps, listing.target)?;
+            // While the threshold falls, penalty and threshold must fit at both ends of the ramp, LTV at the lower.
+            let threshold_now_bps = self.threshold_now(before.number, &listing)?.widen();
+            bounds::ratios(U256::ZERO, threshold_now_bps, penalty_bps).map_err(errors::outside)?;
+            listing
         };
         let ratios = bounds::ratios(ltv_bps, threshold_bps, penalty_bps).map_err(errors::outside)?;
-        self.store_listing(number, &Listing { token, ltv: ratios.ltv, penalty: ratios.penalty, decimals })?;
-        self.store_supply(number, &Supply { cap_raw: Raw(cap_raw), total_raw })?;
+        let mut changed = Listing { ltv: ratios.ltv, penalty: ratios.penalty, target: ratios.threshold, ..listing };
+        let mut number = before.number;
+        if number == 0 {
+            changed.decimals = self.token_decimals(token)?;
+            number = self.new_number()?;
+            self.emit_threshold(token, ratios.threshold, ratios.threshold, changed.ramp_end);
+        }
+        self.store_listing(number, &changed)?;
+        self.store_supply(token, &Supply { number, cap_raw: Raw(cap_raw), total_raw: before.total_raw })?;
         emit!(
             self.vm(),
-            IVault::CollateralSet { collateral: token, ltvBps: ltv_bps, penaltyBps: penalty_bps, capRaw: cap_raw },
+            IVault::CollateralSet {
+                collateral: token,
+                previousLtvBps: listing.ltv.widen(),
+                ltvBps: ltv_bps,
+                previousPenaltyBps: listing.penalty.widen(),
+                penaltyBps: penalty_bps,
+                previousCapRaw: before.cap_raw,
+                capRaw: cap_raw,
+            },
         );
         Ok(())
     }
@@ -76,22 +89,36 @@ impl Vault {
     /// Moves a liquidation threshold: up at once, down by a linear ramp of at least one day. Owner only.
     pub fn set_threshold(&mut self, token: Address, threshold_bps: U256, ramp_secs: U256) -> Outcome<()> {
         ownership::require_caller(self)?;
-        let number = self.number_of(token)?;
-        let listing = self.listing(number);
+        let number = self.supply(token)?.number;
+        let mut listing = self.listing(number);
         let to = bounds::threshold(threshold_bps, listing.ltv, listing.penalty).map_err(errors::outside)?;
-        let (from, start) = (self.threshold_now(number)?, self.now());
+        let (from, start) = (self.threshold_now(number, &listing)?, self.now());
         let end = if to < from { end_of_ramp(start, ramp_secs)? } else { start };
+        listing.target = to;
+        listing.ramp_end = end;
+        self.store_listing(number, &listing)?;
         self.store_ramp(number, &Ramp { from, to, start, end })?;
-        self.emit_threshold(token, from, to, end.widen());
+        self.emit_threshold(token, from, to, end);
         Ok(())
     }
 
     /// Sets the most that may be lent in all and the least a vault may owe. Owner only.
     pub fn set_limits(&mut self, ceiling_raw: U256, min_debt_raw: U256) -> Outcome<()> {
         ownership::require_caller(self)?;
-        LIMITS.set(self, pack_halves(ceiling_raw, min_debt_raw)?);
-        emit!(self.vm(), IVault::LimitsSet { ceilingRaw: ceiling_raw, minDebtRaw: min_debt_raw });
-        Ok(())
+        let (mut pricing, mut lent) = (self.pricing(), self.lent());
+        emit!(
+            self.vm(),
+            IVault::LimitsSet {
+                previousCeilingRaw: pricing.ceiling_raw,
+                ceilingRaw: ceiling_raw,
+                previousMinDebtRaw: lent.min_debt_raw,
+                minDebtRaw: min_debt_raw,
+            },
+        );
+        pricing.ceiling_raw = Raw(ceiling_raw);
+        lent.min_debt_raw = Raw(min_debt_raw);
+        self.store_pricing(&pricing)?;
+        Ok(self.store_lent(&lent)?)
     }
 
     /// Sets the health a liquidation restores and the share of a debt above which all of it is sold. Owner only.
@@ -99,60 +126,62 @@ impl Vault {
         ownership::require_caller(self)?;
         let (target_health, whole_share) =
             bounds::liquidation_rule(target_health_wad, whole_share_bps).map_err(errors::outside)?;
-        self.store_rule(target_health, whole_share)?;
+        let before = self.selling();
+        self.store_selling(&Selling { target_health_wad: target_health, whole_share, ..before })?;
         emit!(
             self.vm(),
-            IVault::LiquidationRuleSet { targetHealthWad: target_health_wad, wholeShareBps: whole_share_bps },
+            IVault::LiquidationRuleSet {
+                previousTargetHealthWad: before.target_health_wad,
+                targetHealthWad: target_health_wad,
+                previousWholeShareBps: before.whole_share.widen(),
+                wholeShareBps: whole_share_bps,
+            },
         );
         Ok(())
     }
 
-    /// Sets the curve of the interest, see `kernel::interest::rate_at`; up to now the old one holds. Owner only.
-    pub fn set_rate_curve(
+    /// Sets the curve of the interest, see `kernel::interest::rate_at`, and the surplus' share; up to now the old one holds.
+    /// Owner only.
+    pub fn set_rate_curve(&mut self, new_curve: IVault::RateCurve) -> Outcome<()> {
+        ownership::require_caller(self)?;
+        let curve = bounds::rate_curve(&RawRateCurve {
+            base_ray: new_curve.baseRay,
+            kink_bps: new_curve.kinkBps,
+            slope1_ray: new_curve.slope1Ray,
+            slope2_ray: new_curve.slope2Ray,
+            reserve_bps: new_curve.reserveBps,
+        })
+        .map_err(errors::outside)?;
+        self.accrue()?;
+        let previous_curve = curve_to_abi(&self.stored_rate_curve());
+        self.store_rate_curve(&curve)?;
+        emit!(self.vm(), IVault::RateCurveSet { previousCurve: previous_curve, newCurve: new_curve });
+        Ok(())
+    }
+
+    /// Names the auction, the pool and the reserve contract, once and all together. Owner only.
+    pub fn set_modules(
         &mut self,
-        base_ray: U256,
-        kink_bps: U256,
-        slope1_ray: U256,
-        slope2_ray: U256,
+        auction_contract: Address,
+        pool_contract: Address,
+        reserve_contract: Address,
     ) -> Outcome<()> {
         ownership::require_caller(self)?;
-        let curve = bounds::rate_curve(base_ray, kink_bps, slope1_ray, slope2_ray).map_err(errors::outside)?;
-        self.accrue()?;
-        self.store_rate_curve(&curve)?;
+        for module in [auction_contract, pool_contract, reserve_contract] {
+            errors::require_address(module)?;
+        }
+        let (auction, pool, reserve) = self.modules()?;
+        if !auction.is_zero() {
+            return Err(refuse!(IVault::ModulesAlreadySet { auction, pool, reserve }));
+        }
+        self.store_selling(&Selling { auction: auction_contract, ..self.selling() })?;
+        POOL.set(self, word_of(pool_contract));
+        RESERVE.set(self, word_of(reserve_contract));
         emit!(
             self.vm(),
-            IVault::RateCurveSet { baseRay: base_ray, kinkBps: kink_bps, slope1Ray: slope1_ray, slope2Ray: slope2_ray }
+            IVault::ModulesSet { auction: auction_contract, pool: pool_contract, reserve: reserve_contract }
         );
         Ok(())
-    }
-
-    /// Names the auction contract, once. Owner only.
-    pub fn set_auction(&mut self, auction_contract: Address) -> Outcome<()> {
-        ownership::require_caller(self)?;
-        errors::require_address(auction_contract)?;
-        let auction = address_in(AUCTION.get(self));
-        if !auction.is_zero() {
-            return Err(refuse!(IVault::AuctionAlreadySet { auction }));
-        }
-        AUCTION.set(self, word_of(auction_contract));
-        emit!(self.vm(), IVault::AuctionSet { auction: auction_contract });
-        Ok(())
-    }
-
-    /// Gives a new collateral its number and its threshold; answers number, decimals and a total of zero.
-    fn list(
-        &mut self,
-        token: Address,
-        threshold_bps: U256,
-        ltv_bps: U256,
-        penalty_bps: U256,
-    ) -> Outcome<(u64, u8, Raw)> {
-        let threshold = bounds::ratios(ltv_bps, threshold_bps, penalty_bps).map_err(errors::outside)?.threshold;
-        let decimals = self.token_decimals(token)?;
-        let (number, now) = (self.new_number(token)?, self.now());
-        self.store_ramp(number, &Ramp { from: threshold, to: threshold, start: now, end: now })?;
-        self.emit_threshold(token, threshold, threshold, now.widen());
-        Ok((number, decimals, Raw::ZERO))
     }
 
     fn token_decimals(&self, token: Address) -> Outcome<u8> {
@@ -164,10 +193,10 @@ impl Vault {
         Ok(decimals)
     }
 
-    fn emit_threshold(&self, collateral: Address, from: Bps, to: Bps, ramp_end_secs: U256) {
+    fn emit_threshold(&self, collateral: Address, from: Bps, to: Bps, ramp_end: Secs) {
         emit!(
             self.vm(),
-            IVault::ThresholdSet { collateral, fromBps: from.widen(), toBps: to.widen(), rampEndSecs: ramp_end_secs },
+            IVault::ThresholdSet { collateral, fromBps: from.widen(), toBps: to.widen(), rampEndSecs: ramp_end },
         );
     }
 }
@@ -187,7 +216,7 @@ fn require_target(threshold_bps: U256, target: Bps) -> Outcome<()> {
 }
 
 /// When a ramp that starts now has arrived; `RampTooShort` and `OutOfBounds` where its length is not allowed.
-fn end_of_ramp(start: units::Secs, ramp_secs: U256) -> Outcome<units::Secs> {
+fn end_of_ramp(start: Secs, ramp_secs: U256) -> Outcome<Secs> {
     let too_short = |outside: OutOfBounds| -> Refusal {
         if ramp_secs < outside.min {
             return refuse!(IVault::RampTooShort { rampSecs: ramp_secs, minSecs: U256::from(RAMP_MIN_SECS) });
@@ -195,5 +224,5 @@ fn end_of_ramp(start: units::Secs, ramp_secs: U256) -> Outcome<units::Secs> {
         errors::outside(outside)
     };
     let length = bounds::ramp(ramp_secs).map_err(too_short)?;
-    Ok(units::Secs::try_narrow(units::try_add(start.widen(), length.widen())?)?)
+    Ok(Secs::try_narrow(units::try_add(start.widen(), length.widen())?)?)
 }

@@ -2,24 +2,24 @@
 
 use alloc::vec::Vec;
 
-use alloy_primitives::{Address, U256};
-use common::{Outcome, words::address_in};
-use interface::IVault;
-use kernel::{health::health_factor, price::price_ray_up};
-use units::Wad;
-
-use crate::{
-    listings::numbers_in,
-    storage::{AUCTION, ORACLE, Vault},
+use alloy_primitives::{Address, B256, U256};
+use common::{
+    Outcome, storage,
+    vault_layout::{POOL, RESERVE, numbers_in},
 };
+use interface::IVault;
+use kernel::{health::health_factor, interest::RateCurve, price::price_ray_up};
+use stylus_sdk::prelude::*;
+
+use crate::{accounts::Basis, storage::Vault};
 
 impl Vault {
     /// A vault at fresh prices. With debt it refuses where the oracle refuses; without, values that cannot be had are zero.
     pub fn account(&self, vault_id: U256) -> Outcome<IVault::Account> {
         let (head, shares) = (self.head(vault_id)?, self.shares_of(vault_id));
         let debt_raw = self.books_now()?.debt_of_up(shares)?;
-        let (debt_value_wad, carrying) = match self.appraise(vault_id, &head, debt_raw) {
-            Ok(appraisal) => (appraisal.debt_value_wad, appraisal.carrying),
+        let (debt_value_wad, carrying) = match self.appraise(vault_id, &head, debt_raw, Basis::Checked) {
+            Ok(appraisal) => (appraisal.debt_value_wad()?, appraisal.carrying()?),
             Err(_) if shares.is_zero() => Default::default(),
             Err(refusal) => return Err(refusal),
         };
@@ -38,26 +38,15 @@ impl Vault {
         Ok(self.account(vault_id)?.healthWad)
     }
 
-    /// What `start_liquidation` would do now, with the same refusals except that anyone may ask.
-    pub fn preview_liquidation(
-        &self,
-        vault_id: U256,
-        collateral: Address,
-        room_raw: U256,
-    ) -> Outcome<IVault::Liquidation> {
-        let head = self.head(vault_id)?;
-        Ok(self.plan(&self.books_now()?, vault_id, &head, collateral, room_raw)?.to_abi())
-    }
-
-    /// Debt base units for one base unit of `collateral` as a ray, at fresh prices, rounded up.
+    /// Debt base units for one base unit of `collateral` as a ray, rounded up, at the prices a sale may start on.
     pub fn price_ray(&self, collateral: Address) -> Outcome<U256> {
-        let decimals = self.listing(self.number_of(collateral)?).decimals;
-        let (debt_asset, debt_decimals) = self.asset_and_decimals();
-        let mut prices_wad = self.prices(Vec::from([debt_asset, collateral]))?.into_iter().map(Wad);
+        let decimals = self.listing(self.supply(collateral)?.number).decimals;
+        let lent = self.lent();
+        let mut prices_wad = self.prices(Vec::from([lent.asset, collateral]), Basis::Sale)?.into_iter();
         let debt_price_wad = prices_wad.next().unwrap_or_default();
         // `prices` has seen to it that there are two; none would be refused as a price of zero.
         let price_wad = prices_wad.next().unwrap_or_default();
-        Ok(price_ray_up(price_wad, decimals, debt_price_wad, debt_decimals)?.0)
+        Ok(price_ray_up(price_wad, decimals, debt_price_wad, lent.decimals)?.0)
     }
 
     /// What the vault owes now, interest included, rounded up.
@@ -74,7 +63,7 @@ impl Vault {
     /// How much of a collateral a vault holds.
     pub fn collateral_of(&self, vault_id: U256, collateral: Address) -> Outcome<U256> {
         self.head(vault_id)?;
-        Ok(self.amount(vault_id, self.number_of(collateral)?)?.0)
+        Ok(self.amount(vault_id, self.supply(collateral)?.number)?.0)
     }
 
     /// The collaterals a vault holds, in the order of their listing.
@@ -84,18 +73,18 @@ impl Vault {
 
     /// All listed collaterals, in the order of their listing.
     pub fn collaterals(&self) -> Outcome<Vec<Address>> {
-        Ok(self.tokens(1..=self.listed()))
+        Ok(self.tokens(1..=self.counts().listed))
     }
 
     /// A collateral as listed, with the threshold that holds now.
     pub fn collateral(&self, token: Address) -> Outcome<IVault::Collateral> {
-        let number = self.number_of(token)?;
-        let (listing, ramp, supply) = (self.listing(number), self.ramp(number), self.supply(number));
+        let supply = self.supply(token)?;
+        let listing = self.listing(supply.number);
         Ok(IVault::Collateral {
             ltvBps: listing.ltv.widen(),
-            thresholdBps: self.threshold_now(number)?.widen(),
-            targetThresholdBps: ramp.to.widen(),
-            rampEndSecs: ramp.end.widen(),
+            thresholdBps: self.threshold_now(supply.number, &listing)?.widen(),
+            targetThresholdBps: listing.target.widen(),
+            rampEndSecs: listing.ramp_end.widen(),
             penaltyBps: listing.penalty.widen(),
             decimals: U256::from(listing.decimals),
             capRaw: supply.cap_raw.0,
@@ -105,14 +94,14 @@ impl Vault {
 
     /// The books as they stand now, interest included.
     pub fn books(&self) -> Outcome<IVault::Books> {
-        let books = self.books_now()?;
+        let (books, unpaid) = (self.books_now()?, self.unpaid());
         Ok(IVault::Books {
             cashRaw: books.cash_raw.0,
             debtRaw: books.debt_up()?.0,
-            onAuctionRaw: books.on_auction_raw.0,
-            badDebtRaw: books.bad_debt_raw.0,
+            onAuctionRaw: unpaid.on_auction_raw.0,
+            badDebtRaw: unpaid.bad_debt_raw.0,
             fundedRaw: books.funded_raw.0,
-            surplusRaw: books.surplus_raw.0,
+            surplusRaw: books.surplus(&unpaid)?.0,
             debtShares: books.debt_shares.0,
             indexRay: books.index.0,
             accruedAtSecs: books.accrued_at.widen(),
@@ -124,29 +113,44 @@ impl Vault {
         Ok(self.stored_books().rate(&self.stored_rate_curve())?.0)
     }
 
-    /// The curve of the interest: base (ray), kink (bps), and the two slopes (ray).
-    pub fn rate_curve(&self) -> Outcome<(U256, U256, U256, U256)> {
-        let curve = self.stored_rate_curve();
-        Ok((curve.base.0, curve.kink.widen(), curve.slope1.0, curve.slope2.0))
+    /// The curve of the interest, and the surplus' share of it.
+    pub fn rate_curve(&self) -> Outcome<IVault::RateCurve> {
+        Ok(curve_to_abi(&self.stored_rate_curve()))
     }
 
     /// How many vaults were opened.
     pub fn vault_count(&self) -> Outcome<U256> {
-        Ok(self.opened())
+        Ok(self.counts().vaults)
     }
 
     /// The token that is lent.
     pub fn debt_asset(&self) -> Outcome<Address> {
-        Ok(self.asset_and_decimals().0)
+        Ok(self.debt_token())
     }
 
     /// The oracle contract.
     pub fn oracle(&self) -> Outcome<Address> {
-        Ok(address_in(ORACLE.get(self)))
+        Ok(self.pricing().oracle)
     }
 
-    /// The auction contract, zero until it is named.
-    pub fn auction(&self) -> Outcome<Address> {
-        Ok(address_in(AUCTION.get(self)))
+    /// The auction, the pool and the reserve contract, zero until they are named.
+    pub fn modules(&self) -> Outcome<(Address, Address, Address)> {
+        Ok((self.selling().auction, self.module(POOL), self.module(RESERVE)))
+    }
+
+    /// The words stored in these slots; where what is stored is in `common::vault_layout`.
+    pub fn extsload(&self, slots: Vec<B256>) -> Outcome<Vec<B256>> {
+        Ok(slots.into_iter().map(|slot| storage::load(self.vm(), slot.into()).into()).collect())
+    }
+}
+
+/// A curve as the interface has it.
+pub(crate) fn curve_to_abi(curve: &RateCurve) -> IVault::RateCurve {
+    IVault::RateCurve {
+        baseRay: curve.base.0,
+        kinkBps: curve.kink.widen(),
+        slope1Ray: curve.slope1.0,
+        slope2Ray: curve.slope2.0,
+        reserveBps: curve.reserve.widen(),
     }
 }

@@ -1,0 +1,393 @@
+//! What the vault contract stores: the slots, and what each word of them says.
+//!
+//! It is here and not in the vault's crate because two contracts read these words: the vault from its storage, and the lens
+//! from what `extsload` gave it. A function here takes words and gives values of `kernel`, or the other way round; where a
+//! word lies is [`Slot::at`] and [`Map::at`]. The table of all fields is in the vault's `README.md`.
+//!
+//! A number too wide for its field is refused as `OutOfRange`. The largest: cash, what was lent and the debt ceiling
+//! `2^96 - 1` base units, which is 79 billion whole tokens of 18 decimals; a minimum debt `2^88 - 1`; a supply cap
+//! `2^120 - 1`; every other amount `2^128 - 1`.
+
+use alloy_primitives::{Address, U256};
+use kernel::{
+    books::{Books, Unpaid},
+    interest::RateCurve,
+    liquidation::Rule,
+    ramp::Ramp,
+};
+use units::{Bps, OutOfRange, Raw, Ray, Secs, Shares, Wad};
+
+use crate::{
+    storage::{Map, Slot},
+    words::{Field, address_in, word_of},
+};
+
+// Slots 0 and 1 are the owner's, see `crate::ownership`.
+/// The token that is lent, its decimals, and the least a vault may owe: [`Lent`].
+pub const LENT: Slot = Slot::new(2);
+/// The oracle, and the most that may be lent in all: [`Pricing`].
+pub const PRICING: Slot = Slot::new(3);
+/// The auction contract, and the rule by which sales are sized: [`Selling`].
+pub const SELLING: Slot = Slot::new(4);
+/// The pool contract.
+pub const POOL: Slot = Slot::new(5);
+/// The reserve contract.
+pub const RESERVE: Slot = Slot::new(6);
+/// How many vaults were opened, and how many collaterals are listed: [`Counts`].
+pub const COUNTS: Slot = Slot::new(7);
+/// The cash, what was lent, and the second of the last accrual: the first word of [`books`].
+pub const CASH: Slot = Slot::new(8);
+/// The shares of all debt and their index: the second word of [`books`].
+pub const DEBT: Slot = Slot::new(9);
+/// The debt on auction and the bad debt: [`unpaid`].
+pub const UNPAID: Slot = Slot::new(10);
+/// The curve of the interest: [`rate_curve`].
+pub const RATE_CURVE: Slot = Slot::new(11);
+/// By vault: its owner, what it holds, and how often it has changed hands: [`Head`].
+pub const HEADS: Map = Map::new(12);
+/// By vault: the shares of its debt.
+pub const SHARES: Map = Map::new(13);
+/// By [`amount_key`]: how much a vault holds of a collateral.
+pub const AMOUNTS: Map = Map::new(14);
+/// By token: its number, the supply cap and what is held of it in all: [`Supply`]. Zero where it is not listed.
+pub const SUPPLIES: Map = Map::new(15);
+/// By number: the token and its parameters: [`Listing`].
+pub const LISTINGS: Map = Map::new(16);
+/// By number: from where and since when its liquidation threshold moves: [`Listing::ramp`].
+pub const RAMPS: Map = Map::new(17);
+/// By vault: to whom it is offered.
+pub const OFFERS: Map = Map::new(18);
+/// By [`operator_key`]: one where somebody may act for the owner.
+pub const OPERATORS: Map = Map::new(19);
+
+/// How many collaterals can be listed: a vault that got them all back from auctions is still priced in one call.
+pub const LISTED_MAX: u64 = 32;
+
+const ASSET_DECIMALS: Field = Field::new(160, 8);
+const MIN_DEBT: Field = Field::new(168, 88);
+
+const CEILING: Field = Field::new(160, 96);
+
+const TARGET_HEALTH: Field = Field::new(160, 64);
+const WHOLE_SHARE: Field = Field::new(224, 16);
+
+const VAULTS: Field = Field::new(0, 64);
+const LISTED: Field = Field::new(64, 8);
+
+const CASH_HELD: Field = Field::new(0, 96);
+const FUNDED: Field = Field::new(96, 96);
+const ACCRUED_AT: Field = Field::new(192, 40);
+
+/// The lower and the upper half of a word.
+const LOW: Field = Field::new(0, 128);
+const HIGH: Field = Field::new(128, 128);
+
+const BASE: Field = Field::new(0, 72);
+const SLOPE1: Field = Field::new(72, 72);
+const SLOPE2: Field = Field::new(144, 72);
+const KINK: Field = Field::new(216, 16);
+const RESERVE_SHARE: Field = Field::new(232, 16);
+
+const HELD: Field = Field::new(160, 64);
+const TRANSFERS: Field = Field::new(224, 32);
+
+const NUMBER: Field = Field::new(0, 8);
+const CAP: Field = Field::new(8, 120);
+const TOTAL: Field = Field::new(128, 128);
+
+const LTV: Field = Field::new(160, 16);
+const PENALTY: Field = Field::new(176, 16);
+const DECIMALS: Field = Field::new(192, 8);
+const TARGET: Field = Field::new(200, 16);
+const RAMP_END: Field = Field::new(216, 40);
+
+const RAMP_FROM: Field = Field::new(0, 16);
+const RAMP_START: Field = Field::new(16, 40);
+
+/// The word of [`LENT`].
+#[derive(Clone, Copy)]
+pub struct Lent {
+    /// The token that is lent.
+    pub asset: Address,
+    /// Its decimals.
+    pub decimals: u8,
+    /// The least a vault may owe unless it owes nothing.
+    pub min_debt_raw: Raw,
+}
+
+impl Lent {
+    /// What the word says.
+    #[must_use]
+    pub fn from_word(word: U256) -> Self {
+        Self {
+            asset: address_in(word),
+            decimals: ASSET_DECIMALS.get(word).saturating_to(),
+            min_debt_raw: Raw(MIN_DEBT.get(word)),
+        }
+    }
+
+    /// The word that says it.
+    pub fn to_word(&self) -> Result<U256, OutOfRange> {
+        let word = ASSET_DECIMALS.put(word_of(self.asset), U256::from(self.decimals))?;
+        MIN_DEBT.put(word, self.min_debt_raw.0)
+    }
+}
+
+/// The word of [`PRICING`].
+#[derive(Clone, Copy)]
+pub struct Pricing {
+    /// The oracle contract.
+    pub oracle: Address,
+    /// The most that all vaults together may owe after a loan.
+    pub ceiling_raw: Raw,
+}
+
+impl Pricing {
+    /// What the word says.
+    #[must_use]
+    pub fn from_word(word: U256) -> Self {
+        Self { oracle: address_in(word), ceiling_raw: Raw(CEILING.get(word)) }
+    }
+
+    /// The word that says it.
+    pub fn to_word(&self) -> Result<U256, OutOfRange> {
+        CEILING.put(word_of(self.oracle), self.ceiling_raw.0)
+    }
+}
+
+/// The word of [`SELLING`].
+#[derive(Clone, Copy)]
+pub struct Selling {
+    /// The auction contract; zero until it is named.
+    pub auction: Address,
+    /// The health a sale restores.
+    pub target_health_wad: Wad,
+    /// A sale of more than this share of a debt becomes a sale of all of it.
+    pub whole_share: Bps,
+}
+
+impl Selling {
+    /// What the word says.
+    #[must_use]
+    pub fn from_word(word: U256) -> Self {
+        Self {
+            auction: address_in(word),
+            target_health_wad: Wad(TARGET_HEALTH.get(word)),
+            whole_share: Bps(WHOLE_SHARE.get_u64(word)),
+        }
+    }
+
+    /// The word that says it.
+    pub fn to_word(&self) -> Result<U256, OutOfRange> {
+        let word = TARGET_HEALTH.put(word_of(self.auction), self.target_health_wad.0)?;
+        WHOLE_SHARE.put(word, self.whole_share.widen())
+    }
+
+    /// The rule by which sales are sized, with the minimum debt of [`Lent`].
+    #[must_use]
+    pub fn rule(&self, min_debt_raw: Raw) -> Rule {
+        Rule { target_health_wad: self.target_health_wad, whole_share: self.whole_share, min_debt_raw }
+    }
+}
+
+/// The word of [`COUNTS`].
+#[derive(Clone, Copy)]
+pub struct Counts {
+    /// How many vaults were opened.
+    pub vaults: U256,
+    /// How many collaterals are listed.
+    pub listed: u64,
+}
+
+impl Counts {
+    /// What the word says.
+    #[must_use]
+    pub fn from_word(word: U256) -> Self {
+        Self { vaults: VAULTS.get(word), listed: LISTED.get_u64(word) }
+    }
+
+    /// The word that says it.
+    pub fn to_word(&self) -> Result<U256, OutOfRange> {
+        LISTED.put(VAULTS.put(U256::ZERO, self.vaults)?, U256::from(self.listed))
+    }
+}
+
+/// The books as they were stored at the last accrual, from the words of [`CASH`] and [`DEBT`].
+#[must_use]
+pub fn books(cash: U256, debt: U256) -> Books {
+    Books {
+        cash_raw: Raw(CASH_HELD.get(cash)),
+        funded_raw: Raw(FUNDED.get(cash)),
+        accrued_at: Secs(ACCRUED_AT.get_u64(cash)),
+        debt_shares: Shares(LOW.get(debt)),
+        index: Ray(HIGH.get(debt)),
+    }
+}
+
+/// The words of [`CASH`] and [`DEBT`] that say these books.
+pub fn books_to_words(books: &Books) -> Result<(U256, U256), OutOfRange> {
+    let cash = FUNDED.put(CASH_HELD.put(U256::ZERO, books.cash_raw.0)?, books.funded_raw.0)?;
+    let cash = ACCRUED_AT.put(cash, books.accrued_at.widen())?;
+    Ok((cash, HIGH.put(LOW.put(U256::ZERO, books.debt_shares.0)?, books.index.0)?))
+}
+
+/// The debt that is not any vault's, from the word of [`UNPAID`].
+#[must_use]
+pub fn unpaid(word: U256) -> Unpaid {
+    Unpaid { on_auction_raw: Raw(LOW.get(word)), bad_debt_raw: Raw(HIGH.get(word)) }
+}
+
+/// The word of [`UNPAID`] that says it.
+pub fn unpaid_to_word(unpaid: &Unpaid) -> Result<U256, OutOfRange> {
+    HIGH.put(LOW.put(U256::ZERO, unpaid.on_auction_raw.0)?, unpaid.bad_debt_raw.0)
+}
+
+/// The curve of the interest and the surplus' share of it, from the word of [`RATE_CURVE`].
+#[must_use]
+pub fn rate_curve(word: U256) -> RateCurve {
+    RateCurve {
+        base: Ray(BASE.get(word)),
+        kink: Bps(KINK.get_u64(word)),
+        slope1: Ray(SLOPE1.get(word)),
+        slope2: Ray(SLOPE2.get(word)),
+        reserve: Bps(RESERVE_SHARE.get_u64(word)),
+    }
+}
+
+/// The word of [`RATE_CURVE`] that says it.
+pub fn rate_curve_to_word(curve: &RateCurve) -> Result<U256, OutOfRange> {
+    let word = BASE.put(U256::ZERO, curve.base.0)?;
+    let word = SLOPE1.put(word, curve.slope1.0)?;
+    let word = SLOPE2.put(word, curve.slope2.0)?;
+    let word = KINK.put(word, curve.kink.widen())?;
+    RESERVE_SHARE.put(word, curve.reserve.widen())
+}
+
+/// The word of [`HEADS`]: who owns a vault, what it holds, and how often it has changed hands.
+#[derive(Clone, Copy)]
+pub struct Head {
+    /// Who owns it; zero where there is no such vault.
+    pub owner: Address,
+    /// Bit `n` is set where it holds collateral number `n`, see [`numbers_in`].
+    pub held: u64,
+    /// How often it has changed hands.
+    pub transfers: U256,
+}
+
+impl Head {
+    /// What the word says.
+    #[must_use]
+    pub fn from_word(word: U256) -> Self {
+        Self { owner: address_in(word), held: HELD.get_u64(word), transfers: TRANSFERS.get(word) }
+    }
+
+    /// The word that says it.
+    pub fn to_word(&self) -> Result<U256, OutOfRange> {
+        TRANSFERS.put(HELD.put(word_of(self.owner), U256::from(self.held))?, self.transfers)
+    }
+}
+
+/// The numbers of the collaterals in a vault's bits, in the order of listing.
+pub fn numbers_in(held: u64) -> impl Iterator<Item = u64> {
+    (1..=LISTED_MAX).filter(move |number| held & bit_of(*number) != 0)
+}
+
+/// The bit of a collateral in [`Head::held`].
+#[must_use]
+pub fn bit_of(number: u64) -> u64 {
+    u32::try_from(number).ok().and_then(|number| 1_u64.checked_shl(number)).unwrap_or(0)
+}
+
+/// Where the amount of collateral `number` of a vault is kept in [`AMOUNTS`]: `vault_id * 256 + number`.
+pub fn amount_key(vault_id: U256, number: u64) -> Result<U256, OutOfRange> {
+    Field::new(8, 248).put(U256::from(number), vault_id)
+}
+
+/// Where it is kept in [`OPERATORS`] whether `operator` may act for a vault's owner: the operator in the lowest 160 bits, the
+/// vault in the next 64, and how often the vault has changed hands in the highest 32, so that a change of hands ends all.
+pub fn operator_key(vault_id: U256, transfers: U256, operator: Address) -> Result<U256, OutOfRange> {
+    TRANSFERS.put(HELD.put(word_of(operator), vault_id)?, transfers)
+}
+
+/// The word of [`SUPPLIES`]: a collateral's number, what may be held of it in all, and what is, lots on sale included.
+#[derive(Clone, Copy)]
+pub struct Supply {
+    /// Its number in the order of listing, from one; zero where it is not listed.
+    pub number: u64,
+    /// The most that deposits may lift the total to.
+    pub cap_raw: Raw,
+    /// What is held.
+    pub total_raw: Raw,
+}
+
+impl Supply {
+    /// What the word says.
+    #[must_use]
+    pub fn from_word(word: U256) -> Self {
+        Self { number: NUMBER.get_u64(word), cap_raw: Raw(CAP.get(word)), total_raw: Raw(TOTAL.get(word)) }
+    }
+
+    /// The word that says it.
+    pub fn to_word(&self) -> Result<U256, OutOfRange> {
+        let word = CAP.put(U256::from(self.number), self.cap_raw.0)?;
+        TOTAL.put(word, self.total_raw.0)
+    }
+}
+
+/// The word of [`LISTINGS`]: a collateral's token and parameters.
+#[derive(Clone, Copy)]
+pub struct Listing {
+    /// The token.
+    pub token: Address,
+    /// The share of its value one may borrow against.
+    pub ltv: Bps,
+    /// The penalty of its sales.
+    pub penalty: Bps,
+    /// The token's decimals.
+    pub decimals: u8,
+    /// The liquidation threshold, or what it will be when its ramp has arrived.
+    pub target: Bps,
+    /// When the ramp arrives. From then on [`RAMPS`] needs not be read.
+    pub ramp_end: Secs,
+}
+
+impl Listing {
+    /// What the word says.
+    #[must_use]
+    pub fn from_word(word: U256) -> Self {
+        Self {
+            token: address_in(word),
+            ltv: Bps(LTV.get_u64(word)),
+            penalty: Bps(PENALTY.get_u64(word)),
+            decimals: DECIMALS.get(word).saturating_to(),
+            target: Bps(TARGET.get_u64(word)),
+            ramp_end: Secs(RAMP_END.get_u64(word)),
+        }
+    }
+
+    /// The word that says it.
+    pub fn to_word(&self) -> Result<U256, OutOfRange> {
+        let word = LTV.put(word_of(self.token), self.ltv.widen())?;
+        let word = PENALTY.put(word, self.penalty.widen())?;
+        let word = DECIMALS.put(word, U256::from(self.decimals))?;
+        let word = TARGET.put(word, self.target.widen())?;
+        RAMP_END.put(word, self.ramp_end.widen())
+    }
+
+    /// The ramp of its threshold, where the word of [`RAMPS`] says from where and since when. Once the ramp has arrived
+    /// that word makes no difference.
+    #[must_use]
+    pub fn ramp(&self, word: U256) -> Ramp {
+        Ramp {
+            from: Bps(RAMP_FROM.get_u64(word)),
+            to: self.target,
+            start: Secs(RAMP_START.get_u64(word)),
+            end: self.ramp_end,
+        }
+    }
+}
+
+/// The word of [`RAMPS`] for a ramp whose end and target are in the [`Listing`].
+pub fn ramp_to_word(ramp: &Ramp) -> Result<U256, OutOfRange> {
+    RAMP_START.put(RAMP_FROM.put(U256::ZERO, ramp.from.widen())?, ramp.start.widen())
+}
