@@ -11,6 +11,7 @@ use spillway_kernel::curve::{self, Curve, Start, Terms, Uptime};
 use spillway_kernel::health::{self, Holding};
 use spillway_kernel::liquidation::{self, Others, Position, Rule, debt_to_target_up, due_up};
 use spillway_kernel::shares::Fund;
+use spillway_kernel::stakes::Stakes;
 use spillway_kernel::take::{Offer, Refusal, SliceRad, take, take_rad};
 use spillway_kernel::{incentive, interest, ramp};
 use units::{Bps, RAY_ONE, Raw, Ray, Secs, Shares, U256, WAD_ONE, Wad, mul_div_down, mul_div_up};
@@ -391,6 +392,39 @@ fn shares_and_what_they_are_worth_are_morphos() {
         assert_eq!(fund.shares_up(assets_raw), Ok(Shares(vector.out("toSharesUp"))), "{}", vector.0);
         assert_eq!(fund.assets_down(shares), Ok(Raw(vector.out("toAssetsDown"))), "{}", vector.0);
         assert_eq!(fund.assets_up(shares), Ok(Raw(vector.out("toAssetsUp"))), "{}", vector.0);
+    }
+}
+
+/// Liquity keeps a product of all losses and divides each deposit by it; our stakers have shares. What is left of a deposit is
+/// the same: of a sole depositor's to the unit, because `floor(total * (left + 1) / (total + 1))` is `left` where that is not more.
+/// Of two stakers in equal parts each has half of what is left, less at most a unit.
+#[test]
+fn what_a_loss_leaves_of_a_stake_is_liquitys() {
+    let now = Secs(1_700_000_000);
+    for vector in &vectors("liquity_v2.stabilityPoolPS", 3) {
+        let (total, loss) = (Raw(vector.word("totalDeposits")), Raw(vector.word("debtToOffset")));
+        let left = vector.out("compoundedDeposit_of_sole_depositor");
+        let none = Stakes::default();
+        let shares = none.shares_for_down(total, Raw::ZERO, now).unwrap();
+        let sole = none.with_staked(total, shares).unwrap();
+        assert_eq!(
+            sole.with_slashed(loss).unwrap().worth_of_down(shares, Raw::ZERO, now),
+            Ok(Raw(left)),
+            "{}",
+            vector.0
+        );
+        // A loss that still waits counts as much as one that was covered.
+        assert_eq!(sole.worth_of_down(shares, loss, now), Ok(Raw(left)), "{}", vector.0);
+
+        let half = Raw(total.0 / U256::from(2));
+        let first = none.shares_for_down(half, Raw::ZERO, now).unwrap();
+        let one = none.with_staked(half, first).unwrap();
+        let second = one.shares_for_down(half, Raw::ZERO, now).unwrap();
+        let both = one.with_staked(half, second).unwrap().with_slashed(loss).unwrap();
+        for shares in [first, second] {
+            let worth = both.worth_of_down(shares, Raw::ZERO, now).unwrap().0;
+            assert!(left / U256::from(2) - worth <= U256::ONE, "{worth} {}", vector.0);
+        }
     }
 }
 
