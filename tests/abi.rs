@@ -1,7 +1,7 @@
 //! That `abi/*.sol` and the contracts agree: every function is routed and nothing else is, and every error and event is one
 //! that the contracts' code can give and the tests look for.
 
-use interface::{IAuction, IErc20, IOracle, IShared, IVault};
+use interface::{IAuction, IErc20, ILens, IOracle, IPool, IReserve, IShared, IVault};
 use std::{collections::BTreeSet, fs, path::Path};
 use support::{Contract, native, repository_root};
 
@@ -11,6 +11,9 @@ fn functions(contract: Contract) -> BTreeSet<[u8; 4]> {
         Contract::Oracle => IOracle::IOracleCalls::SELECTORS,
         Contract::Vault => IVault::IVaultCalls::SELECTORS,
         Contract::Auction => IAuction::IAuctionCalls::SELECTORS,
+        Contract::Pool => IPool::IPoolCalls::SELECTORS,
+        Contract::Reserve => IReserve::IReserveCalls::SELECTORS,
+        Contract::Lens => ILens::ILensCalls::SELECTORS,
     };
     own.iter().chain(IShared::ISharedCalls::SELECTORS).copied().collect()
 }
@@ -19,6 +22,9 @@ fn name_of(selector: [u8; 4]) -> &'static str {
     IOracle::IOracleCalls::name_by_selector(selector)
         .or_else(|| IVault::IVaultCalls::name_by_selector(selector))
         .or_else(|| IAuction::IAuctionCalls::name_by_selector(selector))
+        .or_else(|| IPool::IPoolCalls::name_by_selector(selector))
+        .or_else(|| IReserve::IReserveCalls::name_by_selector(selector))
+        .or_else(|| ILens::ILensCalls::name_by_selector(selector))
         .or_else(|| IShared::ISharedCalls::name_by_selector(selector))
         .unwrap_or("a function of no interface")
 }
@@ -64,6 +70,10 @@ fn errors_and_events() -> Vec<(&'static str, &'static str)> {
     add("IVault", IVault::IVaultEvents::VARIANT_NAMES);
     add("IAuction", IAuction::IAuctionErrors::VARIANT_NAMES);
     add("IAuction", IAuction::IAuctionEvents::VARIANT_NAMES);
+    add("IPool", IPool::IPoolErrors::VARIANT_NAMES);
+    add("IPool", IPool::IPoolEvents::VARIANT_NAMES);
+    add("IReserve", IReserve::IReserveErrors::VARIANT_NAMES);
+    add("IReserve", IReserve::IReserveEvents::VARIANT_NAMES);
     names
 }
 

@@ -92,7 +92,7 @@ impl System {
             on_sale_raw: [on_sale[0].allRaw, on_sale[0].collateralRaw, on_sale[1].collateralRaw],
             balances: self.balances(),
             prices: [at.usd, at.weth, at.wbtc].map(|asset| self.price_seen(asset)).to_vec(),
-            owners: [at.oracle, at.vault, at.auction]
+            owners: [at.oracle, at.vault, at.auction, at.pool, at.reserve, at.lens]
                 .map(|contract| {
                     (self.ask(contract, &IShared::ownerCall {}), self.ask(contract, &IShared::pendingOwnerCall {}))
                 })
@@ -103,8 +103,15 @@ impl System {
     /// Every contract and asset by a name that is the same in every world.
     pub fn names(&self) -> Vec<(Address, &'static str)> {
         let at = self.at;
-        let mut names =
-            vec![(at.oracle, "oracle"), (at.vault, "vault"), (at.auction, "auction"), (at.sequencer, "sequencer")];
+        let mut names = vec![
+            (at.oracle, "oracle"),
+            (at.vault, "vault"),
+            (at.auction, "auction"),
+            (at.sequencer, "sequencer"),
+            (at.pool, "pool"),
+            (at.reserve, "reserve"),
+            (at.lens, "lens"),
+        ];
         for (asset, feed) in [(at.usd, "usd feed"), (at.weth, "weth feed"), (at.wbtc, "wbtc feed")] {
             names.push((asset.token, asset.name));
             names.push((asset.feed, feed));
@@ -189,6 +196,8 @@ impl System {
             ("oracle contract", at.oracle),
             ("vault contract", at.vault),
             ("auction contract", at.auction),
+            ("pool contract", at.pool),
+            ("reserve contract", at.reserve),
         ]);
         let mut balances = Vec::new();
         for (holder, address) in holders {

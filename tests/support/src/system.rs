@@ -1,4 +1,4 @@
-//! The whole system set up in a world: three contracts, a debt asset, two collaterals, their feeds, and actors with means.
+//! The whole system set up in a world: six contracts, a debt asset, two collaterals, their feeds, and actors with means.
 //!
 //! The numbers are round on purpose. The debt asset `usd` has 6 decimals and costs 1; `weth` has 18 and costs 2,000; `wbtc` has
 //! 8 and costs 40,000. Nothing is borrowed and nobody has a vault.
@@ -12,7 +12,7 @@ use crate::{
 };
 use alloy_primitives::{Address, I256, U256, keccak256};
 use alloy_sol_types::{SolCall, SolError, SolEvent, SolValue};
-use interface::{IAuction, IOracle, IVault};
+use interface::{IAuction, IOracle, IPool, IReserve, IVault};
 use std::cell::RefCell;
 
 /// 1e18.
@@ -37,6 +37,8 @@ pub const MIN_DEBT_RAW: u128 = 100 * USD;
 pub const CEILING_RAW: u128 = 5_000_000 * USD;
 /// What is lent to the system.
 pub const FUNDED_RAW: u128 = 2_000_000 * USD;
+/// What the pool may come to hold.
+pub const DEPOSIT_CAP_RAW: u128 = 20_000_000 * USD;
 /// What is given to the surplus.
 pub const SURPLUS_RAW: u128 = 10_000 * USD;
 /// The least that may be left due in an auction.
@@ -298,6 +300,23 @@ impl System {
         vault_id
     }
 
+    /// Lends `amount_raw` to the system: the lender brings it to the pool.
+    pub fn fund(&mut self, amount_raw: u128) {
+        let call = IPool::depositCall { assets: U256::from(amount_raw), receiver: LENDER };
+        self.must(LENDER, self.at.pool, &call);
+    }
+
+    /// Takes `amount_raw` of what was lent out again.
+    pub fn defund(&mut self, amount_raw: U256) {
+        let call = IPool::withdrawCall { assets: amount_raw, receiver: LENDER, owner: LENDER };
+        self.must(LENDER, self.at.pool, &call);
+    }
+
+    /// Gives `amount_raw` to the surplus: the lender donates it to the reserve.
+    pub fn give_surplus(&mut self, amount_raw: u128) {
+        self.must(LENDER, self.at.reserve, &IReserve::donateCall { amountRaw: U256::from(amount_raw) });
+    }
+
     /// The books.
     pub fn books(&self) -> IVault::Books {
         self.ask(self.at.vault, &IVault::booksCall {})
@@ -331,19 +350,35 @@ pub fn usual_terms() -> IAuction::Terms {
     }
 }
 
+/// What keepers earn.
+pub fn usual_reward() -> IAuction::Reward {
+    IAuction::Reward {
+        flatRaw: U256::from(REWARD_FLAT_RAW),
+        shareBps: U256::from(REWARD_SHARE_BPS),
+        maxPenaltyBps: U256::from(REWARD_MAX_PENALTY_BPS),
+    }
+}
+
 /// A number of an answer.
 pub fn to_i256(value: i128) -> I256 {
     I256::try_from(value).expect("128 bits fit in 256")
 }
 
-/// The call that makes a debt grow by the same factor every second, however much is lent.
+/// The call that makes a debt grow by the same factor every second, however much is lent, with all interest for the surplus.
 pub fn flat_rate(per_second_ray: U256) -> IVault::setRateCurveCall {
-    IVault::setRateCurveCall {
+    shared_rate(per_second_ray, 10_000)
+}
+
+/// The same with `reserve_bps` of the interest for the surplus and the rest for the lenders.
+pub fn shared_rate(per_second_ray: U256, reserve_bps: u64) -> IVault::setRateCurveCall {
+    let curve = IVault::RateCurve {
         baseRay: per_second_ray - U256::from(RAY),
         kinkBps: U256::ONE,
         slope1Ray: U256::ZERO,
         slope2Ray: U256::ZERO,
-    }
+        reserveBps: U256::from(reserve_bps),
+    };
+    IVault::setRateCurveCall { newCurve: curve }
 }
 
 fn nothing_done() -> Done {
@@ -422,12 +457,7 @@ impl Setter<'_> {
             wholeShareBps: U256::from(7_500),
         };
         self.send(OWNER, at.vault, &rule);
-        let reward = IAuction::setRewardCall {
-            flatRaw: U256::from(REWARD_FLAT_RAW),
-            shareBps: U256::from(REWARD_SHARE_BPS),
-            maxPenaltyBps: U256::from(REWARD_MAX_PENALTY_BPS),
-        };
-        self.send(OWNER, at.auction, &reward);
+        self.send(OWNER, at.auction, &IAuction::setRewardCall { newReward: usual_reward() });
         let limits =
             IAuction::setLimitsCall { capRaw: U256::from(AUCTION_CAP_RAW), minDueRaw: U256::from(MIN_DUE_RAW) };
         self.send(OWNER, at.auction, &limits);
@@ -450,9 +480,13 @@ impl Setter<'_> {
             for asset in [at.usd, at.weth, at.wbtc] {
                 self.send(actor, asset.token, &ITestToken::approveCall { spender: at.vault, amountRaw: U256::MAX });
             }
+            for spender in [at.pool, at.reserve] {
+                self.send(actor, at.usd.token, &ITestToken::approveCall { spender, amountRaw: U256::MAX });
+            }
         }
-        self.send(LENDER, at.vault, &IVault::fundCall { amountRaw: U256::from(FUNDED_RAW) });
-        self.send(LENDER, at.vault, &IVault::fundSurplusCall { amountRaw: U256::from(SURPLUS_RAW) });
+        self.send(OWNER, at.pool, &IPool::setDepositCapCall { capRaw: U256::from(DEPOSIT_CAP_RAW) });
+        self.send(LENDER, at.pool, &IPool::depositCall { assets: U256::from(FUNDED_RAW), receiver: LENDER });
+        self.send(LENDER, at.reserve, &IReserve::donateCall { amountRaw: U256::from(SURPLUS_RAW) });
     }
 }
 

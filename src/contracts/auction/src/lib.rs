@@ -69,7 +69,7 @@ common::routes! {
             IAuction::cureCall => cure(auction_id, max_pay_raw);
             // The owner
             IAuction::setTermsCall => set_terms(collateral, new_terms);
-            IAuction::setRewardCall => set_reward(flat_raw, share_bps, max_penalty_bps);
+            IAuction::setRewardCall => set_reward(new_reward);
             IAuction::setLimitsCall => set_limits(cap_raw, min_due_raw);
             IAuction::setGuardianCall => set_guardian(new_guardian);
             // The owner, and the guardian in one direction

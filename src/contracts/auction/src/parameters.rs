@@ -42,43 +42,38 @@ impl Auction {
             cap_raw: new_terms.capRaw,
         };
         let terms = bounds::terms(&raw).map_err(errors::outside)?;
+        let previous_terms = self.terms(collateral).unwrap_or_default();
         self.store_terms(collateral, &terms)?;
-        emit!(
-            self.vm(),
-            IAuction::TermsSet {
-                collateral,
-                curve: raw.curve,
-                cutRay: raw.cut_ray,
-                stepSecs: raw.step_secs,
-                bufferBps: raw.buffer_bps,
-                tailSecs: raw.tail_secs,
-                cuspBps: raw.cusp_bps,
-                floorBps: raw.floor_bps,
-                capRaw: raw.cap_raw,
-            },
-        );
+        emit!(self.vm(), IAuction::TermsSet { collateral, previousTerms: previous_terms, newTerms: new_terms });
         Ok(())
     }
 
     /// Sets the keeper's reward: flat, a share of what is due, and the share of the penalty it never exceeds. Owner only.
-    pub fn set_reward(&mut self, flat_raw: U256, share_bps: U256, max_penalty_bps: U256) -> Outcome<()> {
+    pub fn set_reward(&mut self, new_reward: IAuction::Reward) -> Outcome<()> {
         ownership::require_caller(self)?;
-        let share = bounds::reward_share(share_bps).map_err(errors::outside)?;
-        let max_penalty = bounds::penalty_share(max_penalty_bps).map_err(errors::outside)?;
-        self.store_reward(&Reward { flat_raw: Raw(flat_raw), share, max_penalty })?;
-        emit!(
-            self.vm(),
-            IAuction::RewardSet { flatRaw: flat_raw, shareBps: share_bps, maxPenaltyBps: max_penalty_bps }
-        );
+        let share = bounds::reward_share(new_reward.shareBps).map_err(errors::outside)?;
+        let max_penalty = bounds::penalty_share(new_reward.maxPenaltyBps).map_err(errors::outside)?;
+        let previous_reward = self.reward()?;
+        self.store_reward(&Reward { flat_raw: Raw(new_reward.flatRaw), share, max_penalty })?;
+        emit!(self.vm(), IAuction::RewardSet { previousReward: previous_reward, newReward: new_reward });
         Ok(())
     }
 
     /// Sets the most that may be due at once, and the least that may be left due. Owner only.
     pub fn set_limits(&mut self, cap_raw: U256, min_due_raw: U256) -> Outcome<()> {
         ownership::require_caller(self)?;
+        let (previous_cap_raw, previous_min_due_raw) = self.limits()?;
         let word = pack_halves(cap_raw, min_due_raw)?;
         LIMITS.set(self, word);
-        emit!(self.vm(), IAuction::LimitsSet { capRaw: cap_raw, minDueRaw: min_due_raw });
+        emit!(
+            self.vm(),
+            IAuction::LimitsSet {
+                previousCapRaw: previous_cap_raw,
+                capRaw: cap_raw,
+                previousMinDueRaw: previous_min_due_raw,
+                minDueRaw: min_due_raw,
+            }
+        );
         Ok(())
     }
 

@@ -86,9 +86,13 @@ impl Auction {
     }
 
     /// The keeper's reward: flat, a share of what is due, and the share of the penalty it never exceeds.
-    pub fn reward(&self) -> Outcome<(U256, U256, U256)> {
+    pub fn reward(&self) -> Outcome<IAuction::Reward> {
         let reward = self.stored_reward();
-        Ok((reward.flat_raw.0, reward.share.widen(), reward.max_penalty.widen()))
+        Ok(IAuction::Reward {
+            flatRaw: reward.flat_raw.0,
+            shareBps: reward.share.widen(),
+            maxPenaltyBps: reward.max_penalty.widen(),
+        })
     }
 
     /// The most that may be due at once, and the least that may be left due.
