@@ -7,7 +7,9 @@ pragma solidity ^0.8.20;
 /// and from the moment it is realised, so that nobody who leaves earlier leaves the loss to those who stay.
 /// Everything rounds against the caller. 1e6 virtual shares and one virtual unit stand beside the real ones: what is sent to the pool or
 /// to the vault contract without being asked changes nothing, and nobody can make another's deposit round to nothing and gain by it.
-/// It has the functions of IShared too.
+/// What is a view of the shares' worth (`totalAssets`, `convertTo`, `max`, `preview`) refuses with `Reentered` in the middle of a change of
+/// the pool, the vault or the reserve contract. What those or the asset refuse is passed on, as `IVault.UnexpectedAmountReceived` for an
+/// asset that takes a fee. It has the functions of IShared too.
 interface IPool {
     // ERC-20, ERC-2612
     event Transfer(address indexed from, address indexed to, uint256 value);
@@ -17,7 +19,7 @@ interface IPool {
     event Withdraw(address indexed sender, address indexed receiver, address indexed owner, uint256 assets, uint256 shares);
     event DepositCapSet(uint256 previousCapRaw, uint256 newCapRaw);
 
-    // ERC-6093, and EIP-2612 as OpenZeppelin refuses it
+    // ERC-6093; EIP-2612 as OpenZeppelin refuses it, with the twin of a signature by its higher `s`
     error ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed);
     error ERC20InsufficientAllowance(address spender, uint256 allowance, uint256 needed);
     error ERC20InvalidSender(address sender);
@@ -33,7 +35,7 @@ interface IPool {
     error ERC4626ExceededMaxMint(address receiver, uint256 shares, uint256 max);
     error ERC4626ExceededMaxWithdraw(address owner, uint256 assets, uint256 max);
     error ERC4626ExceededMaxRedeem(address owner, uint256 shares, uint256 max);
-    /// @notice What was asked for is worth less than one unit of the other side.
+    /// @notice What was given is worth less than one unit of the other side. The preview says zero.
     error RoundsToZero(uint256 asked);
 
     function name() external view returns (string memory);
@@ -43,11 +45,13 @@ interface IPool {
     function totalSupply() external view returns (uint256);
     function balanceOf(address account) external view returns (uint256);
     function allowance(address owner, address spender) external view returns (uint256);
+    /// @notice The largest number is an allowance without end: it is not used up.
     function approve(address spender, uint256 value) external returns (bool);
     function transfer(address to, uint256 value) external returns (bool);
     function transferFrom(address from, address to, uint256 value) external returns (bool);
     function permit(address owner, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external;
     function nonces(address owner) external view returns (uint256);
+    /// @notice Of the name, version "1", the chain as it is called now, and this contract.
     function DOMAIN_SEPARATOR() external view returns (bytes32);
 
     /// @notice The debt asset.
@@ -57,7 +61,8 @@ interface IPool {
     function totalAssets() external view returns (uint256 totalManagedAssets);
     function convertToShares(uint256 assets) external view returns (uint256 shares);
     function convertToAssets(uint256 shares) external view returns (uint256 assets);
-    /// @notice What the deposit cap leaves. Zero while all that was lent is lost and shares are left.
+    /// @notice What the deposit cap leaves; type(uint256).max without a cap. Zero while all that was lent is lost and shares are left, and
+    /// where what is left is not worth a share.
     function maxDeposit(address receiver) external view returns (uint256 maxAssets);
     function previewDeposit(uint256 assets) external view returns (uint256 shares);
     function deposit(uint256 assets, address receiver) external returns (uint256 shares);
@@ -68,11 +73,13 @@ interface IPool {
     function maxWithdraw(address owner) external view returns (uint256 maxAssets);
     function previewWithdraw(uint256 assets) external view returns (uint256 shares);
     function withdraw(uint256 assets, address receiver, address owner) external returns (uint256 shares);
+    /// @notice The owner's shares, or the most of them that the cash pays for; zero where they are worth nothing. Where the cash is the limit
+    /// up to a unit's worth of these shares is not paid for: `withdraw` of `maxWithdraw` gives up no more than it costs.
     function maxRedeem(address owner) external view returns (uint256 maxShares);
     function previewRedeem(uint256 shares) external view returns (uint256 assets);
     function redeem(uint256 shares, address receiver, address owner) external returns (uint256 assets);
 
-    /// @notice The most that deposits may lift `totalAssets` to.
+    /// @notice The most that deposits may lift `totalAssets` to. Zero until the owner sets it; type(uint256).max is no cap.
     function depositCap() external view returns (uint256 capRaw);
     function vault() external view returns (address);
     function reserve() external view returns (address);

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use alloy_primitives::{Address, B256, U256};
 use common::{
     Outcome,
-    abi::{Word, write_words},
+    abi::{Words, write_words},
     call::signer,
     refuse,
 };
@@ -69,7 +69,7 @@ impl Pool {
     }
 
     /// The hash of some words.
-    pub(crate) fn hash(&self, values: &[&dyn Word]) -> B256 {
+    pub(crate) fn hash(&self, values: &[&dyn Words]) -> B256 {
         let mut data = Vec::new();
         write_words(values, &mut data);
         self.hash_of(&data)
@@ -80,7 +80,7 @@ impl Pool {
     }
 
     /// What is signed, by EIP-712: the domain and the hash of the words of the struct.
-    fn permit_digest(&self, values: &[&dyn Word]) -> Outcome<B256> {
+    fn permit_digest(&self, values: &[&dyn Words]) -> Outcome<B256> {
         let mut data = Vec::from(*b"\x19\x01");
         write_words(&[&self.domain_separator()?, &self.hash(values)], &mut data);
         Ok(self.hash_of(&data))

@@ -7,6 +7,7 @@
 mod chain;
 mod feed;
 mod host;
+mod recover;
 mod taker;
 mod token;
 
@@ -34,7 +35,9 @@ pub struct NativeWorld {
 
 impl Default for NativeWorld {
     fn default() -> Self {
-        Self { chain: Chain::shared(GENESIS_SECS), deployments: 0 }
+        let chain = Chain::shared(GENESIS_SECS);
+        chain.borrow_mut().programs.insert(recover::ADDRESS, Program::Double(recover::run));
+        Self { chain, deployments: 0 }
     }
 }
 
