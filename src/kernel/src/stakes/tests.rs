@@ -1,0 +1,214 @@
+//! What stakes are worth, whatever happens in whichever order: against exact fractions, and against what was there before.
+
+use proptest::prelude::*;
+use units::U256;
+
+use super::*;
+use crate::{
+    reference::{config, floor, numbers, raw, whole},
+    waterfall::{cover, lenders_loss},
+};
+
+fn of(amount: u64) -> Raw {
+    Raw(U256::from(amount))
+}
+
+fn shares(count: u64) -> Shares {
+    Shares(U256::from(count))
+}
+
+/// 1,000 held, of which 300 drip from 0 to 100; 700 million shares.
+fn dripping() -> Stakes {
+    let drip = Drip { amount_raw: of(300), from: Secs(0), until: Secs(100) };
+    Stakes { held_raw: of(1_000), shares: shares(700_000_000), drip }
+}
+
+#[test]
+fn stakes_are_worth_what_is_held_less_what_drips_and_what_waits() {
+    // Unpaid, time, worth, to come.
+    for (unpaid, now, worth, to_come) in [
+        (0, 0, 700, 300),
+        (0, 50, 850, 150),
+        (0, 100, 1_000, 0),
+        (650, 0, 50, 300),
+        (800, 0, 0, 200),
+        (800, 50, 50, 150),
+        (800, 100, 200, 0),
+        (1_000, 100, 0, 0),
+        (2_000, 0, 0, 0),
+    ] {
+        assert_eq!(dripping().worth(of(unpaid), Secs(now)), Ok(of(worth)), "{unpaid} at {now}");
+        assert_eq!(dripping().to_come(of(unpaid), Secs(now)), Ok(of(to_come)), "{unpaid} at {now}");
+    }
+}
+
+#[test]
+fn a_stake_costs_what_the_others_are_worth() {
+    let shares_for = |amount, unpaid, now| dripping().shares_for_down(of(amount), of(unpaid), Secs(now));
+    // floor(100 * 701,000,000 / 701), and floor(100 * 701,000,000 / 51) with a loss of 650.
+    assert_eq!(shares_for(100, 0, 0), Ok(shares(100_000_000)));
+    assert_eq!(shares_for(100, 650, 0), Ok(shares(1_374_509_803)));
+    assert_eq!(shares_for(0, 0, 0), Err(Refusal::RoundsToZero));
+    assert_eq!(Stakes::default().shares_for_down(of(7), Raw::ZERO, Secs(0)), Ok(shares(7_000_000)));
+}
+
+#[test]
+fn nobody_stakes_for_a_loss_of_others() {
+    let shares_for = |stakes: Stakes, unpaid, now| stakes.shares_for_down(of(100), of(unpaid), Secs(now));
+    assert_eq!(shares_for(dripping(), 700, 0), Err(Refusal::WipedOut));
+    // The drip makes up for it.
+    assert!(shares_for(dripping(), 700, 1).is_ok());
+    assert_eq!(shares_for(Stakes::default(), 1, 0), Err(Refusal::WipedOut));
+}
+
+#[test]
+fn nothing_is_taken_out_of_stakes_that_are_worth_nothing() {
+    let amount_for = |unpaid, now| dripping().amount_for_down(shares(350_000_000), of(unpaid), Secs(now));
+    assert_eq!(amount_for(0, 0), Ok(of(350)));
+    assert_eq!(amount_for(650, 0), Ok(of(25)));
+    assert_eq!(amount_for(700, 0), Err(Refusal::RoundsToZero));
+    assert_eq!(amount_for(700, 50), Ok(of(75)));
+}
+
+#[test]
+fn stakes_end_with_the_last_share_or_the_last_unit() {
+    let all = dripping();
+    assert_eq!(all.ended(), None);
+    let left = all.with_taken(of(698), all.shares).unwrap();
+    assert_eq!(left.ended(), Some(of(302)));
+    assert_eq!(all.with_slashed(of(999)).unwrap().ended(), None);
+    assert_eq!(all.with_slashed(of(1_000)).unwrap().ended(), Some(Raw::ZERO));
+    assert_eq!(all.with_slashed(of(1_001)), Err(OutOfRange));
+    assert_eq!(all.with_taken(of(1), shares(700_000_001)), Err(OutOfRange));
+}
+
+#[test]
+fn a_distribution_after_a_loss_into_the_drip_gives_nothing_at_once() {
+    // 100 of 300 are left to come when 900 are lost.
+    let slashed = dripping().with_slashed(of(900)).unwrap();
+    assert_eq!(slashed.worth(Raw::ZERO, Secs(50)), Ok(Raw::ZERO));
+    let more = slashed.with_distributed(of(50), Secs(200), Secs(50)).unwrap();
+    assert_eq!(more.worth(Raw::ZERO, Secs(50)), Ok(Raw::ZERO));
+    assert_eq!(more.to_come(Raw::ZERO, Secs(50)), Ok(of(150)));
+    // (100 * 50 + 50 * 200) / 150
+    assert_eq!(more.drip, Drip { amount_raw: of(150), from: Secs(50), until: Secs(150) });
+}
+
+/// Stakes in any state: also after losses, and with shares of any price.
+fn any_stakes() -> impl Strategy<Value = Stakes> {
+    (numbers(96), numbers(110), numbers(90), 1_u64..8_000_000).prop_map(|(held, count, amount, length)| Stakes {
+        held_raw: Raw(held.max(U256::ONE)),
+        shares: Shares(count.max(U256::ONE)),
+        drip: Drip { amount_raw: Raw(amount), from: Secs(1_000), until: Secs(1_000 + length) },
+    })
+}
+
+fn part(of: U256, bps: u64) -> U256 {
+    of / U256::from(10_000) * U256::from(bps) + of % U256::from(10_000) * U256::from(bps) / U256::from(10_000)
+}
+
+const NOW: Secs = Secs(5_000);
+
+proptest! {
+    #![proptest_config(config(1_000))]
+
+    #[test]
+    fn the_worth_is_the_exact_difference(stakes in any_stakes(), unpaid in numbers(96), now in 0_u64..9_000_000) {
+        let length = stakes.drip.until.0 - 1_000;
+        let left = whole(stakes.drip.until.0.saturating_sub(now).min(length)) / whole(length) * raw(stakes.drip.amount_raw);
+        let exact = raw(stakes.held_raw) - left - raw(Raw(unpaid));
+        let worth = stakes.worth(Raw(unpaid), Secs(now)).unwrap();
+        prop_assert_eq!(worth.0, floor(&exact.max(whole(0))).unwrap());
+        let all = worth.try_add(stakes.to_come(Raw(unpaid), Secs(now)).unwrap()).unwrap();
+        prop_assert_eq!(all, stakes.held_raw.sub_or_zero(Raw(unpaid)), "time moves between both and adds nothing");
+    }
+
+    #[test]
+    fn covering_changes_what_nothing_is_worth_in_no_moment(
+        stakes in any_stakes(),
+        unpaid in numbers(97),
+        due_bps in 0_u64..=10_000,
+        later in 0_u64..9_000_000,
+        bps in 0_u64..=10_000,
+    ) {
+        let due = part(unpaid, due_bps);
+        let parts = cover(Raw(due), stakes.held_raw);
+        let after = stakes.with_slashed(parts.stakers_raw).unwrap();
+        let left = Raw(unpaid - due);
+        let one = Shares(part(stakes.shares.0, bps));
+        for now in [NOW, Secs(NOW.0 + later)] {
+            let before = stakes.worth_of_down(one, Raw(unpaid), now).unwrap();
+            prop_assert_eq!(after.worth_of_down(one, left, now).unwrap(), before);
+        }
+        let lenders = lenders_loss(left, after.held_raw).0 + parts.lenders_raw.0;
+        prop_assert_eq!(lenders, lenders_loss(Raw(unpaid), stakes.held_raw).0);
+    }
+
+    #[test]
+    fn waiting_lowers_nothing(stakes in any_stakes(), unpaid in numbers(96), now in 0_u64..9_000_000, secs in 0_u64..1_000_000) {
+        let worth = |now| stakes.worth(Raw(unpaid), Secs(now)).unwrap();
+        prop_assert!(worth(now + secs) >= worth(now));
+    }
+
+    #[test]
+    fn whoever_stakes_takes_nothing_from_the_others_and_bears_nothing_of_theirs(
+        stakes in any_stakes(),
+        loss_bps in 0_u64..10_000,
+        amount in numbers(96),
+        bps in 0_u64..=10_000,
+    ) {
+        let unpaid = Raw(part(stakes.held_raw.0, loss_bps));
+        let Ok(new) = stakes.shares_for_down(Raw(amount), unpaid, NOW) else { return Ok(()) };
+        let after = stakes.with_staked(Raw(amount), new).unwrap();
+        let before_raw = stakes.worth(unpaid, NOW).unwrap();
+        prop_assert_eq!(after.worth(unpaid, NOW).unwrap().0, before_raw.0 + amount);
+        let other = Shares(part(stakes.shares.0, bps));
+        prop_assert!(after.worth_of_down(other, unpaid, NOW).unwrap() >= stakes.worth_of_down(other, unpaid, NOW).unwrap());
+        // Less than a unit, and less than a share's worth, is lost by rounding.
+        let own = after.worth_of_down(new, unpaid, NOW).unwrap();
+        prop_assert!(own.0 <= amount);
+        let a_share = before_raw.0 / (stakes.shares.0 + U256::from(1_000_000));
+        prop_assert!(amount - own.0 <= a_share + U256::from(3), "{} of {}", own.0, amount);
+        prop_assert_eq!(lenders_loss(unpaid, after.held_raw), Raw::ZERO);
+    }
+
+    #[test]
+    fn whoever_leaves_takes_its_part_of_the_loss_and_leaves_the_others_no_more_than_theirs(
+        stakes in any_stakes(),
+        loss_bps in 0_u64..=10_000,
+        leaving_bps in 1_u64..=10_000,
+        bps in 0_u64..=10_000,
+        later in 0_u64..9_000_000,
+    ) {
+        let unpaid = Raw(part(stakes.held_raw.0, loss_bps));
+        let leaving = Shares(part(stakes.shares.0, leaving_bps).max(U256::ONE));
+        let Ok(amount) = stakes.amount_for_down(leaving, unpaid, NOW) else { return Ok(()) };
+        let after = stakes.with_taken(amount, leaving).unwrap();
+        // All that was to be borne can still be borne, and nothing of it has reached the lenders.
+        prop_assert!(after.held_raw >= unpaid);
+        prop_assert_eq!(lenders_loss(unpaid, after.held_raw), Raw::ZERO);
+        prop_assert_eq!(after.worth(unpaid, NOW).unwrap().0 + amount.0, stakes.worth(unpaid, NOW).unwrap().0);
+        // Who stays has at least what it had, now, and when everything is covered and earned.
+        let other = Shares(part(after.shares.0, bps));
+        let now = after.worth_of_down(other, unpaid, NOW).unwrap();
+        prop_assert!(now >= stakes.worth_of_down(other, unpaid, NOW).unwrap());
+        let covered = after.with_slashed(unpaid).unwrap();
+        prop_assert_eq!(covered.worth_of_down(other, Raw::ZERO, NOW).unwrap(), now);
+        let later = Secs(NOW.0 + later);
+        let at_end = covered.worth_of_down(other, Raw::ZERO, later).unwrap();
+        prop_assert!(at_end >= stakes.worth_of_down(other, unpaid, later).unwrap());
+    }
+
+    #[test]
+    fn a_distribution_gives_nobody_anything_at_once_and_loses_nothing(
+        stakes in any_stakes(),
+        added in numbers(96),
+        length in 3_600_u64..7_776_000,
+        secs in 0_u64..9_000_000,
+    ) {
+        let now = Secs(1_000 + secs);
+        let after = stakes.with_distributed(Raw(added), Secs(length), now).unwrap();
+        prop_assert_eq!(after.worth(Raw::ZERO, now), stakes.worth(Raw::ZERO, now));
+        prop_assert_eq!(after.worth(Raw::ZERO, after.drip.until).unwrap().0, stakes.held_raw.0 + added);
+    }
+}
