@@ -20,6 +20,7 @@
 extern crate std;
 
 // What things are worth, and whether a vault is safe.
+pub mod headroom;
 pub mod health;
 pub mod price;
 pub mod ramp;
@@ -34,6 +35,7 @@ pub mod volatility;
 // The sale of an unsafe vault's collateral.
 pub mod cure;
 pub mod curve;
+pub mod english;
 pub mod incentive;
 pub mod liquidation;
 pub mod split;

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// The most that is read of an answer, in bytes: more than any function we call answers with, less than a burden.
-const ANSWER_LIMIT: usize = 2_048;
+const ANSWER_LIMIT: usize = 8_192;
 /// The precompile that recovers signers.
 const RECOVER: Address = Address::with_last_byte(1);
 /// More gas than it takes to reach a callee that was not called before in the transaction.
