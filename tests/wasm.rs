@@ -13,11 +13,12 @@ use wasmparser::{Parser, Payload, TypeRef};
 const MAX_CODE_BYTES: usize = 24_576;
 
 /// What a contract of ours may ask of the machine.
-const ALLOWED_IMPORTS: [&str; 24] = [
+const ALLOWED_IMPORTS: [&str; 25] = [
     "account_codehash",
     "account_code_size",
     "block_timestamp",
     "call_contract",
+    "chainid",
     "contract_address",
     "emit_log",
     "evm_gas_left",
