@@ -154,7 +154,7 @@ impl System {
         let auction = deploy(Contract::Auction, (OWNER, vault).abi_encode_params());
         let reserve = deploy(Contract::Reserve, (OWNER, vault).abi_encode_params());
         let pool = deploy(Contract::Pool, (OWNER, vault, reserve).abi_encode_params());
-        let lens = deploy(Contract::Lens, (OWNER, vault, auction).abi_encode_params());
+        let lens = deploy(Contract::Lens, (vault, auction).abi_encode_params());
         Addresses { oracle, vault, auction, pool, reserve, lens, usd, weth, wbtc, sequencer }
     }
 

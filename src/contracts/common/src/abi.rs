@@ -8,7 +8,7 @@ use alloc::{string::String, vec::Vec};
 
 use alloy_primitives::{Address, B256, Bytes, FixedBytes, I256, U256, aliases::U80};
 use alloy_sol_types::{SolCall, SolType};
-use interface::{IAuction, IOracle, IReserve, IVault};
+use interface::{IAuction, ILens, IOracle, IReserve, IVault};
 use units::{Raw, Ray, Secs, Shares, Wad};
 
 /// What function `C` takes, as a tuple of Rust types.
@@ -196,6 +196,7 @@ read_tuples! {
     A B C D E;
     A B C D E F;
     A B C D E F G;
+    A B C D E F G H I;
 }
 
 /// A value that is one word of the ABI.
@@ -428,7 +429,7 @@ struct_answers! {
         rateDecimals snapshotRateWad snapshotAtSecs growthBps stop
     }
     IOracle::Report {
-        state status priceWad updatedAtSecs lowWad highWad firstWad firstStatus secondWad secondStatus rateWad isRateCut heldUntilSecs
+        state status failedBits priceWad updatedAtSecs lowWad highWad firstWad firstStatus secondWad secondStatus rateWad isRateCut heldUntilSecs
     }
     IOracle::Recorded { priceWad atSecs heldSinceSecs fastVariance slowVariance state }
     IAuction::Terms { curve cutRay stepSecs bufferBps tailSecs cuspBps floorBps capRaw }
@@ -436,6 +437,7 @@ struct_answers! {
     IAuction::Reward { flatRaw shareBps maxPenaltyBps }
     IAuction::Bidding { bidder bidRay sliceRaw owedRaw endsAtSecs }
     IReserve::Rules { bufferRaw stakersBps dripSecs cooldownSecs windowSecs patienceSecs }
+    ILens::Preview { lotRaw debtRaw dueRaw priceRay rewardRaw }
     IReserve::Stake { shares assetsRaw leavingShares fromSecs untilSecs }
 }
 

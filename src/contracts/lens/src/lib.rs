@@ -1,4 +1,8 @@
-//! The lens contract.
+//! The lens: what pages, keepers and DAOs ask and no contract needs.
+//!
+//! It keeps nothing but two addresses. It reads the words the vault contract stores, by `extsload`, as that contract packs them
+//! (`common::vault_layout`), asks the oracle for prices, and lets `kernel` answer: the same functions that the transactions run. What
+//! each view promises stands in `abi/ILens.sol`.
 #![cfg_attr(not(any(test, feature = "export-abi")), no_main)]
 #![cfg_attr(not(feature = "export-abi"), deny(missing_docs))]
 #![cfg_attr(
@@ -21,19 +25,35 @@ use alloc::vec::Vec;
 use alloy_primitives::Address;
 use interface::ILens;
 
-mod parameters;
+// What can be asked.
+mod liquidations;
+mod positions;
+mod scans;
+
+// What the answers are made of.
+mod answers;
+mod market;
 mod storage;
-mod views;
 
 pub use storage::Lens;
 
 common::routes! {
     Lens {
-        constructor(owner: Address, vault: Address, auction: Address);
+        constructor(vault: Address, auction: Address);
         anytime {
             ILens::vaultCall => vault();
+            ILens::auctionCall => auction();
         }
-        views {}
+        views {
+            ILens::positionCall => position(vault_id);
+            ILens::positionsCall => positions(vault_ids);
+            ILens::healthFactorsCall => health_factors(first_id, limit);
+            ILens::borrowableCall => borrowable(vault_id);
+            ILens::withdrawableCall => withdrawable(vault_id, collateral);
+            ILens::liquidationPriceCall => liquidation_price(vault_id, collateral);
+            ILens::unsafeAtCall => unsafe_at(vault_id);
+            ILens::previewLiquidationCall => preview_liquidation(vault_id, collateral);
+        }
         writes {}
     }
 }

@@ -9,7 +9,7 @@ pub extern "C" fn main() {}
 #[cfg(any(test, feature = "export-abi"))]
 fn main() {
     match std::env::args().nth(1).as_deref() {
-        Some("constructor") => println!("constructor(address owner, address vault, address auction)"),
+        Some("constructor") => println!("constructor(address vault, address auction)"),
         _ => print!("{}", include_str!("../../../../abi/ILens.sol")),
     }
 }
