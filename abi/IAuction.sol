@@ -88,6 +88,8 @@ interface IAuction {
     error PriceAboveLimit(uint256 priceRay, uint256 limitRay);
     /// @notice The cure costs more than the payer allows.
     error CureAboveLimit(uint256 costRaw, uint256 limitRaw);
+    /// @notice The sequencer was down while bids could have come: bidding begins again with a restart.
+    error NeedsRestart(uint256 auctionId);
     /// @notice The auction is running well: there is nothing to restart.
     error RestartNotNeeded(uint256 auctionId);
     /// @notice A part would leave less due than the minimum, and so little is due that only the whole lot can be bought.

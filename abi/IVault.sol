@@ -213,6 +213,8 @@ interface IVault {
     function releaseSlice(uint256 vaultId, address collateral, uint256 amountRaw, address to) external;
     /// @notice Pulls what the buyer owes; on the last take also takes back the unsold lot and the unpaid debt.
     function settleTake(uint256 vaultId, address collateral, address payer, uint256 principalRaw, uint256 penaltyRaw, uint256 returnedLotRaw, uint256 unpaidDebtRaw) external;
+    /// @notice `releaseSlice` and `settleTake` in one call, in this order.
+    function sellSlice(uint256 vaultId, address collateral, uint256 sliceRaw, address to, address payer, uint256 principalRaw, uint256 penaltyRaw, uint256 returnedLotRaw, uint256 unpaidDebtRaw) external;
     /// @notice Pays a keeper from the surplus, as far as surplus and cash reach.
     function payReward(address keeper, uint256 amountRaw) external returns (uint256 paidRaw);
 

@@ -7,6 +7,7 @@ sol! {
     interface IErc20 {
         function transfer(address to, uint256 amountRaw) external returns (bool);
         function transferFrom(address from, address to, uint256 amountRaw) external returns (bool);
+        function approve(address spender, uint256 amountRaw) external returns (bool);
         function balanceOf(address account) external view returns (uint256);
         function decimals() external view returns (uint8);
     }

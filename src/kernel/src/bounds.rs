@@ -38,6 +38,12 @@ pub const TAIL_MAX_SECS: u64 = 604_800;
 /// The largest cut, `RAY - 10^18`: a step lowers the price by at least a billionth, which is far more than the power
 /// can be wrong by (half a unit of ray for each of at most [`TAIL_MAX_SECS`] multiplications), so no price ever rises.
 pub const CUT_MAX_RAY: U256 = U256::from_limbs([10_515_845_246_265_065_472, 54_210_108, 0, 0]);
+/// The least an English bid must be above the last: 1%, so that nobody wins time for next to nothing.
+pub const RAISE_MIN_RAY: U256 = U256::from_limbs([13_106_743_224_624_480_256, 54_752_209, 0, 0]);
+/// The most an English bid must be above the last: half of it.
+pub const RAISE_MAX_RAY: U256 = U256::from_limbs([17_273_767_869_397_598_208, 81_315_162, 0, 0]);
+/// What may be due at once in the auctions of one collateral at most: `2^96 - 1` base units, 79 billion whole tokens of 18 decimals.
+pub const CAP_MAX_RAW: U256 = U256::from_limbs([u64::MAX, 0xffff_ffff, 0, 0]);
 /// The largest factor of one second, ray: it doubles a debt in a year of 365 days.
 pub const RATE_MAX_RAY: U256 = U256::from_limbs([15_048_654_323_794_666_883, 54_210_109, 0, 0]);
 
@@ -120,21 +126,27 @@ pub fn liquidation_rule(target_health_wad: U256, whole_share_bps: U256) -> Resul
 
 /// The terms of a sale: a known curve, a cut from 1 to [`CUT_MAX_RAY`] (unused by the linear curve, which takes 0 too),
 /// a step of at least a second, a buffer from 1 to 2, a tail from a minute to a week, a cusp and a floor of at least 1%
-/// and at most the oracle's price, a cap of at least one unit.
+/// and at most the oracle's price, a cap from one unit to [`CAP_MAX_RAW`].
 ///
 /// A linear curve reaches zero after its `step`, so its tail must be shorter than that: `tailSecs < stepSecs`.
+/// An English auction has a cut from [`RAISE_MIN_RAY`] to [`RAISE_MAX_RAY`], a step of a week at most, a tail of at least a
+/// step, and neither buffer nor cusp.
 pub fn terms(raw: &RawTerms) -> Result<Terms, OutOfBounds> {
-    let number = within(&names::CURVE, raw.curve, 1, 3)?;
-    let curve = Curve::from_number(number).unwrap_or(Curve::Exponential); // 3, the last that `within` lets through
-    let cut_min = if curve == Curve::Linear { U256::ZERO } else { U256::ONE };
-    let cut = between(&names::CUT, raw.cut_ray, cut_min, CUT_MAX_RAY)?;
-    let step = within(&names::STEP, raw.step_secs, ONE_SECOND, u64::MAX)?;
-    let buffer = within(&names::BUFFER, raw.buffer_bps, BPS_ONE, BUFFER_MAX_BPS)?;
-    let tail_max = if curve == Curve::Linear { step.saturating_sub(1).min(TAIL_MAX_SECS) } else { TAIL_MAX_SECS };
-    let tail = within(&names::TAIL, raw.tail_secs, TAIL_MIN_SECS, tail_max)?;
-    let cusp = within(&names::CUSP, raw.cusp_bps, SHARE_MIN_BPS, BPS_ONE.saturating_sub(1))?;
+    let number = within(&names::CURVE, raw.curve, 1, 4)?;
+    let curve = Curve::from_number(number).unwrap_or(Curve::English); // 4, the last that `within` lets through
+    let limits = Limits::of(curve);
+    let cut = between(&names::CUT, raw.cut_ray, limits.cut_ray.0, limits.cut_ray.1)?;
+    let step = within(&names::STEP, raw.step_secs, ONE_SECOND, limits.step_max_secs)?;
+    let buffer = within(&names::BUFFER, raw.buffer_bps, limits.buffer_bps.0, limits.buffer_bps.1)?;
+    let (tail_min, tail_max) = match curve {
+        Curve::Linear => (TAIL_MIN_SECS, step.saturating_sub(1).min(TAIL_MAX_SECS)),
+        Curve::English => (step.max(TAIL_MIN_SECS), TAIL_MAX_SECS),
+        Curve::Stairs | Curve::Exponential => (TAIL_MIN_SECS, TAIL_MAX_SECS),
+    };
+    let tail = within(&names::TAIL, raw.tail_secs, tail_min, tail_max)?;
+    let cusp = within(&names::CUSP, raw.cusp_bps, limits.cusp_bps.0, limits.cusp_bps.1)?;
     let floor = within(&names::FLOOR, raw.floor_bps, SHARE_MIN_BPS, BPS_ONE.saturating_sub(1))?;
-    let cap = between(&names::CAP, raw.cap_raw, U256::ONE, U256::MAX)?;
+    let cap = between(&names::CAP, raw.cap_raw, U256::ONE, CAP_MAX_RAW)?;
     Ok(Terms {
         curve,
         cut: Ray(cut),
@@ -145,6 +157,35 @@ pub fn terms(raw: &RawTerms) -> Result<Terms, OutOfBounds> {
         floor: Bps(floor),
         cap: Raw(cap),
     })
+}
+
+/// The bounds that differ between a falling price and bids: least and most.
+struct Limits {
+    cut_ray: (U256, U256),
+    step_max_secs: u64,
+    buffer_bps: (u64, u64),
+    cusp_bps: (u64, u64),
+}
+
+impl Limits {
+    fn of(curve: Curve) -> Self {
+        let falling = Self {
+            cut_ray: (U256::ONE, CUT_MAX_RAY),
+            step_max_secs: u64::MAX,
+            buffer_bps: (BPS_ONE, BUFFER_MAX_BPS),
+            cusp_bps: (SHARE_MIN_BPS, BPS_ONE.saturating_sub(1)),
+        };
+        match curve {
+            Curve::Linear => Self { cut_ray: (U256::ZERO, CUT_MAX_RAY), ..falling },
+            Curve::Stairs | Curve::Exponential => falling,
+            Curve::English => Self {
+                cut_ray: (RAISE_MIN_RAY, RAISE_MAX_RAY),
+                step_max_secs: TAIL_MAX_SECS,
+                buffer_bps: (0, 0),
+                cusp_bps: (0, 0),
+            },
+        }
+    }
 }
 
 /// The share of what is due that a keeper earns: at most 10%.

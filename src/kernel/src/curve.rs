@@ -15,16 +15,19 @@ pub enum Curve {
     Stairs,
     /// Multiplied by `cut` every second.
     Exponential,
+    /// No curve: the price is what is bid, see [`crate::english`].
+    English,
 }
 
 impl Curve {
-    /// The curve of a number in `IAuction.Terms`: 1 linear, 2 stairs, 3 exponential.
+    /// The curve of a number in `IAuction.Terms`: 1 linear, 2 stairs, 3 exponential, 4 English.
     #[must_use]
     pub fn from_number(number: u64) -> Option<Self> {
         match number {
             1 => Some(Self::Linear),
             2 => Some(Self::Stairs),
             3 => Some(Self::Exponential),
+            4 => Some(Self::English),
             _ => None,
         }
     }
@@ -36,6 +39,7 @@ impl Curve {
             Self::Linear => 1,
             Self::Stairs => 2,
             Self::Exponential => 3,
+            Self::English => 4,
         }
     }
 }
@@ -46,17 +50,18 @@ impl Curve {
 pub struct Terms {
     /// How the price falls.
     pub curve: Curve,
-    /// What the price is multiplied with at each step of stairs, each second of the exponential curve.
+    /// What the price is multiplied with at each step of stairs, each second of the exponential curve; of an English auction,
+    /// what a bid is multiplied with for the least next one.
     pub cut: Ray,
-    /// The length of a step of stairs; the time to zero of the linear curve.
+    /// The length of a step of stairs; the time to zero of the linear curve; how long an English auction runs at least after a bid.
     pub step: Secs,
     /// The start price over the oracle's.
     pub buffer: Bps,
-    /// An auction older than this needs a restart.
+    /// An auction older than this needs a restart; bids of an English auction are taken for as long as this at least.
     pub tail: Secs,
     /// A price below this share of the start price needs a restart.
     pub cusp: Bps,
-    /// The floor as a share of the oracle's price at the start.
+    /// The floor, the reserve price of an English auction, as a share of the oracle's price at the start.
     pub floor: Bps,
     /// The most that may be due at once in all auctions of this collateral.
     pub cap: Raw,
@@ -92,18 +97,18 @@ impl Uptime {
 
 /// Where an auction begins: `top = floor(price * buffer)`, `floor = max(1, floor(price * floor_share))`.
 ///
-/// Both round down, which is the buyers' gain of less than a unit of ray. Refuses a price of zero.
+/// Both round down, which is the buyers' gain of less than a unit of ray. An English auction begins at its floor. Refuses a price of zero.
 /// At a price of 2000 ray, a buffer of 11000 and a floor of 3000 bps it starts at 2200 and stops at 600 ray.
 pub fn start(price: Ray, terms: &Terms) -> Result<Start, OutOfRange> {
     if price.is_zero() {
         return Err(OutOfRange);
     }
-    let top = share_down(price, terms.buffer)?;
-    let floor = share_down(price, terms.floor)?;
-    Ok(Start { top, floor: floor.max(Ray(U256::ONE)) })
+    let floor = share_down(price, terms.floor)?.max(Ray(U256::ONE));
+    let top = if terms.curve == Curve::English { floor } else { share_down(price, terms.buffer)? };
+    Ok(Start { top, floor })
 }
 
-/// The price after `elapsed`: the curve, or the floor where the curve is below it.
+/// The price after `elapsed`: the curve, or the floor where the curve is below it or there is none.
 ///
 /// Bought at the floor nothing is: [`needs_restart`] is true there.
 pub fn price_at(terms: &Terms, start: &Start, elapsed: Secs) -> Result<Ray, OutOfRange> {
@@ -111,6 +116,7 @@ pub fn price_at(terms: &Terms, start: &Start, elapsed: Secs) -> Result<Ray, OutO
         Curve::Linear => linear_down(start.top, terms.step, elapsed)?,
         Curve::Stairs => stairs_down(start.top, terms.cut, terms.step, elapsed)?,
         Curve::Exponential => exponential_down(start.top, terms.cut, elapsed)?,
+        Curve::English => start.floor,
     };
     Ok(curve.max(start.floor))
 }

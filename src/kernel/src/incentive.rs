@@ -1,6 +1,59 @@
-//! What a keeper earns for starting or restarting an auction, and when a restart earns anything.
+//! What a keeper earns for starting or restarting an auction, and when that earns anything: [`earned_down`], of which the
+//! other functions are the parts.
 
 use units::{Bps, OutOfRange, RAY_ONE, Raw, Ray, U256, WAD_ONE, Wad, mul_div_down, try_add};
+
+/// The owner's numbers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+pub struct Reward {
+    /// For any auction, in debt base units.
+    pub flat_raw: Raw,
+    /// And this share of what is due,
+    pub share: Bps,
+    /// but never more than this share of the penalty that is still to be paid.
+    pub max_penalty: Bps,
+}
+
+/// An auction that a keeper starts or starts again, at the oracle's price of that moment.
+#[derive(Clone, Copy)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+pub struct Started {
+    /// What is on sale, in collateral base units.
+    pub lot_raw: Raw,
+    /// The debt that is to be repaid.
+    pub debt_raw: Raw,
+    /// What buyers shall pay: the debt and the penalty.
+    pub due_raw: Raw,
+    /// Debt base units for one collateral base unit.
+    pub price: Ray,
+    /// Whether it is the first start, and not a restart.
+    pub is_first: bool,
+}
+
+/// What a keeper earns: nothing where the auction is not worth it ([`is_worth_a_reward`]), else [`reward_down`] up to
+/// [`reward_cap_down`], except for the first start of a lot that is worth less than its debt: `min(flat, floor(debt * share))`.
+///
+/// The penalty pays for keepers, so nobody gains by starting the auction of a vault of his own. A lot that is worth less than its debt
+/// has no penalty, and must be sold all the same. Its owner has lost all it brought, which is more than this where the share is less than
+/// what threshold and LTV leave; and debts cut into many earn no more than one, because the share is of the debt. Once only: later starts
+/// are the takers'.
+///
+/// With a flat 5, a share of 0.1% and half of the penalty: 7000 of debt and 7700 due earn 5 + 7; 7000 of debt with a lot worth 6000
+/// earn 5, and 1000 with a lot worth 900 earn 1.
+pub fn earned_down(reward: &Reward, started: &Started, min_due_raw: Raw) -> Result<Raw, OutOfRange> {
+    let Started { lot_raw, debt_raw, due_raw, price, is_first } = *started;
+    if !is_worth_a_reward(due_raw, lot_raw, price, min_due_raw) {
+        return Ok(Raw::ZERO);
+    }
+    // A lot rounds down, so one unit of it may be missing in a sale that is covered.
+    let covered_raw = worth_down(Raw(lot_raw.0.saturating_add(U256::ONE)), price);
+    if is_first && covered_raw < debt_raw {
+        return Ok(reward_down(Raw::ZERO, reward.share.to_wad(), debt_raw)?.min(reward.flat_raw));
+    }
+    let cap_raw = reward_cap_down(due_raw, debt_raw, reward.max_penalty)?;
+    Ok(reward_down(reward.flat_raw, reward.share.to_wad(), due_raw)?.min(cap_raw))
+}
 
 /// The keeper's reward `flat + floor(due * share / 10^18)`: the keeper loses the odd unit.
 ///
@@ -25,8 +78,11 @@ pub fn reward_cap_down(due_raw: Raw, debt_raw: Raw, share: Bps) -> Result<Raw, O
 /// The lot is worth `floor(lot * price / 10^27)`; a worth beyond 256 bits reaches any minimum.
 #[must_use]
 pub fn is_worth_a_reward(due_raw: Raw, lot_raw: Raw, price: Ray, min_due_raw: Raw) -> bool {
-    let worth = mul_div_down(lot_raw.0, price.0, RAY_ONE).unwrap_or(U256::MAX);
-    due_raw >= min_due_raw && worth >= min_due_raw.0
+    due_raw >= min_due_raw && worth_down(lot_raw, price) >= min_due_raw
+}
+
+fn worth_down(lot_raw: Raw, price: Ray) -> Raw {
+    Raw(mul_div_down(lot_raw.0, price.0, RAY_ONE).unwrap_or(U256::MAX))
 }
 
 #[cfg(test)]

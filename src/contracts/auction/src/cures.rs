@@ -3,23 +3,30 @@
 use alloy_primitives::U256;
 use common::{Outcome, emit, refuse, tell};
 use interface::{IAuction, IVault};
-use kernel::cure::{Cost, cost_up};
+use kernel::{
+    cure::{Cost, cost_up},
+    curve::Curve,
+};
 use stylus_sdk::{prelude::*, stylus_core::MessageAccess};
-use units::Raw;
 
-use crate::storage::{Auction, Sale};
+use crate::{
+    sales::{Opened, Sale},
+    storage::Auction,
+};
 
 impl Auction {
     /// Ends an auction by paying what is left of its debt and the penalty accrued on what was sold, if that is at most
-    /// `max_pay_raw`; the unsold lot goes back to the vault. No stop, price or sequencer has a say. Answers what was paid.
+    /// `max_pay_raw`; the unsold lot goes back to the vault. No stop, price or sequencer has a say. A bid becomes a refund; where one
+    /// has won, there is nothing to cure. Answers what was paid.
     pub fn cure(&mut self, auction_id: U256, max_pay_raw: U256) -> Outcome<U256> {
-        let sale = self.stored_sale(auction_id)?;
-        let cost = cost_of(&sale)?;
+        let (opened, cost) = self.curable(auction_id)?;
+        let sale = opened.sale;
         let cost_raw = cost.total()?.0;
         if cost_raw > max_pay_raw {
             return Err(refuse!(IAuction::CureAboveLimit { costRaw: cost_raw, limitRaw: max_pay_raw }));
         }
         let payer = self.vm().msg_sender();
+        self.release_bid(auction_id)?;
         self.end_sale(auction_id, &sale)?;
         emit!(
             self.vm(),
@@ -42,7 +49,7 @@ impl Auction {
         );
         let settle = IVault::settleTakeCall {
             vaultId: sale.vault_id,
-            collateral: sale.collateral,
+            collateral: opened.collateral,
             payer,
             principalRaw: cost.principal_raw.0,
             penaltyRaw: cost.penalty_raw.0,
@@ -53,19 +60,18 @@ impl Auction {
         Ok(cost_raw)
     }
 
-    /// What a cure would pay now; `UnknownAuction` where there is nothing to cure.
+    /// What a cure would pay now; the refusals of `cure`.
     pub fn cure_cost(&self, auction_id: U256) -> Outcome<U256> {
-        Ok(cost_of(&self.stored_sale(auction_id)?)?.total()?.0)
+        Ok(self.curable(auction_id)?.1.total()?.0)
     }
 
-    /// Takes an auction that has ended off the list and out of the counts.
-    pub(crate) fn end_sale(&mut self, auction_id: U256, sale: &Sale) -> Outcome<()> {
-        self.recount_due(sale.collateral, sale.due_raw, Raw::ZERO)?;
-        self.strike_off(auction_id)?;
-        Ok(self.erase_sale(auction_id)?)
+    /// An auction that can be cured now, and what that costs.
+    fn curable(&self, auction_id: U256) -> Outcome<(Opened, Cost)> {
+        let opened = self.opened(auction_id)?;
+        if opened.terms.curve == Curve::English {
+            self.require_not_won(auction_id, &opened)?;
+        }
+        let Sale { began_debt_raw, debt_raw, due_raw, .. } = opened.sale;
+        Ok((opened, cost_up(began_debt_raw, debt_raw, due_raw)?))
     }
-}
-
-fn cost_of(sale: &Sale) -> Outcome<Cost> {
-    Ok(cost_up(sale.began_debt_raw, sale.debt_raw, sale.due_raw)?)
 }

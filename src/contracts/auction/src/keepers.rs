@@ -4,40 +4,48 @@ use alloy_primitives::{Address, U256};
 use common::{Outcome, ask, emit, refuse, tell};
 use interface::{IAuction, IShared, IVault};
 use kernel::{
-    curve::{self, Terms},
-    incentive::{is_worth_a_reward, reward_cap_down, reward_down},
+    curve::{self, Curve},
+    incentive::{Started, earned_down},
     stop::Act,
 };
 use stylus_sdk::prelude::*;
 use units::{OutOfRange, Raw, Ray, try_add};
 
-use crate::storage::{Auction, Cap, MAX_DUE_RAW, Sale};
+use crate::{
+    sales::{Opened, Sale},
+    storage::{Auction, MAX_DUE_RAW},
+};
 
 impl Auction {
     /// Starts an auction of `collateral` from an unsafe vault; `keeper` gets the reward. Answers the auction's number.
     pub fn liquidate(&mut self, vault_id: U256, collateral: Address, keeper: Address) -> Outcome<U256> {
         self.require_running(Act::Start)?;
         require_keeper(keeper)?;
-        let terms = self.terms_of(collateral)?;
-        let room_raw = self.room(collateral)?.min(MAX_DUE_RAW).0;
-        let call = IVault::startLiquidationCall { vaultId: vault_id, collateral, roomRaw: room_raw };
+        let listing = self.listing(collateral);
+        let terms = self.terms_now(collateral, &listing)?;
+        let limits = self.limits_of_all();
+        let room_raw = room_under(limits.cap_raw, self.totals().due_raw)?
+            .min(room_under(listing.cap_raw, self.collateral_at(listing.number).due_raw)?)
+            .min(MAX_DUE_RAW);
+        let call = IVault::startLiquidationCall { vaultId: vault_id, collateral, roomRaw: room_raw.0 };
         let (plan,) = tell(self.vm(), self.vault_address(), call)?;
         let sale = Sale {
             vault_id,
-            collateral,
             lot_raw: Raw(plan.lotRaw),
             debt_raw: Raw(plan.debtRaw),
             due_raw: Raw(plan.dueRaw),
             began_debt_raw: Raw(plan.debtRaw),
-            start: curve::start(Ray(plan.priceRay), &terms)?,
+            price: Ray(plan.priceRay),
             started_at: self.now(),
             restarts: U256::ZERO,
+            number: listing.number,
+            terms_version: listing.version,
+            reward_version: limits.reward_version,
         };
-        let auction_id = self.new_number()?;
+        let start = curve::start(sale.price, &terms)?;
+        let auction_id = self.new_number(sale.number, sale.due_raw)?;
         self.store_sale(auction_id, &sale)?;
-        self.store_sale_terms(auction_id, &terms)?;
-        self.recount_due(collateral, Raw::ZERO, sale.due_raw)?;
-        let reward_raw = self.pay_keeper(keeper, &sale, Ray(plan.priceRay))?;
+        let reward_raw = self.pay_keeper(keeper, &sale)?;
         emit!(
             self.vm(),
             IAuction::AuctionStarted {
@@ -47,8 +55,8 @@ impl Auction {
                 lotRaw: sale.lot_raw,
                 debtRaw: sale.debt_raw,
                 dueRaw: sale.due_raw,
-                topRay: sale.start.top,
-                floorRay: sale.start.floor,
+                topRay: start.top,
+                floorRay: start.floor,
                 keeper,
                 rewardRaw: reward_raw,
             },
@@ -56,48 +64,45 @@ impl Auction {
         Ok(auction_id)
     }
 
-    /// Starts a stale auction again at a fresh price; `keeper` gets the reward.
+    /// Starts a stale auction again at a fresh price; `keeper` gets the reward. A bid that came to nothing becomes a refund.
     pub fn restart(&mut self, auction_id: U256, keeper: Address) -> Outcome<()> {
         self.require_running(Act::Restart)?;
         require_keeper(keeper)?;
-        let sale = self.stored_sale(auction_id)?;
-        let terms = self.stored_sale_terms(auction_id)?;
-        if !self.moment(&sale, &terms)?.needs_restart {
+        let opened = self.opened(auction_id)?;
+        let (needs_restart, _) = self.moment(auction_id, &opened)?;
+        if !needs_restart {
             return Err(refuse!(IAuction::RestartNotNeeded { auctionId: auction_id }));
         }
-        let (sale, price) = self.begun_again(&sale, &terms)?;
-        self.complete_restart(auction_id, &sale, price, keeper)
+        let opened = self.begun_again(&opened)?;
+        self.release_bid(auction_id)?;
+        self.complete_restart(auction_id, &opened, keeper)
     }
 
-    /// A stale sale as a restart at this moment leaves it, and the oracle's price it starts from; the oracle's refusals.
-    /// A price so low that the sale would begin at its floor, where nothing is sold, is `OutOfRange`.
-    pub(crate) fn begun_again(&self, sale: &Sale, terms: &Terms) -> Outcome<(Sale, Ray)> {
-        let call = IVault::priceRayCall { collateral: sale.collateral };
+    /// A stale auction as a restart at this moment leaves it; the oracle's refusals.
+    /// A price so low that it would begin at its floor, where nothing is sold but to bidders, is `OutOfRange`.
+    pub(crate) fn begun_again(&self, opened: &Opened) -> Outcome<Opened> {
+        let call = IVault::priceRayCall { collateral: opened.collateral };
         let (price_ray,) = ask(self.vm(), self.vault_address(), call)?;
-        let start = curve::start(Ray(price_ray), terms)?;
-        if start.top <= start.floor {
+        let start = curve::start(Ray(price_ray), &opened.terms)?;
+        if start.top <= start.floor && opened.terms.curve != Curve::English {
             return Err(OutOfRange.into());
         }
-        let begun_again = Sale { start, started_at: self.now(), restarts: try_add(sale.restarts, U256::ONE)?, ..*sale };
-        Ok((begun_again, Ray(price_ray)))
+        let restarts = try_add(opened.sale.restarts, U256::ONE)?;
+        let sale = Sale { price: Ray(price_ray), started_at: self.now(), restarts, ..opened.sale };
+        Ok(Opened { sale, start, ..*opened })
     }
 
-    /// Stores a sale that has begun again, pays the keeper and says so.
-    pub(crate) fn complete_restart(
-        &mut self,
-        auction_id: U256,
-        sale: &Sale,
-        price: Ray,
-        keeper: Address,
-    ) -> Outcome<()> {
+    /// Stores an auction that has begun again, pays the keeper and says so.
+    pub(crate) fn complete_restart(&mut self, auction_id: U256, opened: &Opened, keeper: Address) -> Outcome<()> {
+        let Opened { sale, start, .. } = opened;
         self.store_sale(auction_id, sale)?;
-        let reward_raw = self.pay_keeper(keeper, sale, price)?;
+        let reward_raw = self.pay_keeper(keeper, sale)?;
         emit!(
             self.vm(),
             IAuction::AuctionRestarted {
                 auctionId: auction_id,
-                topRay: sale.start.top,
-                floorRay: sale.start.floor,
+                topRay: start.top,
+                floorRay: start.floor,
                 keeper,
                 rewardRaw: reward_raw,
                 restarts: sale.restarts,
@@ -106,22 +111,17 @@ impl Auction {
         Ok(())
     }
 
-    /// What may still be put on sale of a collateral: what its own cap and the cap of all leave. `CapReached` where that is
-    /// nothing.
-    fn room(&self, collateral: Address) -> Outcome<Raw> {
-        let all_raw = room_under(&self.all())?;
-        Ok(all_raw.min(room_under(&self.cap_of(collateral))?))
-    }
-
-    /// Pays the reward for starting a sale at the oracle's price, where the sale is worth one, and never more of it than the
-    /// penalty allows; answers what was paid.
-    fn pay_keeper(&self, keeper: Address, sale: &Sale, price: Ray) -> Outcome<U256> {
-        if !is_worth_a_reward(sale.due_raw, sale.lot_raw, price, self.min_due()) {
-            return Ok(U256::ZERO);
-        }
-        let reward = self.stored_reward();
-        let cap_raw = reward_cap_down(sale.due_raw, sale.debt_raw, reward.max_penalty)?;
-        let amount_raw = reward_down(reward.flat_raw, reward.share.to_wad(), sale.due_raw)?.min(cap_raw).0;
+    /// Pays what `kernel::incentive` grants for a start or a restart in this second, by the reward the auction began with;
+    /// answers what was paid.
+    fn pay_keeper(&self, keeper: Address, sale: &Sale) -> Outcome<U256> {
+        let started = Started {
+            lot_raw: sale.lot_raw,
+            debt_raw: sale.debt_raw,
+            due_raw: sale.due_raw,
+            price: sale.price,
+            is_first: sale.restarts.is_zero(),
+        };
+        let amount_raw = earned_down(&self.reward_of(sale), &started, self.min_due())?.0;
         if amount_raw.is_zero() {
             return Ok(U256::ZERO);
         }
@@ -130,10 +130,11 @@ impl Auction {
     }
 }
 
-fn room_under(cap: &Cap) -> Outcome<Raw> {
-    let room_raw = cap.cap_raw.sub_or_zero(cap.due_raw);
+/// What may still be put on sale under a cap; `CapReached` where that is nothing.
+fn room_under(cap_raw: Raw, due_raw: Raw) -> Outcome<Raw> {
+    let room_raw = cap_raw.sub_or_zero(due_raw);
     if room_raw.is_zero() {
-        return Err(refuse!(IAuction::CapReached { onSaleRaw: cap.due_raw, capRaw: cap.cap_raw }));
+        return Err(refuse!(IAuction::CapReached { onSaleRaw: due_raw, capRaw: cap_raw }));
     }
     Ok(room_raw)
 }

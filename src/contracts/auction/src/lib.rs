@@ -1,7 +1,8 @@
-//! The auction contract: starts, prices, sells, restarts and closes the Dutch auctions of unsafe vaults' collateral.
+//! The auction contract: starts, prices, sells, restarts and closes the auctions of unsafe vaults' collateral, at a falling price or
+//! by bids.
 //!
-//! It holds no tokens: lots and payments stay with the vault contract, which it tells what to move. Sizes come from there,
-//! prices from `kernel::curve`, slices from `kernel::take`. What each function promises stands in `abi/IAuction.sol`,
+//! Lots and payments stay with the vault contract, which it tells what to move; it holds nothing but what was bid. Sizes come from
+//! there, prices from `kernel::curve`, bids from `kernel::english`, slices from `kernel::take`. What each function promises stands in `abi/IAuction.sol`,
 //! how storage is laid out in `README.md`.
 #![cfg_attr(not(any(test, feature = "export-abi")), no_main)]
 #![cfg_attr(not(feature = "export-abi"), deny(missing_docs))]
@@ -25,7 +26,8 @@ use alloc::vec::Vec;
 use alloy_primitives::Address;
 use interface::IAuction;
 
-// What users call, in the order they meet it.
+// What users call.
+mod bidders;
 mod cures;
 mod keepers;
 mod parameters;
@@ -35,6 +37,7 @@ mod views;
 // What those are built from.
 mod errors;
 mod running;
+mod sales;
 mod storage;
 
 pub use storage::Auction;
@@ -51,6 +54,8 @@ common::routes! {
             IAuction::quoteCall => quote(auction_id, max_lot_raw);
             IAuction::cureCostCall => cure_cost(auction_id);
             IAuction::saleCall => sale(auction_id);
+            IAuction::biddingCall => bidding(auction_id);
+            IAuction::refundOfCall => refund_of(bidder);
             IAuction::saleTermsCall => sale_terms(auction_id);
             IAuction::listCall => list(offset, limit);
             IAuction::countCall => count();
@@ -58,6 +63,7 @@ common::routes! {
             IAuction::onSaleCall => on_sale(collateral);
             IAuction::termsCall => terms(collateral);
             IAuction::rewardCall => reward();
+            IAuction::saleRewardCall => sale_reward(auction_id);
             IAuction::limitsCall => limits();
             IAuction::stopCall => stop();
             IAuction::guardianCall => guardian();
@@ -67,6 +73,9 @@ common::routes! {
             IAuction::takeCall => take(auction_id, max_lot_raw, max_price_ray, recipient, data);
             IAuction::restartCall => restart(auction_id, keeper);
             IAuction::cureCall => cure(auction_id, max_pay_raw);
+            IAuction::bidCall => bid(auction_id, bid_ray);
+            IAuction::settleCall => settle(auction_id);
+            IAuction::withdrawRefundCall => withdraw_refund(to);
             // The owner
             IAuction::setTermsCall => set_terms(collateral, new_terms);
             IAuction::setRewardCall => set_reward(new_reward);

@@ -8,6 +8,7 @@ use common::{
 use interface::{IAuction, IVault};
 use kernel::{
     bounds::{self, RawTerms},
+    incentive::Reward,
     stop::{Act, is_tighter},
 };
 use stylus_sdk::{prelude::*, stylus_core::MessageAccess};
@@ -15,15 +16,17 @@ use units::Raw;
 
 use crate::{
     errors,
-    storage::{Auction, GUARDIAN, LIMITS, ORACLE, Reward, pack_halves},
+    storage::{Auction, DEBT_ASSET, GUARDIAN, Limits, ORACLE},
 };
 
 impl Auction {
-    /// Names owner and vault contract; the oracle is the vault's. Until the owner sets limits and terms nothing is sold.
+    /// Names owner and vault contract; oracle and debt asset are the vault's. Until the owner sets limits and terms nothing is sold.
     pub fn constructor(&mut self, owner: Address, vault: Address) -> Outcome<()> {
         ownership::begin(self, owner)?;
         let (oracle,) = ask(self.vm(), vault, IVault::oracleCall {})?;
+        let (debt_asset,) = ask(self.vm(), vault, IVault::debtAssetCall {})?;
         self.store_vault(vault);
+        DEBT_ASSET.set(self, word_of(debt_asset));
         ORACLE.set(self, word_of(oracle));
         Ok(())
     }
@@ -43,18 +46,19 @@ impl Auction {
         };
         let terms = bounds::terms(&raw).map_err(errors::outside)?;
         let previous_terms = self.terms(collateral).unwrap_or_default();
-        self.store_terms(collateral, &terms)?;
+        self.append_terms(collateral, &terms)?;
         emit!(self.vm(), IAuction::TermsSet { collateral, previousTerms: previous_terms, newTerms: new_terms });
         Ok(())
     }
 
-    /// Sets the keeper's reward: flat, a share of what is due, and the share of the penalty it never exceeds. Owner only.
+    /// Sets the keeper's reward of auctions that start from now on: flat, a share of what is due, and the share of the penalty it never
+    /// exceeds. Owner only.
     pub fn set_reward(&mut self, new_reward: IAuction::Reward) -> Outcome<()> {
         ownership::require_caller(self)?;
         let share = bounds::reward_share(new_reward.shareBps).map_err(errors::outside)?;
         let max_penalty = bounds::penalty_share(new_reward.maxPenaltyBps).map_err(errors::outside)?;
         let previous_reward = self.reward()?;
-        self.store_reward(&Reward { flat_raw: Raw(new_reward.flatRaw), share, max_penalty })?;
+        self.append_reward(&Reward { flat_raw: Raw(new_reward.flatRaw), share, max_penalty })?;
         emit!(self.vm(), IAuction::RewardSet { previousReward: previous_reward, newReward: new_reward });
         Ok(())
     }
@@ -63,8 +67,9 @@ impl Auction {
     pub fn set_limits(&mut self, cap_raw: U256, min_due_raw: U256) -> Outcome<()> {
         ownership::require_caller(self)?;
         let (previous_cap_raw, previous_min_due_raw) = self.limits()?;
-        let word = pack_halves(cap_raw, min_due_raw)?;
-        LIMITS.set(self, word);
+        let limits = Limits { cap_raw: Raw(cap_raw), ..self.limits_of_all() };
+        self.store_limits_of_all(&limits)?;
+        self.store_min_due(Raw(min_due_raw))?;
         emit!(
             self.vm(),
             IAuction::LimitsSet {
@@ -72,7 +77,7 @@ impl Auction {
                 capRaw: cap_raw,
                 previousMinDueRaw: previous_min_due_raw,
                 minDueRaw: min_due_raw,
-            }
+            },
         );
         Ok(())
     }

@@ -1,10 +1,10 @@
-//! Which auctions are running: a bit for each, 256 in a word, so that starting and ending one is one write.
+//! Which auctions are running, a bit for each, 256 in a word, so that starting and ending one is one write; and what is due in them.
 
 use alloy_primitives::U256;
 use common::Outcome;
 use units::{OutOfRange, Raw};
 
-use crate::storage::{Auction, Cap, DUE, RUNNING};
+use crate::storage::{Auction, RUNNING, Totals};
 
 /// How many numbers share a word.
 const NUMBERS_IN_A_WORD: u64 = 256;
@@ -16,26 +16,33 @@ fn place(number: u64) -> (U256, usize) {
 }
 
 impl Auction {
-    /// Gives the next number to an auction that starts with `due_raw` due.
-    pub(crate) fn new_number(&mut self) -> Outcome<U256> {
-        let ever = self.ever().checked_add(1).ok_or(OutOfRange)?;
-        let running = self.running().checked_add(1).ok_or(OutOfRange)?;
-        self.store_counts(ever, running)?;
-        self.toggle(ever);
-        Ok(U256::from(ever))
+    /// Gives the next number to an auction that starts, and counts what is due in it.
+    pub(crate) fn new_number(&mut self, collateral_number: u64, due_raw: Raw) -> Outcome<U256> {
+        let mut totals = self.totals();
+        totals.ever = totals.ever.checked_add(1).ok_or(OutOfRange)?;
+        totals.running = totals.running.checked_add(1).ok_or(OutOfRange)?;
+        self.recount(totals, collateral_number, Raw::ZERO, due_raw)?;
+        self.toggle(totals.ever);
+        Ok(U256::from(totals.ever))
     }
 
-    /// Takes an auction that has ended off the list.
-    pub(crate) fn strike_off(&mut self, auction_id: U256) -> Outcome<()> {
-        let running = self.running().checked_sub(1).ok_or(OutOfRange)?;
-        self.store_counts(self.ever(), running)?;
+    /// Takes an auction in which `due_raw` was due off the list.
+    pub(crate) fn strike_off(&mut self, auction_id: U256, collateral_number: u64, due_raw: Raw) -> Outcome<()> {
+        let mut totals = self.totals();
+        totals.running = totals.running.checked_sub(1).ok_or(OutOfRange)?;
+        self.recount(totals, collateral_number, due_raw, Raw::ZERO)?;
         self.toggle(u64::try_from(auction_id).map_err(|_| OutOfRange)?);
         Ok(())
     }
 
+    /// Counts what is due: `before_raw` of one auction has become `after_raw`.
+    pub(crate) fn recount_due(&mut self, collateral_number: u64, before_raw: Raw, after_raw: Raw) -> Outcome<()> {
+        self.recount(self.totals(), collateral_number, before_raw, after_raw)
+    }
+
     /// The numbers of the running auctions, from the lowest on.
     pub(crate) fn numbers(&self) -> impl Iterator<Item = u64> {
-        let (last, _) = place(self.ever());
+        let (last, _) = place(self.totals().ever);
         let last: u64 = last.saturating_to();
         (0..=last).flat_map(move |word| {
             let bits = RUNNING.get(self, U256::from(word));
@@ -45,18 +52,12 @@ impl Auction {
         })
     }
 
-    /// Counts what is due: `before_raw` of one auction has become `after_raw`.
-    pub(crate) fn recount_due(
-        &mut self,
-        collateral: alloy_primitives::Address,
-        before_raw: Raw,
-        after_raw: Raw,
-    ) -> Outcome<()> {
-        let all_raw = Raw(DUE.get(self)).try_sub(before_raw)?.try_add(after_raw)?;
-        DUE.set(self, all_raw.0);
-        let Cap { cap_raw, due_raw } = self.cap_of(collateral);
-        let due_raw = due_raw.try_sub(before_raw)?.try_add(after_raw)?;
-        Ok(self.store_cap(collateral, &Cap { cap_raw, due_raw })?)
+    fn recount(&mut self, mut totals: Totals, collateral_number: u64, before_raw: Raw, after_raw: Raw) -> Outcome<()> {
+        totals.due_raw = totals.due_raw.try_sub(before_raw)?.try_add(after_raw)?;
+        self.store_totals(&totals)?;
+        let mut collateral = self.collateral_at(collateral_number);
+        collateral.due_raw = collateral.due_raw.try_sub(before_raw)?.try_add(after_raw)?;
+        Ok(self.store_collateral(collateral_number, &collateral)?)
     }
 
     fn toggle(&mut self, number: u64) {

@@ -1,5 +1,5 @@
-//! What the auction contract keeps, and how it is packed: the slots, and loading and storing what they hold as `kernel`'s
-//! types. The table of the layout is in `README.md`. A number too wide for its field is refused as `OutOfRange`.
+//! What the auction contract keeps besides its sales: the slots, and loading and storing what they hold as `kernel`'s types.
+//! The table of the layout, and the largest amounts, are in `README.md`. A number too wide for its field is refused as `OutOfRange`.
 #![allow(missing_docs, reason = "the SDK's macros add public items without documentation")]
 
 use alloc::vec;
@@ -11,7 +11,10 @@ use common::{
     words::{Field, address_in, word_of},
 };
 use interface::IAuction;
-use kernel::curve::{Curve, Start, Terms};
+use kernel::{
+    curve::{Curve, Terms},
+    incentive::Reward,
+};
 use stylus_sdk::{prelude::*, stylus_core::BlockAccess};
 use units::{Bps, OutOfRange, Raw, Ray, Secs};
 
@@ -21,37 +24,46 @@ use units::{Bps, OutOfRange, Raw, Ray, Secs};
 pub struct Auction {}
 
 // Slots 0 and 1 are the owner's, see `common::ownership`.
-/// The vault contract, and how far sales are stopped: whoever starts, restarts or takes reads the vault's address anyway.
+/// The vault contract, how far sales are stopped, and the least that may be left due: what every take reads.
 const VAULT: Slot = Slot::new(2);
 pub(crate) const ORACLE: Slot = Slot::new(3);
-/// How many auctions there have ever been, and how many are running.
-const COUNTS: Slot = Slot::new(4);
-/// The most that may be due at once, and the least that may be left due.
-pub(crate) const LIMITS: Slot = Slot::new(5);
-/// The keeper's reward: flat, a share of what is due, and the share of the penalty that it never exceeds.
-const REWARD: Slot = Slot::new(6);
-/// What is due in all running auctions.
-pub(crate) const DUE: Slot = Slot::new(7);
-/// By collateral: how it is sold, all but the cap.
-const TERMS: Map = Map::new(8);
-/// By collateral: the cap, and what is due in its running auctions.
-const CAPS: Map = Map::new(9);
-/// By auction and part, see [`part_key`].
-const SALES: Map = Map::new(10);
+/// What is due in all running auctions, how many there have ever been, and how many are running.
+const TOTALS: Slot = Slot::new(4);
+/// The most that may be due at once, and how many rewards and collaterals have been set.
+const LIMITS: Slot = Slot::new(5);
+pub(crate) const GUARDIAN: Slot = Slot::new(6);
+pub(crate) const DEBT_ASSET: Slot = Slot::new(7);
+/// By collateral: its number, its newest terms and its cap.
+const LISTINGS: Map = Map::new(8);
+/// By number of a collateral: its token, and what is due in its running auctions.
+const COLLATERALS: Map = Map::new(9);
+/// By number of a collateral and version: how it is sold, all but the cap.
+const TERMS: Map = Map::new(10);
+/// By version: the keeper's reward.
+const REWARDS: Map = Map::new(11);
+/// By auction and part, see `crate::sales`.
+pub(crate) const SALES: Map = Map::new(12);
 /// By number / 256: a bit for each auction that is running.
-pub(crate) const RUNNING: Map = Map::new(11);
-pub(crate) const GUARDIAN: Slot = Slot::new(12);
-
-pub(crate) const LOW: Field = Field::new(0, 128);
-pub(crate) const HIGH: Field = Field::new(128, 128);
+pub(crate) const RUNNING: Map = Map::new(13);
+/// By account: what it was outbid with.
+pub(crate) const REFUNDS: Map = Map::new(14);
 
 const STOP: Field = Field::new(160, 8);
+const MIN_DUE: Field = Field::new(168, 88);
 
-const EVER: Field = Field::new(0, 64);
-const NOW_RUNNING: Field = Field::new(64, 64);
+const ALL_DUE: Field = Field::new(0, 128);
+const EVER: Field = Field::new(128, 64);
+const NOW_RUNNING: Field = Field::new(192, 64);
 
-const REWARD_SHARE: Field = Field::new(128, 16);
-const REWARD_PENALTY_SHARE: Field = Field::new(144, 16);
+const CAP_OF_ALL: Field = Field::new(0, 128);
+const REWARD_VERSION: Field = Field::new(128, 24);
+const COLLATERAL_COUNT: Field = Field::new(152, 16);
+
+const NUMBER: Field = Field::new(0, 16);
+const VERSION: Field = Field::new(16, 24);
+const CAP: Field = Field::new(40, 96);
+
+const DUE_OF_COLLATERAL: Field = Field::new(160, 96);
 
 const CURVE: Field = Field::new(0, 8);
 const CUT: Field = Field::new(8, 96);
@@ -61,59 +73,45 @@ const TAIL: Field = Field::new(184, 32);
 const CUSP: Field = Field::new(216, 16);
 const FLOOR: Field = Field::new(232, 16);
 
-const VAULT_ID: Field = Field::new(128, 64);
-const STARTED_AT: Field = Field::new(192, 40);
-const RESTARTS: Field = Field::new(232, 24);
-const COLLATERAL: Field = Field::new(0, 160);
-const BEGAN_DEBT: Field = Field::new(160, 96);
+const REWARD_FLAT: Field = Field::new(0, 128);
+const REWARD_SHARE: Field = Field::new(128, 16);
+const REWARD_PENALTY_SHARE: Field = Field::new(144, 16);
 
-/// The most that one auction may begin with due, and so with debt: what [`BEGAN_DEBT`] holds. More is sold in several.
-pub(crate) const MAX_DUE_RAW: Raw = Raw(U256::from_limbs([u64::MAX, 0xffff_ffff, 0, 0]));
+/// The most that may be due at once in the auctions of one collateral, and so in one: what [`DUE_OF_COLLATERAL`] holds.
+pub(crate) const MAX_DUE_RAW: Raw = Raw(kernel::bounds::CAP_MAX_RAW);
 
-/// The words of a sale.
-const LOT_AND_DUE: u8 = 0;
-const DEBT_VAULT_START_AND_RESTARTS: u8 = 1;
-const TOP_AND_FLOOR: u8 = 2;
-const TERMS_OF_SALE: u8 = 3;
-const COLLATERAL_AND_BEGAN_DEBT: u8 = 4;
-
-/// A running auction.
+/// What is due and how many auctions there are.
 #[derive(Clone, Copy)]
-pub(crate) struct Sale {
-    pub(crate) vault_id: U256,
-    pub(crate) collateral: Address,
-    pub(crate) lot_raw: Raw,
-    pub(crate) debt_raw: Raw,
+pub(crate) struct Totals {
     pub(crate) due_raw: Raw,
-    /// The debt at the start.
-    pub(crate) began_debt_raw: Raw,
-    pub(crate) start: Start,
-    pub(crate) started_at: Secs,
-    pub(crate) restarts: U256,
+    pub(crate) ever: u64,
+    pub(crate) running: u64,
 }
 
-/// A cap, and what is due under it.
+/// What holds for all auctions that start from now on.
 #[derive(Clone, Copy)]
-pub(crate) struct Cap {
+pub(crate) struct Limits {
     pub(crate) cap_raw: Raw,
+    /// The version of the reward.
+    pub(crate) reward_version: u64,
+    /// How many collaterals have terms.
+    pub(crate) collaterals: u64,
+}
+
+/// A collateral for which terms were set. Zero where none were.
+#[derive(Clone, Copy)]
+pub(crate) struct Listing {
+    pub(crate) number: u64,
+    /// The version of the terms.
+    pub(crate) version: u64,
+    pub(crate) cap_raw: Raw,
+}
+
+/// A collateral, and what is due in its running auctions.
+#[derive(Clone, Copy)]
+pub(crate) struct Collateral {
+    pub(crate) token: Address,
     pub(crate) due_raw: Raw,
-}
-
-/// The keeper's reward.
-pub(crate) struct Reward {
-    pub(crate) flat_raw: Raw,
-    pub(crate) share: Bps,
-    pub(crate) max_penalty: Bps,
-}
-
-/// Where a word of a sale is kept: `auction_id * 256 + part`.
-fn part_key(auction_id: U256, part: u8) -> Result<U256, OutOfRange> {
-    Field::new(8, 248).put(U256::from(part), auction_id)
-}
-
-/// Two numbers in one word, `low` in the lower half.
-pub(crate) fn pack_halves(low: U256, high: U256) -> Result<U256, OutOfRange> {
-    HIGH.put(LOW.put(U256::ZERO, low)?, high)
 }
 
 fn pack_terms(terms: &Terms) -> Result<U256, OutOfRange> {
@@ -140,12 +138,17 @@ fn unpack_terms(word: U256, cap_raw: Raw) -> Option<Terms> {
     })
 }
 
+/// Where the terms of a collateral in a version are kept.
+fn terms_key(number: u64, version: u64) -> Result<U256, OutOfRange> {
+    VERSION.put(NUMBER.put(U256::ZERO, U256::from(number))?, U256::from(version))
+}
+
 impl Auction {
     pub(crate) fn vault_address(&self) -> Address {
         address_in(VAULT.get(self))
     }
 
-    /// Names the vault contract, with nothing stopped.
+    /// Names the vault contract, with nothing stopped and no minimum.
     pub(crate) fn store_vault(&mut self, vault: Address) {
         VAULT.set(self, word_of(vault));
     }
@@ -161,141 +164,113 @@ impl Auction {
         Ok(())
     }
 
+    /// The least that may be left due.
+    pub(crate) fn min_due(&self) -> Raw {
+        Raw(MIN_DUE.get(VAULT.get(self)))
+    }
+
+    pub(crate) fn store_min_due(&mut self, min_due_raw: Raw) -> Result<(), OutOfRange> {
+        let word = MIN_DUE.put(VAULT.get(self), min_due_raw.0)?;
+        VAULT.set(self, word);
+        Ok(())
+    }
+
     pub(crate) fn now(&self) -> Secs {
         Secs(self.vm().block_timestamp())
     }
 
-    pub(crate) fn ever(&self) -> u64 {
-        EVER.get_u64(COUNTS.get(self))
+    pub(crate) fn totals(&self) -> Totals {
+        let word = TOTALS.get(self);
+        Totals { due_raw: Raw(ALL_DUE.get(word)), ever: EVER.get_u64(word), running: NOW_RUNNING.get_u64(word) }
     }
 
-    pub(crate) fn running(&self) -> u64 {
-        NOW_RUNNING.get_u64(COUNTS.get(self))
-    }
-
-    pub(crate) fn store_counts(&mut self, ever: u64, running: u64) -> Result<(), OutOfRange> {
-        let word = EVER.put(U256::ZERO, U256::from(ever))?;
-        let word = NOW_RUNNING.put(word, U256::from(running))?;
-        COUNTS.set(self, word);
+    pub(crate) fn store_totals(&mut self, totals: &Totals) -> Result<(), OutOfRange> {
+        let word = ALL_DUE.put(U256::ZERO, totals.due_raw.0)?;
+        let word = EVER.put(word, U256::from(totals.ever))?;
+        let word = NOW_RUNNING.put(word, U256::from(totals.running))?;
+        TOTALS.set(self, word);
         Ok(())
     }
 
-    /// The limits of all auctions together, and what is due in them.
-    pub(crate) fn all(&self) -> Cap {
-        Cap { cap_raw: Raw(LOW.get(LIMITS.get(self))), due_raw: Raw(DUE.get(self)) }
+    pub(crate) fn limits_of_all(&self) -> Limits {
+        let word = LIMITS.get(self);
+        Limits {
+            cap_raw: Raw(CAP_OF_ALL.get(word)),
+            reward_version: REWARD_VERSION.get_u64(word),
+            collaterals: COLLATERAL_COUNT.get_u64(word),
+        }
     }
 
-    /// The least that may be left due.
-    pub(crate) fn min_due(&self) -> Raw {
-        Raw(HIGH.get(LIMITS.get(self)))
+    pub(crate) fn store_limits_of_all(&mut self, limits: &Limits) -> Result<(), OutOfRange> {
+        let word = CAP_OF_ALL.put(U256::ZERO, limits.cap_raw.0)?;
+        let word = REWARD_VERSION.put(word, U256::from(limits.reward_version))?;
+        let word = COLLATERAL_COUNT.put(word, U256::from(limits.collaterals))?;
+        LIMITS.set(self, word);
+        Ok(())
     }
 
-    pub(crate) fn stored_reward(&self) -> Reward {
-        let word = REWARD.get(self);
+    /// The keeper's reward in a version; nothing in version zero, before any was set.
+    pub(crate) fn reward_in(&self, version: u64) -> Reward {
+        let word = REWARDS.get(self, U256::from(version));
         Reward {
-            flat_raw: Raw(LOW.get(word)),
+            flat_raw: Raw(REWARD_FLAT.get(word)),
             share: Bps(REWARD_SHARE.get_u64(word)),
             max_penalty: Bps(REWARD_PENALTY_SHARE.get_u64(word)),
         }
     }
 
-    pub(crate) fn store_reward(&mut self, reward: &Reward) -> Result<(), OutOfRange> {
-        let word = LOW.put(U256::ZERO, reward.flat_raw.0)?;
+    /// Makes this the reward of auctions that start from now on.
+    pub(crate) fn append_reward(&mut self, reward: &Reward) -> Result<(), OutOfRange> {
+        let mut limits = self.limits_of_all();
+        limits.reward_version = limits.reward_version.saturating_add(1);
+        self.store_limits_of_all(&limits)?;
+        let word = REWARD_FLAT.put(U256::ZERO, reward.flat_raw.0)?;
         let word = REWARD_SHARE.put(word, reward.share.widen())?;
         let word = REWARD_PENALTY_SHARE.put(word, reward.max_penalty.widen())?;
-        REWARD.set(self, word);
+        REWARDS.set(self, U256::from(limits.reward_version), word);
         Ok(())
     }
 
-    /// How a collateral is sold; `TermsNotSet` where nobody has said.
-    pub(crate) fn terms_of(&self, collateral: Address) -> Outcome<Terms> {
-        let cap_raw = self.cap_of(collateral).cap_raw;
-        unpack_terms(TERMS.get(self, word_of(collateral)), cap_raw)
-            .ok_or_else(|| refuse!(IAuction::TermsNotSet { collateral }))
+    pub(crate) fn listing(&self, collateral: Address) -> Listing {
+        let word = LISTINGS.get(self, word_of(collateral));
+        Listing { number: NUMBER.get_u64(word), version: VERSION.get_u64(word), cap_raw: Raw(CAP.get(word)) }
     }
 
-    pub(crate) fn store_terms(&mut self, collateral: Address, terms: &Terms) -> Result<(), OutOfRange> {
-        TERMS.set(self, word_of(collateral), pack_terms(terms)?);
-        let due_raw = self.cap_of(collateral).due_raw;
-        self.store_cap(collateral, &Cap { cap_raw: terms.cap, due_raw })
+    pub(crate) fn collateral_at(&self, number: u64) -> Collateral {
+        let word = COLLATERALS.get(self, U256::from(number));
+        Collateral { token: address_in(word), due_raw: Raw(DUE_OF_COLLATERAL.get(word)) }
     }
 
-    /// The cap of a collateral, and what is due in its auctions.
-    pub(crate) fn cap_of(&self, collateral: Address) -> Cap {
-        let word = CAPS.get(self, word_of(collateral));
-        Cap { cap_raw: Raw(LOW.get(word)), due_raw: Raw(HIGH.get(word)) }
-    }
-
-    pub(crate) fn store_cap(&mut self, collateral: Address, cap: &Cap) -> Result<(), OutOfRange> {
-        CAPS.set(self, word_of(collateral), pack_halves(cap.cap_raw.0, cap.due_raw.0)?);
+    pub(crate) fn store_collateral(&mut self, number: u64, collateral: &Collateral) -> Result<(), OutOfRange> {
+        let word = DUE_OF_COLLATERAL.put(word_of(collateral.token), collateral.due_raw.0)?;
+        COLLATERALS.set(self, U256::from(number), word);
         Ok(())
     }
 
-    /// A running auction; `UnknownAuction` where there is none of this number or it has ended.
-    pub(crate) fn stored_sale(&self, auction_id: U256) -> Outcome<Sale> {
-        // A number too large for a key is the number of no auction, as one without a lot is.
-        let lot = self.part(auction_id, LOT_AND_DUE).unwrap_or_default();
-        if LOW.get(lot).is_zero() {
-            return Err(refuse!(IAuction::UnknownAuction { auctionId: auction_id }));
+    /// The terms of a listed collateral as they are now, with the cap; `TermsNotSet` where nobody has said.
+    pub(crate) fn terms_now(&self, collateral: Address, listing: &Listing) -> Outcome<Terms> {
+        let word = TERMS.get(self, terms_key(listing.number, listing.version)?);
+        unpack_terms(word, listing.cap_raw).ok_or_else(|| refuse!(IAuction::TermsNotSet { collateral }))
+    }
+
+    /// The terms of a collateral in a version, without the cap, which only matters at the start.
+    pub(crate) fn terms_in(&self, number: u64, version: u64) -> Result<Terms, OutOfRange> {
+        unpack_terms(TERMS.get(self, terms_key(number, version)?), Raw::ZERO).ok_or(OutOfRange)
+    }
+
+    /// Makes these the terms of auctions of the collateral that start from now on. A new collateral gets the next number.
+    pub(crate) fn append_terms(&mut self, token: Address, terms: &Terms) -> Result<(), OutOfRange> {
+        let mut listing = self.listing(token);
+        if listing.number == 0 {
+            let mut limits = self.limits_of_all();
+            limits.collaterals = limits.collaterals.saturating_add(1);
+            self.store_limits_of_all(&limits)?;
+            listing.number = limits.collaterals;
+            self.store_collateral(listing.number, &Collateral { token, due_raw: Raw::ZERO })?;
         }
-        let debt = self.part(auction_id, DEBT_VAULT_START_AND_RESTARTS)?;
-        let start = self.part(auction_id, TOP_AND_FLOOR)?;
-        let collateral = self.part(auction_id, COLLATERAL_AND_BEGAN_DEBT)?;
-        Ok(Sale {
-            vault_id: VAULT_ID.get(debt),
-            collateral: address_in(COLLATERAL.get(collateral)),
-            lot_raw: Raw(LOW.get(lot)),
-            debt_raw: Raw(LOW.get(debt)),
-            due_raw: Raw(HIGH.get(lot)),
-            start: Start { top: Ray(LOW.get(start)), floor: Ray(HIGH.get(start)) },
-            started_at: Secs(STARTED_AT.get_u64(debt)),
-            began_debt_raw: Raw(BEGAN_DEBT.get(collateral)),
-            restarts: RESTARTS.get(debt),
-        })
-    }
-
-    /// The terms a running auction began with; the cap, which matters only at the start, is zero.
-    pub(crate) fn stored_sale_terms(&self, auction_id: U256) -> Outcome<Terms> {
-        let word = self.part(auction_id, TERMS_OF_SALE).unwrap_or_default();
-        unpack_terms(word, Raw::ZERO).ok_or_else(|| refuse!(IAuction::UnknownAuction { auctionId: auction_id }))
-    }
-
-    /// Stores a sale that begins, or begins again, with all its words except the terms.
-    pub(crate) fn store_sale(&mut self, auction_id: U256, sale: &Sale) -> Result<(), OutOfRange> {
-        self.store_progress(auction_id, sale)?;
-        self.set_part(auction_id, TOP_AND_FLOOR, pack_halves(sale.start.top.0, sale.start.floor.0)?)?;
-        let word = BEGAN_DEBT.put(word_of(sale.collateral), sale.began_debt_raw.0)?;
-        self.set_part(auction_id, COLLATERAL_AND_BEGAN_DEBT, word)
-    }
-
-    /// Stores what a take changes of a sale: lot, due and debt.
-    pub(crate) fn store_progress(&mut self, auction_id: U256, sale: &Sale) -> Result<(), OutOfRange> {
-        self.set_part(auction_id, LOT_AND_DUE, pack_halves(sale.lot_raw.0, sale.due_raw.0)?)?;
-        let word = LOW.put(U256::ZERO, sale.debt_raw.0)?;
-        let word = VAULT_ID.put(word, sale.vault_id)?;
-        let word = STARTED_AT.put(word, sale.started_at.widen())?;
-        let word = RESTARTS.put(word, sale.restarts)?;
-        self.set_part(auction_id, DEBT_VAULT_START_AND_RESTARTS, word)
-    }
-
-    pub(crate) fn store_sale_terms(&mut self, auction_id: U256, terms: &Terms) -> Result<(), OutOfRange> {
-        self.set_part(auction_id, TERMS_OF_SALE, pack_terms(terms)?)
-    }
-
-    /// Forgets a sale; the storage it gives back pays for part of the last take.
-    pub(crate) fn erase_sale(&mut self, auction_id: U256) -> Result<(), OutOfRange> {
-        for part in LOT_AND_DUE..=COLLATERAL_AND_BEGAN_DEBT {
-            self.set_part(auction_id, part, U256::ZERO)?;
-        }
-        Ok(())
-    }
-
-    fn part(&self, auction_id: U256, part: u8) -> Result<U256, OutOfRange> {
-        Ok(SALES.get(self, part_key(auction_id, part)?))
-    }
-
-    fn set_part(&mut self, auction_id: U256, part: u8, word: U256) -> Result<(), OutOfRange> {
-        SALES.set(self, part_key(auction_id, part)?, word);
-        Ok(())
+        listing.version = listing.version.saturating_add(1);
+        let key = terms_key(listing.number, listing.version)?;
+        TERMS.set(self, key, pack_terms(terms)?);
+        CAP.put(key, terms.cap.0).map(|word| LISTINGS.set(self, word_of(token), word))
     }
 }

@@ -1,10 +1,10 @@
-//! What buyers do: take a slice, use it, pay for it.
+//! What buyers do at a falling price: take a slice, use it, pay for it.
 
 use alloy_primitives::{Address, Bytes, U256};
 use common::{Outcome, Refusal, ask, call::try_tell, emit, refuse, tell, words::address_in};
 use interface::{IAuction, IAuctionTaker, IOracle, IVault};
 use kernel::{
-    curve::{Terms, Uptime, needs_restart, price_at},
+    curve::{Curve, Uptime, needs_restart, price_at},
     split::{Split, divide},
     stop::Act,
     take::{Offer, Slice, take},
@@ -13,26 +13,35 @@ use stylus_sdk::{
     prelude::*,
     stylus_core::{AccountAccess, MessageAccess},
 };
-use units::{Raw, Ray};
+use units::{Raw, Ray, Secs};
 
 use crate::{
     errors,
-    storage::{Auction, ORACLE, Sale},
+    sales::{Opened, Sale},
+    storage::{Auction, ORACLE},
 };
-
-/// An auction at this moment.
-pub(crate) struct Moment {
-    pub(crate) price: Ray,
-    pub(crate) needs_restart: bool,
-}
 
 /// An auction as a buyer finds it.
 pub(crate) struct Offered {
     /// Where it needed a restart, as the restart leaves it.
-    pub(crate) sale: Sale,
+    pub(crate) opened: Opened,
     pub(crate) price: Ray,
-    /// The oracle's price a restart begins from; none where it needs no restart.
-    restarts_from: Option<Ray>,
+    needs_restart: bool,
+}
+
+/// Who buys a slice, who gets it, and at what price.
+pub(crate) struct Sold {
+    pub(crate) taker: Address,
+    pub(crate) recipient: Address,
+    pub(crate) price: Ray,
+    pub(crate) slice: Slice,
+}
+
+/// What a purchase leaves to be done by the vault.
+pub(crate) struct Outgo {
+    pub(crate) payment: Split,
+    pub(crate) returned_lot_raw: Raw,
+    pub(crate) unpaid_debt_raw: Raw,
 }
 
 impl Auction {
@@ -47,96 +56,80 @@ impl Auction {
         recipient: Address,
         data: Bytes,
     ) -> Outcome<(U256, U256)> {
-        let Offered { sale, price, restarts_from } = self.offered(auction_id)?;
+        let Offered { opened, price, needs_restart } = self.offered(auction_id)?;
         if price.0 > max_price_ray {
             return Err(refuse!(IAuction::PriceAboveLimit { priceRay: price, limitRay: max_price_ray }));
         }
         self.require_recipient(recipient)?;
-        let slice = self.slice(&sale, price, max_lot_raw)?;
-        let payment = divide(slice.owed_raw, sale.debt_raw);
+        let slice = self.slice(&opened.sale, price, max_lot_raw)?;
         let taker = self.vm().msg_sender();
-        if let Some(oracle_price) = restarts_from {
-            self.complete_restart(auction_id, &sale, oracle_price, taker)?;
+        if needs_restart {
+            self.complete_restart(auction_id, &opened, taker)?;
         }
-
-        let (returned_lot_raw, unpaid_debt_raw) = self.store_take(auction_id, &sale, &slice, &payment)?;
-        let (lot_left_raw, due_left_raw) =
-            if slice.is_last() { (Raw::ZERO, Raw::ZERO) } else { (slice.lot_left_raw, slice.due_left_raw) };
-        emit!(
-            self.vm(),
-            IAuction::SliceTaken {
-                auctionId: auction_id,
-                taker,
-                recipient,
-                sliceRaw: slice.slice_raw,
-                owedRaw: slice.owed_raw,
-                priceRay: price,
-                lotLeftRaw: lot_left_raw,
-                dueLeftRaw: due_left_raw,
-            },
-        );
-        if slice.is_last() {
-            emit!(
-                self.vm(),
-                IAuction::AuctionEnded {
-                    auctionId: auction_id,
-                    vaultId: sale.vault_id,
-                    returnedLotRaw: returned_lot_raw,
-                    unpaidDebtRaw: unpaid_debt_raw,
-                },
-            );
-        }
-
-        let (vault, vault_id, collateral) = (self.vault_address(), sale.vault_id, sale.collateral);
+        let sold = Sold { taker, recipient, price, slice };
+        let outgo = self.book_sale(auction_id, &opened, &sold)?;
         let (slice_raw, owed_raw) = (slice.slice_raw.0, slice.owed_raw.0);
+        if data.is_empty() {
+            self.sell(&opened, &sold, &outgo)?;
+            return Ok((slice_raw, owed_raw));
+        }
+        let (vault, vault_id, collateral) = (self.vault_address(), opened.sale.vault_id, opened.collateral);
         let release = IVault::releaseSliceCall { vaultId: vault_id, collateral, amountRaw: slice_raw, to: recipient };
         tell(self.vm(), vault, release)?;
-        if !data.is_empty() {
-            let call =
-                IAuctionTaker::onSpillwayTakeCall { taker, collateral, sliceRaw: slice_raw, owedRaw: owed_raw, data };
-            self.call_back(recipient, call)?;
-        }
+        let call =
+            IAuctionTaker::onSpillwayTakeCall { taker, collateral, sliceRaw: slice_raw, owedRaw: owed_raw, data };
+        self.call_back(recipient, call)?;
         let settle = IVault::settleTakeCall {
             vaultId: vault_id,
             collateral,
             payer: taker,
-            principalRaw: payment.principal_raw.0,
-            penaltyRaw: payment.penalty_raw.0,
-            returnedLotRaw: returned_lot_raw.0,
-            unpaidDebtRaw: unpaid_debt_raw.0,
+            principalRaw: outgo.payment.principal_raw.0,
+            penaltyRaw: outgo.payment.penalty_raw.0,
+            returnedLotRaw: outgo.returned_lot_raw.0,
+            unpaidDebtRaw: outgo.unpaid_debt_raw.0,
         };
         tell(self.vm(), vault, settle)?;
         Ok((slice_raw, owed_raw))
     }
 
-    /// What an auction costs now, and whether it can only go on after a restart. Refuses where the sequencer's state cannot
-    /// be read.
-    pub(crate) fn moment(&self, sale: &Sale, terms: &Terms) -> Outcome<Moment> {
-        let (is_up, since_secs) = ask(self.vm(), address_in(ORACLE.get(self)), IOracle::sequencerStatusCall {})?;
-        let uptime = Uptime::since_start(is_up, since_secs, sale.started_at);
+    /// Whether an auction can only go on after a restart, and what it costs now: of an English one, the least next bid.
+    pub(crate) fn moment(&self, auction_id: U256, opened: &Opened) -> Outcome<(bool, Ray)> {
+        if opened.terms.curve == Curve::English {
+            let bidding = self.bidding_of(auction_id, opened)?;
+            return Ok((bidding.phase.needs_restart(), bidding.least));
+        }
+        let Opened { sale, terms, start, .. } = opened;
         let elapsed = self.now().try_since(sale.started_at)?;
-        let price = price_at(terms, &sale.start, elapsed)?;
-        let needs_restart = needs_restart(terms, &sale.start, elapsed, price, uptime)?;
-        Ok(Moment { price, needs_restart })
+        let price = price_at(terms, start, elapsed)?;
+        let mut is_stale = needs_restart(terms, start, elapsed, price, Uptime::Unbroken)?;
+        // In its first second a price has not fallen, so no buyer can have missed anything.
+        if !is_stale && elapsed > Secs(0) {
+            is_stale = self.uptime_since(sale.started_at)? == Uptime::Broken;
+        }
+        Ok((is_stale, price))
+    }
+
+    /// Whether the sequencer has been up ever since a moment. Refuses where its state cannot be read.
+    pub(crate) fn uptime_since(&self, started_at: Secs) -> Outcome<Uptime> {
+        let (is_up, since_secs) = ask(self.vm(), address_in(ORACLE.get(self)), IOracle::sequencerStatusCall {})?;
+        Ok(Uptime::since_start(is_up, since_secs, started_at))
     }
 
     /// An auction as a take at this moment finds it; the refusals of `take` and, where it needs a restart, of `restart`.
     pub(crate) fn offered(&self, auction_id: U256) -> Outcome<Offered> {
         self.require_running(Act::Take)?;
-        let sale = self.stored_sale(auction_id)?;
-        let terms = self.stored_sale_terms(auction_id)?;
-        let moment = self.moment(&sale, &terms)?;
-        if !moment.needs_restart {
-            return Ok(Offered { sale, price: moment.price, restarts_from: None });
+        let opened = self.opened(auction_id)?;
+        if opened.terms.curve == Curve::English {
+            return Err(refuse!(IAuction::TakesBids { auctionId: auction_id }));
+        }
+        let (needs_restart, price) = self.moment(auction_id, &opened)?;
+        if !needs_restart {
+            return Ok(Offered { opened, price, needs_restart });
         }
         self.require_running(Act::Restart)?;
-        let (sale, oracle_price) = self.begun_again(&sale, &terms)?;
-        Ok(Offered {
-            // Every curve is at its top in its first second.
-            price: sale.start.top,
-            sale,
-            restarts_from: Some(oracle_price),
-        })
+        let opened = self.begun_again(&opened)?;
+        // Every curve is at its top in its first second.
+        Ok(Offered { opened, price: opened.start.top, needs_restart })
     }
 
     /// What a take of up to `max_lot_raw` gets and owes at a price.
@@ -145,21 +138,72 @@ impl Auction {
         take(&offer, Raw(max_lot_raw)).map_err(|refusal| errors::take(refusal, &offer, Raw(max_lot_raw)))
     }
 
-    /// Stores what is left of a sale, or forgets it where it has ended; answers the lot and the debt that go back then.
-    fn store_take(&mut self, auction_id: U256, sale: &Sale, slice: &Slice, payment: &Split) -> Outcome<(Raw, Raw)> {
-        if slice.is_last() {
-            self.end_sale(auction_id, sale)?;
-            return Ok((slice.lot_left_raw, payment.debt_left_raw));
-        }
-        self.recount_due(sale.collateral, sale.due_raw, slice.due_left_raw)?;
+    /// Stores what is left of an auction, or forgets it where it has ended, and says so; answers what the vault has to do.
+    pub(crate) fn book_sale(&mut self, auction_id: U256, opened: &Opened, sold: &Sold) -> Outcome<Outgo> {
+        let (sale, slice) = (&opened.sale, &sold.slice);
+        let payment = divide(slice.owed_raw, sale.debt_raw);
+        let is_last = slice.is_last();
         let left =
             Sale { lot_raw: slice.lot_left_raw, due_raw: slice.due_left_raw, debt_raw: payment.debt_left_raw, ..*sale };
-        self.store_progress(auction_id, &left)?;
-        Ok((Raw::ZERO, Raw::ZERO))
+        let (lot_left_raw, due_left_raw) = if is_last { (Raw::ZERO, Raw::ZERO) } else { (left.lot_raw, left.due_raw) };
+        if is_last {
+            self.end_sale(auction_id, sale)?;
+        } else {
+            self.recount_due(sale.number, sale.due_raw, left.due_raw)?;
+            self.store_progress(auction_id, &left)?;
+        }
+        emit!(
+            self.vm(),
+            IAuction::SliceTaken {
+                auctionId: auction_id,
+                taker: sold.taker,
+                recipient: sold.recipient,
+                sliceRaw: slice.slice_raw,
+                owedRaw: slice.owed_raw,
+                priceRay: sold.price,
+                lotLeftRaw: lot_left_raw,
+                dueLeftRaw: due_left_raw,
+            },
+        );
+        if !is_last {
+            return Ok(Outgo { payment, returned_lot_raw: Raw::ZERO, unpaid_debt_raw: Raw::ZERO });
+        }
+        emit!(
+            self.vm(),
+            IAuction::AuctionEnded {
+                auctionId: auction_id,
+                vaultId: sale.vault_id,
+                returnedLotRaw: left.lot_raw,
+                unpaidDebtRaw: left.debt_raw,
+            },
+        );
+        Ok(Outgo { payment, returned_lot_raw: left.lot_raw, unpaid_debt_raw: left.debt_raw })
     }
 
-    /// A slice that went to our own contracts would belong to nobody.
-    fn require_recipient(&self, recipient: Address) -> Outcome<()> {
+    /// Has the vault hand out the slice, pull the payment and take back what is left, in one call.
+    pub(crate) fn sell(&self, opened: &Opened, sold: &Sold, outgo: &Outgo) -> Outcome<()> {
+        let call = IVault::sellSliceCall {
+            vaultId: opened.sale.vault_id,
+            collateral: opened.collateral,
+            sliceRaw: sold.slice.slice_raw.0,
+            to: sold.recipient,
+            payer: sold.taker,
+            principalRaw: outgo.payment.principal_raw.0,
+            penaltyRaw: outgo.payment.penalty_raw.0,
+            returnedLotRaw: outgo.returned_lot_raw.0,
+            unpaidDebtRaw: outgo.unpaid_debt_raw.0,
+        };
+        tell(self.vm(), self.vault_address(), call)
+    }
+
+    /// Takes an auction that has ended off the list and out of the counts.
+    pub(crate) fn end_sale(&mut self, auction_id: U256, sale: &Sale) -> Outcome<()> {
+        self.strike_off(auction_id, sale.number, sale.due_raw)?;
+        Ok(self.erase_sale(auction_id)?)
+    }
+
+    /// What went to our own contracts would belong to nobody.
+    pub(crate) fn require_recipient(&self, recipient: Address) -> Outcome<()> {
         if recipient.is_zero() || recipient == self.vault_address() || recipient == self.vm().contract_address() {
             return Err(refuse!(IAuction::BadRecipient { recipient }));
         }

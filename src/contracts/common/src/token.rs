@@ -41,6 +41,12 @@ pub fn push(vm: &VM, token: Address, to: Address, amount_raw: U256) -> Outcome<(
     require_moved(vm, answer, Transfer { token, from: vm.contract_address(), to, amount_raw })
 }
 
+/// Lets `spender` take `amount_raw` of this contract's `token`. `TransferFailed` where the token refuses.
+pub fn allow(vm: &VM, token: Address, spender: Address, amount_raw: U256) -> Outcome<()> {
+    let answer = try_tell(vm, token, IErc20::approveCall { spender, amountRaw: amount_raw });
+    require_moved(vm, answer, Transfer { token, from: vm.contract_address(), to: spender, amount_raw })
+}
+
 /// How many decimals `token` says it has. `CallFailed` where it does not say.
 pub fn decimals(vm: &VM, token: Address) -> Outcome<u8> {
     ask(vm, token, IErc20::decimalsCall {}).map(|(decimals,)| decimals)

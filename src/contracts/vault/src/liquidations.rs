@@ -16,6 +16,15 @@ use units::Raw;
 
 use crate::{accounts::Basis, errors, storage::Vault};
 
+/// What a take brings, and what it leaves.
+struct Proceeds {
+    payer: Address,
+    principal_raw: U256,
+    penalty_raw: U256,
+    returned_lot_raw: U256,
+    unpaid_debt_raw: U256,
+}
+
 impl Vault {
     /// Sizes a liquidation at the prices a sale may start on and moves lot and debt out of the vault; `room_raw` bounds what
     /// shall be paid.
@@ -62,9 +71,7 @@ impl Vault {
     /// Hands a slice that was sold to its buyer.
     pub fn release_slice(&mut self, vault_id: U256, collateral: Address, amount_raw: U256, to: Address) -> Outcome<()> {
         self.require_auction()?;
-        let supply = self.supply(collateral)?;
-        self.release(collateral, supply, Raw(amount_raw))?;
-        emit!(self.vm(), IVault::SliceReleased { vaultId: vault_id, collateral, to, amountRaw: amount_raw });
+        self.book_slice(vault_id, collateral, amount_raw, to)?;
         token::push(self.vm(), collateral, to, amount_raw)
     }
 
@@ -84,8 +91,47 @@ impl Vault {
         unpaid_debt_raw: U256,
     ) -> Outcome<()> {
         self.require_auction()?;
+        let proceeds = Proceeds { payer, principal_raw, penalty_raw, returned_lot_raw, unpaid_debt_raw };
+        self.book_proceeds(vault_id, collateral, &proceeds)?;
+        self.pull_proceeds(&proceeds)
+    }
+
+    /// Hands a slice that was sold to its buyer, then does what `settle_take` does. All is booked before a token is called.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "the Solidity interface has as many; all are plain values of one take"
+    )]
+    pub fn sell_slice(
+        &mut self,
+        vault_id: U256,
+        collateral: Address,
+        slice_raw: U256,
+        to: Address,
+        payer: Address,
+        principal_raw: U256,
+        penalty_raw: U256,
+        returned_lot_raw: U256,
+        unpaid_debt_raw: U256,
+    ) -> Outcome<()> {
+        self.require_auction()?;
+        let proceeds = Proceeds { payer, principal_raw, penalty_raw, returned_lot_raw, unpaid_debt_raw };
+        self.book_slice(vault_id, collateral, slice_raw, to)?;
+        self.book_proceeds(vault_id, collateral, &proceeds)?;
+        token::push(self.vm(), collateral, to, slice_raw)?;
+        self.pull_proceeds(&proceeds)
+    }
+
+    fn book_slice(&mut self, vault_id: U256, collateral: Address, amount_raw: U256, to: Address) -> Outcome<()> {
+        let supply = self.supply(collateral)?;
+        self.release(collateral, supply, Raw(amount_raw))?;
+        emit!(self.vm(), IVault::SliceReleased { vaultId: vault_id, collateral, to, amountRaw: amount_raw });
+        Ok(())
+    }
+
+    fn book_proceeds(&mut self, vault_id: U256, collateral: Address, proceeds: &Proceeds) -> Outcome<()> {
         let mut head = self.head(vault_id)?;
         let (mut books, mut unpaid) = (self.accrued_books()?, self.unpaid());
+        let Proceeds { payer, principal_raw, penalty_raw, returned_lot_raw, unpaid_debt_raw } = *proceeds;
         books.collect(&mut unpaid, Raw(principal_raw), Raw(penalty_raw))?;
         emit!(
             self.vm(),
@@ -114,8 +160,12 @@ impl Vault {
             let call = IReserve::queueBadDebtCall { vaultId: vault_id, amountRaw: amount_raw };
             tell(self.vm(), self.module(RESERVE), call)?;
         }
-        let paid_raw = Raw(principal_raw).try_add(Raw(penalty_raw))?;
-        token::pull(self.vm(), self.debt_token(), payer, paid_raw.0)
+        Ok(())
+    }
+
+    fn pull_proceeds(&self, proceeds: &Proceeds) -> Outcome<()> {
+        let paid_raw = Raw(proceeds.principal_raw).try_add(Raw(proceeds.penalty_raw))?;
+        token::pull(self.vm(), self.debt_token(), proceeds.payer, paid_raw.0)
     }
 
     /// Pays a keeper from the surplus, as far as surplus and cash reach; answers how much that was.

@@ -19,7 +19,7 @@ fn text(name: &[u8; 32]) -> &str {
     std::str::from_utf8(name).unwrap().trim_end_matches('\0')
 }
 
-static ALL: [&[u8; 32]; 23] = [
+static ALL: [&[u8; 32]; 24] = [
     &names::LEVEL,
     &names::PENALTY_SHARE,
     &names::LTV,
@@ -40,6 +40,7 @@ static ALL: [&[u8; 32]; 23] = [
     &names::KINK,
     &names::SLOPE1,
     &names::SLOPE2,
+    &names::RESERVE_SHARE,
     &names::HEARTBEAT,
     &names::GRACE,
     &names::RAMP,
@@ -108,14 +109,14 @@ fn terms_hold_their_bounds_from_both_sides() {
     assert_eq!((good.curve, good.step, good.tail, good.cusp), (Curve::Stairs, Secs(90), Secs(7_200), Bps(4_500)));
     type Set = fn(&mut RawTerms, U256);
     let table: [(&str, Set, U256, U256); 8] = [
-        ("curve", |terms, value| terms.curve = value, word(1), word(3)),
+        ("curve", |terms, value| terms.curve = value, word(1), word(4)),
         ("cutRay", |terms, value| terms.cut_ray = value, word(1), RAY_ONE - WAD_ONE),
         ("stepSecs", |terms, value| terms.step_secs = value, word(1), word(u64::MAX)),
         ("bufferBps", |terms, value| terms.buffer_bps = value, word(10_000), word(20_000)),
         ("tailSecs", |terms, value| terms.tail_secs = value, word(60), word(604_800)),
         ("cuspBps", |terms, value| terms.cusp_bps = value, word(100), word(9_999)),
         ("floorBps", |terms, value| terms.floor_bps = value, word(100), word(9_999)),
-        ("capRaw", |terms, value| terms.cap_raw = value, word(1), U256::MAX),
+        ("capRaw", |terms, value| terms.cap_raw = value, word(1), CAP_MAX_RAW),
     ];
     for (name, set, min, max) in table {
         for value in [min, max] {
@@ -144,6 +145,39 @@ fn a_line_needs_no_cut_and_a_tail_before_its_end() {
 }
 
 #[test]
+fn bids_have_a_raise_a_reserve_price_and_nothing_of_a_falling_price() {
+    let bids = RawTerms {
+        curve: word(4),
+        cut_ray: RAISE_MIN_RAY,
+        step_secs: word(600),
+        buffer_bps: U256::ZERO,
+        tail_secs: word(3_600),
+        cusp_bps: U256::ZERO,
+        ..good_terms()
+    };
+    assert_eq!(terms(&bids).map(|terms| (terms.curve, terms.floor)), Ok((Curve::English, Bps(3_000))));
+    for (tail, step) in [(600, 600), (604_800, 604_800), (60, 1)] {
+        assert!(terms(&RawTerms { tail_secs: word(tail), step_secs: word(step), ..bids }).is_ok());
+    }
+    assert!(terms(&RawTerms { cut_ray: RAISE_MAX_RAY, ..bids }).is_ok());
+    let (zero, one, week) = (U256::ZERO, U256::ONE, word(604_800));
+    let cases = [
+        (RawTerms { cut_ray: RAISE_MIN_RAY - one, ..bids }, outside("cutRay", RAISE_MIN_RAY - one, RAISE_MIN_RAY, RAISE_MAX_RAY)),
+        (RawTerms { cut_ray: RAISE_MAX_RAY + one, ..bids }, outside("cutRay", RAISE_MAX_RAY + one, RAISE_MIN_RAY, RAISE_MAX_RAY)),
+        (RawTerms { step_secs: zero, ..bids }, outside("stepSecs", zero, one, week)),
+        (RawTerms { step_secs: week + one, ..bids }, outside("stepSecs", week + one, one, week)),
+        (RawTerms { buffer_bps: one, ..bids }, outside("bufferBps", one, zero, zero)),
+        (RawTerms { tail_secs: word(599), ..bids }, outside("tailSecs", word(599), word(600), week)),
+        (RawTerms { tail_secs: word(59), step_secs: one, ..bids }, outside("tailSecs", word(59), word(60), week)),
+        (RawTerms { cusp_bps: one, ..bids }, outside("cuspBps", one, zero, zero)),
+        (RawTerms { floor_bps: word(99), ..bids }, outside("floorBps", word(99), word(100), word(9_999))),
+    ];
+    for (raw, expected) in cases {
+        assert_eq!(terms(&raw), Err(expected));
+    }
+}
+
+#[test]
 fn times_rates_and_shares_hold_their_bounds_from_both_sides() {
     let table = [
         ("heartbeatSecs", heartbeat as fn(U256) -> Result<Secs, OutOfBounds>, 60, 172_800),
@@ -169,20 +203,33 @@ fn times_rates_and_shares_hold_their_bounds_from_both_sides() {
 #[test]
 fn the_rate_curve_stays_at_the_largest_rate_with_everything_lent() {
     let (zero, one, most) = (U256::ZERO, U256::ONE, RATE_MAX_RAY - RAY_ONE);
-    let curve = rate_curve(one, word(9_999), word(5), most - word(6)).unwrap();
-    let expected = RateCurve { base: Ray(one), kink: Bps(9_999), slope1: Ray(word(5)), slope2: Ray(most - word(6)) };
+    let checked = |base_ray, kink_bps, slope1_ray, slope2_ray, reserve_bps| {
+        rate_curve(&RawRateCurve { base_ray, kink_bps, slope1_ray, slope2_ray, reserve_bps })
+    };
+    let curve = checked(one, word(9_999), word(5), most - word(6), word(10_000)).unwrap();
+    let expected = RateCurve {
+        base: Ray(one),
+        kink: Bps(9_999),
+        slope1: Ray(word(5)),
+        slope2: Ray(most - word(6)),
+        reserve: Bps(10_000),
+    };
     assert_eq!(curve, expected);
     let everything = crate::interest::rate_at(&curve, Raw::ZERO, Raw(word(9)));
     assert_eq!(everything, Ok(Ray(RATE_MAX_RAY)));
-    assert_eq!(rate_curve(zero, one, zero, zero), Ok(RateCurve::flat(Ray::ZERO)));
+    assert_eq!(checked(zero, one, zero, zero, zero), Ok(RateCurve::flat(Ray::ZERO, Bps(0))));
     let cases = [
-        (rate_curve(most + one, zero, zero, zero), outside("baseRay", most + one, zero, most)),
-        (rate_curve(most, zero, one, zero), outside("kinkBps", zero, one, word(9_999))),
-        (rate_curve(most, word(10_000), one, zero), outside("kinkBps", word(10_000), one, word(9_999))),
-        (rate_curve(most, one, one, one), outside("slope1Ray", one, zero, zero)),
-        (rate_curve(word(4), one, most - word(3), one), outside("slope1Ray", most - word(3), zero, most - word(4))),
-        (rate_curve(word(4), one, most - word(7), word(4)), outside("slope2Ray", word(4), zero, word(3))),
-        (rate_curve(zero, one, zero, U256::MAX), outside("slope2Ray", U256::MAX, zero, most)),
+        (checked(most + one, zero, zero, zero, zero), outside("baseRay", most + one, zero, most)),
+        (checked(most, zero, one, zero, zero), outside("kinkBps", zero, one, word(9_999))),
+        (checked(most, word(10_000), one, zero, zero), outside("kinkBps", word(10_000), one, word(9_999))),
+        (checked(most, one, one, one, zero), outside("slope1Ray", one, zero, zero)),
+        (
+            checked(word(4), one, most - word(3), one, zero),
+            outside("slope1Ray", most - word(3), zero, most - word(4)),
+        ),
+        (checked(word(4), one, most - word(7), word(4), U256::MAX), outside("slope2Ray", word(4), zero, word(3))),
+        (checked(zero, one, zero, U256::MAX, zero), outside("slope2Ray", U256::MAX, zero, most)),
+        (checked(zero, one, zero, zero, word(10_001)), outside("reserveBps", word(10_001), zero, word(10_000))),
     ];
     for (given, expected) in cases {
         assert_eq!(given, Err(expected));
@@ -192,6 +239,9 @@ fn the_rate_curve_stays_at_the_largest_rate_with_everything_lent() {
 #[test]
 fn the_constants_are_what_they_say() {
     assert_eq!(CUT_MAX_RAY, RAY_ONE - WAD_ONE);
+    assert_eq!(RAISE_MIN_RAY, RAY_ONE * word(101) / word(100));
+    assert_eq!(RAISE_MAX_RAY, RAY_ONE * word(3) / word(2));
+    assert_eq!(CAP_MAX_RAW, (U256::ONE << 96) - U256::ONE);
     let year = units::rpow_half_up(RATE_MAX_RAY, 31_536_000).unwrap();
     let next = units::rpow_half_up(RATE_MAX_RAY + U256::ONE, 31_536_000).unwrap();
     let two = word(2) * RAY_ONE;

@@ -49,6 +49,47 @@ fn a_reward_needs_both_due_and_lot_to_reach_the_minimum() {
     assert!(is_worth_a_reward(Raw::MAX, Raw::MAX, Ray::MAX, Raw::MAX), "a worth beyond 256 bits");
 }
 
+/// A flat 5, a tenth of a percent of what is due, at most half of the penalty.
+const REWARD: Reward =
+    Reward { flat_raw: Raw(U256::from_limbs([5, 0, 0, 0])), share: Bps(10), max_penalty: Bps(5_000) };
+
+fn started(lot: u64, debt: u64, due: u64) -> Started {
+    Started { lot_raw: raw(lot), debt_raw: raw(debt), due_raw: raw(due), price: price(1), is_first: true }
+}
+
+#[test]
+fn a_keeper_earns_by_the_penalty_or_where_the_lot_is_short_of_the_debt_by_the_debt() {
+    let table = [
+        // The examples.
+        (started(7_700, 7_000, 7_700), 12),
+        (started(6_000, 7_000, 7_000), 5),
+        (started(900, 1_000, 1_000), 1),
+        // A penalty that pays less than flat and share.
+        (started(7_700, 7_690, 7_700), 5),
+        (started(7_700, 7_696, 7_700), 2),
+        // No penalty, and a lot that covers the debt but for a unit of rounding: a collateral without a penalty.
+        (started(7_700, 7_700, 7_700), 0),
+        (started(7_699, 7_700, 7_700), 0),
+        (started(7_698, 7_700, 7_700), 5),
+        // Later starts of a lot that is short are the takers'.
+        (Started { is_first: false, ..started(6_000, 7_000, 7_000) }, 0),
+        (Started { is_first: false, ..started(7_700, 7_000, 7_700) }, 12),
+        // Too little is due, or the lot is worth too little.
+        (started(49, 49, 49), 0),
+        (started(49, 7_000, 7_000), 0),
+    ];
+    for (started, earned) in table {
+        assert_eq!(earned_down(&REWARD, &started, raw(50)), Ok(raw(earned)), "{started:?}");
+    }
+}
+
+#[test]
+fn a_debt_in_many_pieces_earns_no_more_than_in_one() {
+    let whole = earned_down(&REWARD, &started(4_000, 4_900, 4_900), raw(1)).unwrap();
+    let piece = earned_down(&REWARD, &started(40, 49, 49), raw(1)).unwrap();
+    assert_eq!((whole, piece), (raw(4), raw(0)));
+}
+
 proptest! {
     #![proptest_config(config(1_000))]
 
@@ -56,5 +97,25 @@ proptest! {
     fn a_reward_is_the_exact_one_rounded_down(flat in numbers(128), share in numbers(60), due in numbers(160)) {
         let exact = fraction(due, WAD_ONE) * fraction(share, U256::ONE) + fraction(flat, U256::ONE);
         prop_assert_eq!(reward_down(Raw(flat), Wad(share), Raw(due)).ok().map(|reward| reward.0), floor(&exact));
+    }
+
+    #[test]
+    fn no_start_earns_more_than_its_bound(
+        lot in numbers(100), debt in numbers(90), penalty in numbers(80), price in numbers(120), flat in numbers(60),
+        share in 0_u64..=1_000, max_penalty in 0_u64..=10_000, is_first: bool
+    ) {
+        let reward = Reward { flat_raw: Raw(flat), share: Bps(share), max_penalty: Bps(max_penalty) };
+        let due_raw = Raw(debt + penalty);
+        let started = Started { lot_raw: Raw(lot), debt_raw: Raw(debt), due_raw, price: Ray(price), is_first };
+        let earned = earned_down(&reward, &started, Raw(U256::from(50))).unwrap();
+        let is_short = fraction(lot + U256::ONE, RAY_ONE) * fraction(price, U256::ONE) < fraction(debt, U256::ONE);
+        let by_penalty = fraction(penalty, U256::ONE) * crate::reference::bps(Bps(max_penalty));
+        let by_debt = fraction(debt, U256::ONE) * crate::reference::bps(Bps(share));
+        let earned = fraction(earned.0, U256::ONE);
+        if is_first && is_short {
+            prop_assert!(earned <= by_debt && earned <= fraction(flat, U256::ONE));
+        } else {
+            prop_assert!(earned <= by_penalty);
+        }
     }
 }
