@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use alloy_primitives::{Address, Bytes, U256, address, aliases::U80};
 use alloy_sol_types::{SolCall, SolError, SolValue};
-use interface::{IAuction, IOracle, IVault};
+use interface::{IAuction, IOracle, IReserve, IVault};
 
 use units::OutOfRange;
 
@@ -175,6 +175,28 @@ fn every_struct_is_written_in_the_order_of_the_interface() {
 }
 
 #[test]
+fn the_structs_of_the_reserve_are_written_in_the_order_of_the_interface() {
+    let n = |number: u64| U256::from(number);
+    let rules = IReserve::Rules {
+        bufferRaw: n(1),
+        stakersBps: n(2),
+        dripSecs: n(3),
+        cooldownSecs: n(4),
+        windowSecs: n(5),
+        patienceSecs: n(6),
+    };
+    assert_written_as(&rules, rules.abi_encode());
+    assert_eq!(read(&rules.abi_encode()), Some(rules));
+    let stake =
+        IReserve::Stake { shares: n(1), assetsRaw: n(2), leavingShares: n(3), fromSecs: n(4), untilSecs: n(5) };
+    assert_written_as(&stake, stake.abi_encode());
+    let entry = |first| IReserve::Entry { vaultId: n(first), amountRaw: n(first + 1), realisedAtSecs: n(first + 2) };
+    for entries in [Vec::new(), Vec::from([entry(1), entry(4)])] {
+        assert_written_as(&entries, (entries.clone(),).abi_encode_params());
+    }
+}
+
+#[test]
 fn arrays_and_tuples_are_written_as_alloy_writes_them() {
     assert_written_as(
         &Vec::from([SOMEBODY, Address::ZERO]),
@@ -197,6 +219,7 @@ fn the_indexed_fields_of_every_event_come_first() {
         include_str!("../../../../abi/IOracle.sol"),
         include_str!("../../../../abi/IVault.sol"),
         include_str!("../../../../abi/IAuction.sol"),
+        include_str!("../../../../abi/IReserve.sol"),
     ] {
         let events = source.lines().filter(|line| line.trim_start().starts_with("event "));
         for event in events {
