@@ -187,8 +187,7 @@ fn the_structs_of_the_reserve_are_written_in_the_order_of_the_interface() {
     };
     assert_written_as(&rules, rules.abi_encode());
     assert_eq!(read(&rules.abi_encode()), Some(rules));
-    let stake =
-        IReserve::Stake { shares: n(1), assetsRaw: n(2), leavingShares: n(3), fromSecs: n(4), untilSecs: n(5) };
+    let stake = IReserve::Stake { shares: n(1), assetsRaw: n(2), leavingShares: n(3), fromSecs: n(4), untilSecs: n(5) };
     assert_written_as(&stake, stake.abi_encode());
     let entry = |first| IReserve::Entry { vaultId: n(first), amountRaw: n(first + 1), realisedAtSecs: n(first + 2) };
     for entries in [Vec::new(), Vec::from([entry(1), entry(4)])] {
