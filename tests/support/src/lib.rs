@@ -16,6 +16,8 @@ pub mod world;
 
 mod artifacts;
 
+/// Where the vault contract stores what.
+pub use common::vault_layout;
 pub use artifacts::{contract_wasm, repository_root};
 pub use expect::{revert_of, words};
 pub use native::NativeWorld;

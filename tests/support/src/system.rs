@@ -435,7 +435,11 @@ impl Setter<'_> {
     }
 
     fn parameters(&mut self, at: &Addresses) {
-        self.send(OWNER, at.vault, &IVault::setModulesCall { auctionContract: at.auction, poolContract: at.pool, reserveContract: at.reserve });
+        self.send(
+            OWNER,
+            at.vault,
+            &IVault::setModulesCall { auctionContract: at.auction, poolContract: at.pool, reserveContract: at.reserve },
+        );
         for (asset, ltv_bps, threshold_bps, cap) in
             [(at.weth, 7_500, 8_000, 10_000 * WETH), (at.wbtc, 7_000, 7_500, 1_000 * WBTC)]
         {
