@@ -25,6 +25,7 @@ support::scenarios! {
         what_is_no_call_of_the_vault_is_refused_without_a_reason,
         no_calls_do_nothing_and_calls_may_nest,
         a_permit_calls_no_token_that_is_not_listed,
+        a_repayment_with_a_permit_that_fails_needs_an_allowance,
     }
 }
 
@@ -91,7 +92,7 @@ fn several_calls_in_one_do_what_they_do_one_by_one(system: &mut System) {
     let debt = system.ask(at.vault, &IVault::debtOfCall { vaultId: ONE });
     assert_eq!(debt, U256::from(8_000 * USD));
     // The lock is open again.
-    system.must(LENDER, at.vault, &IVault::fundCall { amountRaw: ONE });
+    system.must(LENDER, at.vault, &IVault::accrueCall {});
 }
 
 fn the_first_refusal_is_the_refusal_of_all(system: &mut System) {
@@ -193,12 +194,32 @@ fn a_permit_calls_no_token_that_is_not_listed(system: &mut System) {
     }
 }
 
+fn a_repayment_with_a_permit_that_fails_needs_an_allowance(system: &mut System) {
+    let (vault, usd) = (system.at.vault, system.at.usd.token);
+    system.open_indebted(ALICE, &[(system.at.weth, 10 * WETH)], 500 * USD);
+    let permit = unsigned();
+    let call = |amount: u128| IVault::repayWithPermitCall {
+        vaultId: ONE,
+        amountRaw: U256::from(amount),
+        deadlineSecs: permit.deadlineSecs,
+        v: permit.v,
+        r: permit.r,
+        s: permit.s,
+    };
+    let failed = IShared::TransferFailed { token: usd, from: STRANGER, to: vault, amountRaw: U256::from(USD) };
+    system.refused(STRANGER, vault, &call(USD), &failed);
+    assert_eq!(system.must(LENDER, vault, &call(600 * USD)), U256::from(500 * USD), "no more than is owed");
+    let repaid = U256::from(500 * USD);
+    let said = IVault::Repaid { vaultId: ONE, payer: LENDER, amountRaw: repaid, shares: repaid };
+    assert_eq!(system.events(), [event(vault, &said)]);
+    system.refused(LENDER, vault, &call(USD), &IVault::NoDebt { vaultId: ONE });
+}
+
 /// A permit for the vault, as a wallet signs it for the token in Solidity on the chain.
-fn signed(system: &System, signer: &PrivateKeySigner, nonce: u64, amount_raw: u128) -> permitCall {
+fn signed(system: &System, token: Address, signer: &PrivateKeySigner, nonce: u64, amount_raw: u128) -> permitCall {
     let (owner, spender, deadline) = (signer.address(), system.at.vault, system.now() + U256::from(1_000));
     let chain_id = U256::from(412_346);
-    let domain =
-        Eip712Domain::new(Some("Test".into()), Some("1".into()), Some(chain_id), Some(system.at.weth.token), None);
+    let domain = Eip712Domain::new(Some("Test".into()), Some("1".into()), Some(chain_id), Some(token), None);
     let message = Permit { owner, spender, value: U256::from(amount_raw), nonce: U256::from(nonce), deadline };
     let signature = signer.sign_hash_sync(&message.eip712_signing_hash(&domain)).expect("signed");
     permitCall {
@@ -221,12 +242,12 @@ fn a_permit_stands_for_the_allowance_and_one_that_is_used_already_does_not_block
     system.must(OPERATOR, weth, &ITestToken::mintCall { to: holder, amountRaw: U256::from(3 * WETH) });
     system.open_vault(ALICE, &[]);
 
-    let permit = signed(&system, &signer, 0, WETH);
+    let permit = signed(&system, weth, &signer, 0, WETH);
     system.must(holder, vault, &with_permit(weth, WETH, &permit));
     assert_eq!(system.balance(weth, holder), U256::from(2 * WETH));
 
     // Somebody sees the next one on its way and uses it first.
-    let permit = signed(&system, &signer, 1, WETH);
+    let permit = signed(&system, weth, &signer, 1, WETH);
     system.must(STRANGER, weth, &permit);
     system.must(holder, vault, &with_permit(weth, WETH, &permit));
     assert_eq!(system.balance(weth, holder), U256::from(WETH));
@@ -234,8 +255,30 @@ fn a_permit_stands_for_the_allowance_and_one_that_is_used_already_does_not_block
     // The allowance is used up, and neither an old permit nor one for another amount gives a new one.
     let failed = IShared::TransferFailed { token: weth, from: holder, to: vault, amountRaw: U256::from(WETH) };
     system.refused(holder, vault, &with_permit(weth, WETH, &permit), &failed);
-    let other = signed(&system, &signer, 2, WETH - 1);
+    let other = signed(&system, weth, &signer, 2, WETH - 1);
     system.refused(holder, vault, &with_permit(weth, WETH, &other), &failed);
     let held = system.ask(vault, &IVault::collateralOfCall { vaultId: ONE, collateral: weth });
     assert_eq!(held, U256::from(2 * WETH));
+}
+
+#[test]
+fn a_permit_repays_debt_without_an_allowance_before() {
+    let mut system = System::wasm();
+    let (vault, usd) = (system.at.vault, system.at.usd.token);
+    let signer = PrivateKeySigner::from_bytes(&B256::repeat_byte(7)).expect("a key");
+    let holder = signer.address();
+    system.must(OPERATOR, usd, &ITestToken::mintCall { to: holder, amountRaw: U256::from(900 * USD) });
+    system.open_indebted(ALICE, &[(system.at.weth, 10 * WETH)], 800 * USD);
+    let permit = signed(&system, usd, &signer, 0, 300 * USD);
+    let call = IVault::repayWithPermitCall {
+        vaultId: ONE,
+        amountRaw: permit.amountRaw,
+        deadlineSecs: permit.deadlineSecs,
+        v: permit.v,
+        r: permit.r,
+        s: permit.s,
+    };
+    assert_eq!(system.must(holder, vault, &call), permit.amountRaw);
+    assert_eq!(system.balance(usd, holder), U256::from(600 * USD));
+    assert_eq!(system.ask(vault, &IVault::debtOfCall { vaultId: ONE }), U256::from(500 * USD));
 }

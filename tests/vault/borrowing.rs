@@ -4,7 +4,7 @@ use alloy_primitives::{Address, U256};
 use interface::{IOracle, IShared, IVault};
 use support::{
     System,
-    actors::{ALICE, BOB, LENDER, OWNER, STRANGER},
+    actors::{ALICE, BOB, OWNER, STRANGER},
     system::{
         CEILING_RAW, FUNDED_RAW, HEARTBEAT_SECS, MIN_DEBT_RAW, RAY, SURPLUS_RAW, USD, WAD, WETH, event, flat_rate,
     },
@@ -129,7 +129,7 @@ fn borrow_refuses_everybody_but_the_owner(system: &mut System) {
 fn borrow_refuses_more_than_the_cash(system: &mut System) {
     let at = system.at;
     system.open_vault(ALICE, &[(at.weth, 1_000 * WETH)]);
-    system.must(OWNER, at.vault, &IVault::defundCall { amountRaw: U256::from(FUNDED_RAW), to: LENDER });
+    system.defund(U256::from(FUNDED_RAW));
     // The surplus is cash as well.
     let refusal = IVault::NotEnoughCash { heldRaw: U256::from(SURPLUS_RAW), askedRaw: U256::from(SURPLUS_RAW + 1) };
     system.refused(ALICE, at.vault, &borrow(1, SURPLUS_RAW + 1, ALICE), &refusal);

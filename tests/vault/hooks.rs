@@ -1,7 +1,7 @@
 //! What the auction contract alone may call. Here the test speaks in its name; what comes of a whole sale is in `tests/auction`.
 
 use alloy_primitives::{Address, U256};
-use interface::{IShared, IVault};
+use interface::{IOracle, IShared, IVault};
 use support::{
     System,
     actors::{ALICE, BUYER, KEEPER, OWNER, STRANGER},
@@ -11,6 +11,7 @@ use support::{
 support::scenarios! {
     both {
         start_liquidation_moves_lot_and_debt_out_of_the_vault,
+        a_vault_that_is_safe_by_one_source_is_not_sold,
         the_hooks_are_for_the_auction_alone,
     }
     native {
@@ -37,14 +38,6 @@ fn unsafe_vault(system: &mut System) {
 
 fn start(system: &System, room_raw: u128) -> IVault::startLiquidationCall {
     IVault::startLiquidationCall {
-        vaultId: U256::from(1),
-        collateral: system.at.weth.token,
-        roomRaw: U256::from(room_raw),
-    }
-}
-
-fn preview(system: &System, room_raw: u128) -> IVault::previewLiquidationCall {
-    IVault::previewLiquidationCall {
         vaultId: U256::from(1),
         collateral: system.at.weth.token,
         roomRaw: U256::from(room_raw),
@@ -85,7 +78,6 @@ fn start_liquidation_moves_lot_and_debt_out_of_the_vault(system: &mut System) {
         dueRaw: U256::from(7_117_647_060_u64),
         priceRay: U256::from(1_700_000_000_000_000_000_u128),
     };
-    assert_eq!(system.ask(at.vault, &preview(system, 1_000_000 * USD)), expected);
     let total = system.ask(at.vault, &IVault::collateralCall { token: at.weth.token }).totalRaw;
     let started = system.must(at.auction, at.vault, &start(system, 1_000_000 * USD));
     assert_eq!(started, expected);
@@ -139,10 +131,59 @@ fn start_liquidation_refuses_a_health_of_exactly_one(system: &mut System) {
     assert_eq!(system.ask(at.vault, &IVault::healthFactorCall { vaultId: U256::from(1) }), one);
     let refusal = IVault::Healthy { vaultId: U256::from(1), healthWad: one };
     system.refused(at.auction, at.vault, &start(system, 1_000_000 * USD), &refusal);
-    system.ask_refused(at.vault, &preview(system, 1_000_000 * USD), &refusal);
     // A hundred-millionth of a dollar less, and it is unsafe.
     system.set_answer(at.weth, 1_750 * support::system::FEED_DOLLAR - 1);
     as_auction(system, &start(system, 1_000_000 * USD));
+}
+
+/// Gives `asset` a second source, a percent apart softly and ten percent hard, which answers `dollars`.
+fn second_source(system: &mut System, asset: support::system::Asset, dollars: i128) -> support::system::Asset {
+    let feed = system.world.deploy_feed(8);
+    let second = support::system::Asset { feed, ..asset };
+    system.set_price(second, dollars);
+    let set = IOracle::setSecondCall {
+        asset: asset.token,
+        aggregator: feed,
+        heartbeatSecs: U256::from(support::system::HEARTBEAT_SECS),
+        softBps: U256::from(100),
+        hardBps: U256::from(1_000),
+    };
+    system.must(OWNER, system.at.oracle, &set);
+    second
+}
+
+fn a_vault_that_is_safe_by_one_source_is_not_sold(system: &mut System) {
+    unsafe_vault(system);
+    let at = system.at;
+    // By the first source 10 weth carry 13,600 of 14,000; by the second, at 1,800, they carry 14,400.
+    let second = second_source(system, at.weth, 1_800);
+    let health_wad = U256::from(14_400) * U256::from(WETH) / U256::from(14_000);
+    let refusal = IVault::Healthy { vaultId: U256::from(1), healthWad: health_wad };
+    system.refused(at.auction, at.vault, &start(system, 1_000_000 * USD), &refusal);
+    // Nor may anybody borrow on a price that is disputed.
+    let disputed = IOracle::SourcesDiffer {
+        asset: at.weth.token,
+        firstWad: U256::from(1_700 * WETH),
+        secondWad: U256::from(1_800 * WETH),
+        softBps: U256::from(100),
+    };
+    system.ask_refused(at.vault, &IVault::healthFactorCall { vaultId: U256::from(1) }, &disputed);
+
+    // At 1,740 by the second it carries 13,920: unsafe by both, and sold at the higher price.
+    system.set_price(second, 1_740);
+    let price = U256::from(1_740_000_000_000_000_000_u128);
+    assert_eq!(system.ask(at.vault, &IVault::priceRayCall { collateral: at.weth.token }), price);
+    let started = system.must(at.auction, at.vault, &start(system, 1_000_000 * USD));
+    assert_eq!(started.priceRay, price);
+    // r = (1.05 * 14,000 - 13,920) / (1.05 - 1.1 * 0.8), rounded up: by the price that favours the borrower.
+    assert_eq!(started.debtRaw, U256::from(4_588_235_295_u64));
+    // The debt asset counts at its lower end: 1,740 / 0.95, rounded up.
+    let cheap = second_source(system, at.usd, 1);
+    system.set_answer(cheap, support::system::FEED_DOLLAR / 100 * 95);
+    assert_eq!(
+        system.ask(at.vault, &IVault::priceRayCall { collateral: at.weth.token }),
+        U256::from(1_831_578_947_368_421_053_u128)
+    );
 }
 
 fn start_liquidation_refuses_what_the_vault_does_not_hold(system: &mut System) {
@@ -176,7 +217,6 @@ fn start_liquidation_refuses_a_room_that_leaves_dust(system: &mut System) {
     // The smallest sale is of the minimum debt: 100 and its penalty of 10%.
     let refusal = IVault::NoRoom { roomRaw: U256::from(109 * USD), neededRaw: U256::from(110 * USD) };
     system.refused(at.auction, at.vault, &start(system, 109 * USD), &refusal);
-    system.ask_refused(at.vault, &preview(system, 109 * USD), &refusal);
     as_auction(system, &start(system, 110 * USD));
     assert_eq!(system.books().onAuctionRaw, U256::from(100 * USD));
 }

@@ -4,7 +4,7 @@ use alloy_primitives::U256;
 use interface::{IOracle, IVault};
 use support::{
     System,
-    actors::{ALICE, LENDER, OPERATOR, OWNER},
+    actors::{ALICE, OPERATOR, OWNER},
     doubles::IScriptedFeed,
     system::{GRACE_SECS, HEARTBEAT_SECS, USD, WETH},
 };
@@ -26,8 +26,8 @@ fn saves_itself(system: &mut System) {
         IVault::depositCall { vaultId: U256::from(1), collateral: at.weth.token, amountRaw: U256::from(WETH) };
     system.must(ALICE, at.vault, &deposit);
     system.must(ALICE, at.vault, &IVault::repayCall { vaultId: U256::from(1), amountRaw: U256::from(1_000 * USD) });
-    system.must(LENDER, at.vault, &IVault::fundCall { amountRaw: U256::from(1) });
-    system.must(LENDER, at.vault, &IVault::fundSurplusCall { amountRaw: U256::from(1) });
+    system.fund(1);
+    system.give_surplus(1);
 }
 
 fn repay_and_deposit_work_while_every_feed_is_dead(system: &mut System) {

@@ -3,8 +3,8 @@
 mod batches;
 mod borrowing;
 mod collateral;
+mod funds;
 mod hooks;
-mod lenders;
 mod liveness;
 mod owners;
 mod parameters;

@@ -6,7 +6,7 @@ use interface::{IShared, IVault};
 use support::{
     System, TokenKind,
     actors::{ALICE, OWNER, STRANGER},
-    system::{RAY, USD, WAD, WETH, event},
+    system::{CEILING_RAW, MIN_DEBT_RAW, RAY, USD, WAD, WETH, event},
 };
 
 support::scenarios! {
@@ -29,8 +29,8 @@ support::scenarios! {
         set_liquidation_rule_keeps_it_inside_its_bounds,
         set_rate_curve_keeps_it_and_says_so,
         set_rate_curve_refuses_numbers_outside_of_their_bounds,
-        set_auction_works_once,
-        set_auction_refuses_the_zero_address,
+        set_modules_works_once,
+        set_modules_refuses_the_zero_address,
         every_parameter_is_for_the_owner,
     }
 }
@@ -70,8 +70,11 @@ fn set_collateral_lists_a_token_with_its_decimals(system: &mut System) {
                 vault,
                 &IVault::CollateralSet {
                     collateral: token,
+                    previousLtvBps: U256::ZERO,
                     ltvBps: U256::from(5_000),
+                    previousPenaltyBps: U256::ZERO,
                     penaltyBps: U256::from(300),
+                    previousCapRaw: U256::ZERO,
                     capRaw: U256::from(77),
                 }
             ),
@@ -98,8 +101,11 @@ fn set_collateral_changes_a_listed_one(system: &mut System) {
     system.must(OWNER, vault, &set(weth, 100, 8_000, 2_500, 3));
     let said = IVault::CollateralSet {
         collateral: weth,
+        previousLtvBps: U256::from(7_500),
         ltvBps: U256::from(100),
+        previousPenaltyBps: U256::from(1_000),
         penaltyBps: U256::from(2_500),
+        previousCapRaw: U256::from(10_000 * WETH),
         capRaw: U256::from(3),
     };
     assert_eq!(system.events(), [event(vault, &said)]);
@@ -241,16 +247,31 @@ fn set_limits_keeps_them_and_says_so(system: &mut System) {
     let vault = system.at.vault;
     let (ceiling, minimum) = (U256::from(9 * USD), U256::from(8 * USD));
     system.must(OWNER, vault, &IVault::setLimitsCall { ceilingRaw: ceiling, minDebtRaw: minimum });
-    assert_eq!(system.events(), [event(vault, &IVault::LimitsSet { ceilingRaw: ceiling, minDebtRaw: minimum })]);
+    let said = IVault::LimitsSet {
+        previousCeilingRaw: U256::from(CEILING_RAW),
+        ceilingRaw: ceiling,
+        previousMinDebtRaw: U256::from(MIN_DEBT_RAW),
+        minDebtRaw: minimum,
+    };
+    assert_eq!(system.events(), [event(vault, &said)]);
     system.open_vault(ALICE, &[(system.at.weth, WETH)]);
     let borrow = |amount: u128| IVault::borrowCall { vaultId: U256::from(1), amountRaw: U256::from(amount), to: ALICE };
     let refusal = IVault::DebtTooSmall { debtRaw: U256::from(7 * USD), minDebtRaw: minimum };
     system.refused(ALICE, vault, &borrow(7 * USD), &refusal);
     let refusal = IVault::CeilingExceeded { debtRaw: U256::from(10 * USD), ceilingRaw: ceiling };
     system.refused(ALICE, vault, &borrow(10 * USD), &refusal);
-    // Amounts are kept in half a word.
-    let call = IVault::setLimitsCall { ceilingRaw: U256::from(1) << 128, minDebtRaw: U256::ZERO };
-    system.refused(OWNER, vault, &call, &IShared::OutOfRange {});
+    // They are kept beside addresses, in what these leave of a word.
+    let most =
+        IVault::setLimitsCall { ceilingRaw: (U256::ONE << 96) - U256::ONE, minDebtRaw: (U256::ONE << 88) - U256::ONE };
+    for call in [
+        IVault::setLimitsCall { ceilingRaw: U256::ONE << 96, ..most.clone() },
+        IVault::setLimitsCall { minDebtRaw: U256::ONE << 88, ..most.clone() },
+    ] {
+        system.refused(OWNER, vault, &call, &IShared::OutOfRange {});
+    }
+    system.must(OWNER, vault, &most);
+    assert_eq!(system.ask(vault, &IVault::debtAssetCall {}), system.at.usd.token);
+    assert_eq!(system.ask(vault, &IVault::oracleCall {}), system.at.oracle);
 }
 
 fn set_liquidation_rule_keeps_it_inside_its_bounds(system: &mut System) {
@@ -261,7 +282,12 @@ fn set_liquidation_rule_keeps_it_inside_its_bounds(system: &mut System) {
     };
     let (least, most) = (U256::from(WAD / 100 * 101), U256::from(WAD / 10 * 15));
     system.must(OWNER, vault, &rule(most, 5_000));
-    let said = IVault::LiquidationRuleSet { targetHealthWad: most, wholeShareBps: U256::from(5_000) };
+    let said = IVault::LiquidationRuleSet {
+        previousTargetHealthWad: U256::from(WAD / 100 * 105),
+        targetHealthWad: most,
+        previousWholeShareBps: U256::from(7_500),
+        wholeShareBps: U256::from(5_000),
+    };
     assert_eq!(system.events(), [event(vault, &said)]);
     for target in [least - U256::ONE, most + U256::ONE, U256::MAX] {
         system.refused(OWNER, vault, &rule(target, 5_000), &out_of_bounds("targetHealthWad", target, least, most));
@@ -273,7 +299,14 @@ fn set_liquidation_rule_keeps_it_inside_its_bounds(system: &mut System) {
 }
 
 fn curve(base: U256, kink_bps: u64, slope1: U256, slope2: U256) -> IVault::setRateCurveCall {
-    IVault::setRateCurveCall { baseRay: base, kinkBps: U256::from(kink_bps), slope1Ray: slope1, slope2Ray: slope2 }
+    let curve = IVault::RateCurve {
+        baseRay: base,
+        kinkBps: U256::from(kink_bps),
+        slope1Ray: slope1,
+        slope2Ray: slope2,
+        reserveBps: U256::from(1_500),
+    };
+    IVault::setRateCurveCall { newCurve: curve }
 }
 
 fn set_rate_curve_keeps_it_and_says_so(system: &mut System) {
@@ -282,18 +315,11 @@ fn set_rate_curve_keeps_it_and_says_so(system: &mut System) {
     assert_eq!(rate(system), U256::ZERO, "none until it is set");
     let (base, unit) = (U256::from(7), U256::from(WAD));
     system.must(OWNER, vault, &curve(base, 8_000, unit, unit * U256::from(20)));
-    let said = IVault::RateCurveSet {
-        baseRay: base,
-        kinkBps: U256::from(8_000),
-        slope1Ray: unit,
-        slope2Ray: unit * U256::from(20),
-    };
+    let kept = curve(base, 8_000, unit, unit * U256::from(20)).newCurve;
+    let flat = IVault::RateCurve { kinkBps: U256::ONE, ..Default::default() };
+    let said = IVault::RateCurveSet { previousCurve: flat, newCurve: kept.clone() };
     assert_eq!(system.events(), [event(vault, &said)]);
-    let kept = system.ask(vault, &IVault::rateCurveCall {});
-    assert_eq!(
-        (kept.baseRay, kept.kinkBps, kept.slope1Ray, kept.slope2Ray),
-        (base, U256::from(8_000), unit, unit * U256::from(20))
-    );
+    assert_eq!(system.ask(vault, &IVault::rateCurveCall {}), kept);
     assert_eq!(rate(system), base, "nothing is lent");
 }
 
@@ -313,26 +339,45 @@ fn set_rate_curve_refuses_numbers_outside_of_their_bounds(system: &mut System) {
     for (call, refusal) in cases {
         system.refused(OWNER, vault, &call, &refusal);
     }
+    let mut all_and_more = curve(zero, 1, zero, zero);
+    all_and_more.newCurve.reserveBps = U256::from(10_001);
+    let refusal = out_of_bounds("reserveBps", U256::from(10_001), zero, U256::from(10_000));
+    system.refused(OWNER, vault, &all_and_more, &refusal);
     system.must(OWNER, vault, &curve(one, 9_999, one, most - one - one));
     system.must(OWNER, vault, &curve(zero, 1, zero, zero));
 }
 
-fn set_auction_works_once(system: &mut System) {
-    // The system's has been set; here is one where it has not.
+fn set_modules_works_once(system: &mut System) {
+    // The system's have been set; here is one where they have not.
     let fresh = System::deploy(system.world.as_mut());
-    system.must(OWNER, fresh.vault, &IVault::setAuctionCall { auctionContract: fresh.auction });
-    assert_eq!(system.last.logs, [event(fresh.vault, &IVault::AuctionSet { auction: fresh.auction })]);
-    assert_eq!(system.ask(fresh.vault, &IVault::auctionCall {}), fresh.auction);
-    for again in [fresh.auction, STRANGER] {
-        let refusal = IVault::AuctionAlreadySet { auction: fresh.auction };
-        system.refused(OWNER, fresh.vault, &IVault::setAuctionCall { auctionContract: again }, &refusal);
+    let none = system.ask(fresh.vault, &IVault::modulesCall {});
+    assert_eq!((none.auction, none.pool, none.reserve), (Address::ZERO, Address::ZERO, Address::ZERO));
+    let (auction, pool, reserve) = (fresh.auction, fresh.pool, fresh.reserve);
+    let set = IVault::setModulesCall { auctionContract: auction, poolContract: pool, reserveContract: reserve };
+    system.must(OWNER, fresh.vault, &set);
+    assert_eq!(system.last.logs, [event(fresh.vault, &IVault::ModulesSet { auction, pool, reserve })]);
+    let kept = system.ask(fresh.vault, &IVault::modulesCall {});
+    assert_eq!((kept.auction, kept.pool, kept.reserve), (auction, pool, reserve));
+    let refusal = IVault::ModulesAlreadySet { auction, pool, reserve };
+    for again in [set.clone(), IVault::setModulesCall { auctionContract: STRANGER, ..set }] {
+        system.refused(OWNER, fresh.vault, &again, &refusal);
     }
 }
 
-fn set_auction_refuses_the_zero_address(system: &mut System) {
+fn set_modules_refuses_the_zero_address(system: &mut System) {
     let fresh = System::deploy(system.world.as_mut());
-    let call = IVault::setAuctionCall { auctionContract: Address::ZERO };
-    system.refused(OWNER, fresh.vault, &call, &IShared::ZeroAddress {});
+    let set = IVault::setModulesCall {
+        auctionContract: fresh.auction,
+        poolContract: fresh.pool,
+        reserveContract: fresh.reserve,
+    };
+    for call in [
+        IVault::setModulesCall { auctionContract: Address::ZERO, ..set.clone() },
+        IVault::setModulesCall { poolContract: Address::ZERO, ..set.clone() },
+        IVault::setModulesCall { reserveContract: Address::ZERO, ..set },
+    ] {
+        system.refused(OWNER, fresh.vault, &call, &IShared::ZeroAddress {});
+    }
 }
 
 fn every_parameter_is_for_the_owner(system: &mut System) {
@@ -349,5 +394,8 @@ fn every_parameter_is_for_the_owner(system: &mut System) {
         &IVault::setLiquidationRuleCall { targetHealthWad: U256::from(WAD * 2), wholeShareBps: U256::from(9_000) },
     );
     refuse(system, &curve(U256::ZERO, 1, U256::ZERO, U256::ZERO));
-    refuse(system, &IVault::setAuctionCall { auctionContract: STRANGER });
+    refuse(
+        system,
+        &IVault::setModulesCall { auctionContract: STRANGER, poolContract: STRANGER, reserveContract: STRANGER },
+    );
 }

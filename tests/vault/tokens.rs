@@ -5,9 +5,9 @@ use alloy_sol_types::{SolCall, SolError};
 use interface::{IShared, IVault};
 use support::{
     System, TokenKind,
-    actors::{ALICE, LENDER, OPERATOR, OWNER},
+    actors::{ALICE, OPERATOR, OWNER},
     doubles::ITestToken,
-    system::{WAD, event},
+    system::{RAY, WAD, event, flat_rate},
 };
 
 support::scenarios! {
@@ -101,10 +101,32 @@ fn locked_calls(system: &System, token: Address) -> Vec<(&'static str, Vec<u8>)>
         call(IVault::setThresholdCall { token, thresholdBps: one, rampSecs: one }),
         call(IVault::setLimitsCall { ceilingRaw: one, minDebtRaw: one }),
         call(IVault::setLiquidationRuleCall { targetHealthWad: one, wholeShareBps: one }),
-        call(IVault::setRateCurveCall { baseRay: one, kinkBps: one, slope1Ray: one, slope2Ray: one }),
+        call(flat_rate(U256::from(RAY))),
         call(IVault::ratePerSecondRayCall {}),
         call(IVault::rateCurveCall {}),
-        call(IVault::setAuctionCall { auctionContract: to }),
+        call(IVault::setModulesCall { auctionContract: to, poolContract: to, reserveContract: to }),
+        call(IVault::drawSurplusCall { amountRaw: one, to }),
+        call(IVault::writeDownCall { amountRaw: one }),
+        call(IVault::extsloadCall { slots: vec![Default::default()] }),
+        call(IVault::sellSliceCall {
+            vaultId: one,
+            collateral: token,
+            sliceRaw: one,
+            to,
+            payer: to,
+            principalRaw: one,
+            penaltyRaw: one,
+            returnedLotRaw: one,
+            unpaidDebtRaw: one,
+        }),
+        call(IVault::repayWithPermitCall {
+            vaultId: one,
+            amountRaw: one,
+            deadlineSecs: one,
+            v: 27,
+            r: Default::default(),
+            s: Default::default(),
+        }),
     ];
     calls.extend([
         call(IVault::multicallCall { calls: vec![deposit(token, 1).abi_encode().into()] }),
@@ -134,7 +156,6 @@ fn locked_calls(system: &System, token: Address) -> Vec<(&'static str, Vec<u8>)>
         call(IShared::acceptOwnershipCall {}),
         call(IVault::accountCall { vaultId: one }),
         call(IVault::healthFactorCall { vaultId: one }),
-        call(IVault::previewLiquidationCall { vaultId: one, collateral: token, roomRaw: one }),
         call(IVault::priceRayCall { collateral: at.weth.token }),
         call(IVault::debtOfCall { vaultId: one }),
         call(IVault::collateralOfCall { vaultId: one, collateral: token }),
@@ -170,7 +191,7 @@ fn a_callback_from_a_token_is_refused_by_every_entry_point(system: &mut System) 
         }
     }
     // The lock is open again afterwards.
-    system.must(LENDER, system.at.vault, &IVault::fundCall { amountRaw: U256::ONE });
+    system.must(ALICE, system.at.vault, &IVault::accrueCall {});
 }
 
 fn a_callback_may_read_what_no_change_leaves_half_done(system: &mut System) {
@@ -179,7 +200,7 @@ fn a_callback_may_read_what_no_change_leaves_half_done(system: &mut System) {
     let calls = [
         IVault::debtAssetCall {}.abi_encode(),
         IVault::oracleCall {}.abi_encode(),
-        IVault::auctionCall {}.abi_encode(),
+        IVault::modulesCall {}.abi_encode(),
         IVault::vaultCountCall {}.abi_encode(),
         IVault::ownerOfCall { vaultId: one }.abi_encode(),
         IVault::isOperatorCall { vaultId: one, operator: ALICE }.abi_encode(),

@@ -1,13 +1,13 @@
 //! Views that are more than a stored word, and calls no contract knows.
 
-use alloy_primitives::{Address, U256};
-use alloy_sol_types::{SolCall, SolError};
+use alloy_primitives::{Address, B256, U256, keccak256};
+use alloy_sol_types::{SolCall, SolError, SolValue};
 use interface::{IShared, IVault};
 use support::{
     Contract, Revert, System,
     actors::{ALICE, OPERATOR, OWNER},
     doubles::IScriptedFeed,
-    system::{FEED_DOLLAR, USD, WBTC, WETH, constructor},
+    system::{CEILING_RAW, FEED_DOLLAR, MIN_DEBT_RAW, USD, WBTC, WETH, constructor},
 };
 
 support::scenarios! {
@@ -15,6 +15,7 @@ support::scenarios! {
         the_price_is_of_a_base_unit_in_base_units_rounded_up,
         a_call_that_no_contract_knows_reverts_without_data,
         a_constructor_runs_once_and_names_an_owner,
+        extsload_gives_the_stored_words_in_the_order_asked_for,
     }
     native {
         an_account_without_debt_is_shown_without_prices,
@@ -38,6 +39,37 @@ fn the_price_is_of_a_base_unit_in_base_units_rounded_up(system: &mut System) {
     assert_eq!(price(system, at.weth.token), U256::from(1_999_999_940_000_001_800_u128));
 }
 
+fn extsload_gives_the_stored_words_in_the_order_asked_for(system: &mut System) {
+    use support::vault_layout::{self as layout, Lent, Pricing, Selling};
+    let at = system.at;
+    system.open_indebted(ALICE, &[(at.weth, WETH)], 300 * USD);
+    let slots = [layout::LENT, layout::CASH, layout::DEBT, layout::UNPAID, layout::SELLING, layout::PRICING];
+    let mut slots: Vec<_> = slots.iter().map(|slot| slot.at().into()).collect();
+    let of_vault_one = |map: u64| keccak256((U256::ONE, U256::from(map)).abi_encode());
+    slots.push(of_vault_one(12));
+    slots.push(of_vault_one(13));
+    slots.push(B256::repeat_byte(0xab));
+    let words = system.ask(at.vault, &IVault::extsloadCall { slots });
+    let word = |index: usize| U256::from_be_bytes(words[index].0);
+    let lent = Lent::from_word(word(0));
+    assert_eq!((lent.asset, lent.decimals, lent.min_debt_raw.0), (at.usd.token, 6, U256::from(MIN_DEBT_RAW)));
+    let (books, unpaid) = (layout::books(word(1), word(2)), layout::unpaid(word(3)));
+    let said = system.books();
+    assert_eq!((books.cash_raw.0, books.funded_raw.0), (said.cashRaw, said.fundedRaw));
+    assert_eq!((books.debt_shares.0, books.index.0), (said.debtShares, said.indexRay));
+    assert_eq!(books.accrued_at.widen(), said.accruedAtSecs);
+    assert_eq!((unpaid.on_auction_raw.0, unpaid.bad_debt_raw.0), (said.onAuctionRaw, said.badDebtRaw));
+    assert_eq!(books.surplus(&unpaid).map(|raw| raw.0), Ok(said.surplusRaw));
+    assert_eq!(Selling::from_word(word(4)).auction, at.auction);
+    let pricing = Pricing::from_word(word(5));
+    assert_eq!((pricing.oracle, pricing.ceiling_raw.0), (at.oracle, U256::from(CEILING_RAW)));
+    let head = layout::Head::from_word(word(6));
+    assert_eq!((head.owner, head.held), (ALICE, layout::bit_of(1)));
+    assert_eq!(word(7), U256::from(300 * USD), "the shares of its debt");
+    assert_eq!(word(8), U256::ZERO);
+    assert!(system.ask(at.vault, &IVault::extsloadCall { slots: Vec::new() }).is_empty());
+}
+
 fn a_call_that_no_contract_knows_reverts_without_data(system: &mut System) {
     for contract in [system.at.oracle, system.at.vault, system.at.auction] {
         for calldata in [&[][..], &[1, 2, 3], &[0xde, 0xad, 0xbe, 0xef], &[0; 68]] {
@@ -47,7 +79,6 @@ fn a_call_that_no_contract_knows_reverts_without_data(system: &mut System) {
 }
 
 fn a_constructor_runs_once_and_names_an_owner(system: &mut System) {
-    use alloy_sol_types::SolValue;
     let arguments = (ALICE, system.at.usd.token, system.at.oracle).abi_encode_params();
     let again = system.world.execute(ALICE, system.at.vault, &constructor(&arguments));
     assert!(again.is_err(), "the vault was constructed twice");
@@ -55,7 +86,6 @@ fn a_constructor_runs_once_and_names_an_owner(system: &mut System) {
 }
 
 fn a_constructor_refuses_a_debt_asset_that_is_no_token(system: &mut System) {
-    use alloy_sol_types::SolValue;
     let nobody = Address::repeat_byte(0x99);
     let deploy = |system: &mut System, owner, asset, oracle| {
         system
@@ -99,7 +129,6 @@ fn views_refuse_a_vault_that_is_not_there(system: &mut System) {
     refuse(system, &IVault::offeredToCall { vaultId: id });
     refuse(system, &IVault::collateralsOfCall { vaultId: id });
     refuse(system, &IVault::collateralOfCall { vaultId: id, collateral: system.at.weth.token });
-    refuse(system, &IVault::previewLiquidationCall { vaultId: id, collateral: system.at.weth.token, roomRaw: id });
 }
 
 fn views_refuse_a_token_that_is_not_listed(system: &mut System) {
@@ -109,8 +138,6 @@ fn views_refuse_a_token_that_is_not_listed(system: &mut System) {
     system.ask_refused(system.at.vault, &IVault::collateralCall { token: usd }, &refusal);
     system.ask_refused(system.at.vault, &IVault::priceRayCall { collateral: usd }, &refusal);
     system.ask_refused(system.at.vault, &IVault::collateralOfCall { vaultId: U256::ONE, collateral: usd }, &refusal);
-    let preview = IVault::previewLiquidationCall { vaultId: U256::ONE, collateral: usd, roomRaw: U256::ONE };
-    system.ask_refused(system.at.vault, &preview, &refusal);
 }
 
 fn collaterals_are_listed_in_the_order_of_their_listing(system: &mut System) {

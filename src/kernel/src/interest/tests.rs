@@ -35,8 +35,13 @@ fn per_second(more: u128) -> Ray {
 /// A curve with a kink at 80% and a steep part, and what it asks for over a factor of one.
 fn example_at(cash: u64, debt: u64) -> Result<U256, OutOfRange> {
     let slope = 1_000_000_000_000_000_000_u128;
-    let curve =
-        RateCurve { base: Ray::ZERO, kink: Bps(8_000), slope1: per_second(slope), slope2: per_second(20 * slope) };
+    let curve = RateCurve {
+        base: Ray::ZERO,
+        kink: Bps(8_000),
+        slope1: per_second(slope),
+        slope2: per_second(20 * slope),
+        reserve: Bps(0),
+    };
     rate_at(&curve, Raw(U256::from(cash)), Raw(U256::from(debt))).map(|rate| rate.0 - RAY_ONE)
 }
 
@@ -56,7 +61,7 @@ fn the_rate_rises_slowly_to_the_kink_and_steeply_above_it() {
 
 #[test]
 fn the_rate_of_amounts_beyond_the_arithmetic_is_refused() {
-    let curve = RateCurve::flat(Ray::ZERO);
+    let curve = RateCurve::flat(Ray::ZERO, Bps(0));
     assert_eq!(rate_at(&curve, Raw::MAX, Raw(U256::ONE)), Err(OutOfRange));
     assert_eq!(rate_at(&curve, Raw::ZERO, Raw::MAX), Err(OutOfRange));
 }
@@ -71,6 +76,7 @@ fn curves() -> impl Strategy<Value = RateCurve> {
             kink: Bps(kink),
             slope1: per_second(slope1),
             slope2: per_second(slope2.min(most - base - slope1)),
+            reserve: Bps(0),
         }
     })
 }

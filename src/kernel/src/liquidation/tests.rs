@@ -1,8 +1,10 @@
 //! Sizes on tables: each branch on its edge. Random vaults are in `properties`.
 
+use proptest::prelude::*;
+
 use super::*;
-use crate::health::{Holding, debt_value_up, weighted_value_down};
-use crate::price::price_ray_up;
+use crate::health::weighted_value_down;
+use crate::reference::config;
 
 const ROOM: Raw = Raw::MAX;
 
@@ -261,3 +263,60 @@ fn where_health_is_below_a_threshold_selling_that_collateral_lowers_it_even_at_p
 }
 
 mod properties;
+
+fn held(amount: u64, dollars: u64, threshold: u64) -> Holding {
+    Holding {
+        amount_raw: Raw(U256::from(amount)),
+        decimals: 0,
+        price_wad: Wad(U256::from(dollars) * WAD_ONE),
+        ltv: Bps(0),
+        threshold: Bps(threshold),
+    }
+}
+
+#[test]
+fn a_position_is_what_its_parts_say() {
+    let debt = Debt { amount_raw: Raw(U256::from(900)), decimals: 0, price_wad: Wad(WAD_ONE) };
+    let holdings = [held(10, 100, 8_000), held(3, 20, 5_000)];
+    let position = Position::of(&debt, &holdings, 0, Bps(1_000)).unwrap().unwrap();
+    assert_eq!(position.threshold_value_wad, Wad(U256::from(830) * WAD_ONE));
+    assert_eq!(position.debt_value_wad, Wad(U256::from(900) * WAD_ONE));
+    assert_eq!((position.debt_raw, position.collateral_raw), (debt.amount_raw, Raw(U256::from(10))));
+    assert_eq!(position.price, Ray(U256::from(100) * RAY_ONE));
+    assert_eq!((position.threshold, position.penalty), (Bps(8_000), Bps(1_000)));
+    assert_eq!(position.others, Others::Some);
+    // What is worth less than a unit of the debt is no other collateral.
+    let dust = [held(10, 100, 8_000), Holding { price_wad: Wad(U256::ONE), ..held(3, 0, 5_000) }];
+    assert_eq!(Position::of(&debt, &dust, 0, Bps(0)).unwrap().unwrap().others, Others::None);
+    assert!(Position::of(&debt, &holdings, 2, Bps(0)).unwrap().is_none());
+    // Without a price there is no position.
+    let unpriced = [held(10, 100, 8_000), held(3, 0, 5_000)];
+    assert!(Position::of(&debt, &unpriced, 0, Bps(0)).is_err());
+}
+
+proptest! {
+    #![proptest_config(config(5_000))]
+
+    #[test]
+    fn what_is_unsafe_at_the_ends_of_a_sale_is_unsafe_at_all_others(
+        amount in 1_u64..1_000_000,
+        owed in 1_u64..1_000_000_000,
+        dollars in (1_u64..10_000, 0_u64..300),
+        pegged in (900_u64..1_100, 0_u64..50),
+        threshold in 1_u64..9_800,
+    ) {
+        let wad = |number: u64, unit: u64| Wad(U256::from(number) * (WAD_ONE / U256::from(unit)));
+        let collateral = Range { low_wad: wad(dollars.0, 1), high_wad: wad(dollars.0 + dollars.1, 1) };
+        let debt = Range { low_wad: wad(pegged.0, 1_000), high_wad: wad(pegged.0 + pegged.1, 1_000) };
+        let is_safe = |collateral_wad, debt_wad| {
+            let holding = Holding { price_wad: collateral_wad, ..held(amount, 0, threshold) };
+            let owed_wad = debt_value_up(Raw(U256::from(owed)), 0, debt_wad).unwrap();
+            health::is_safe(Carrying::of(&[holding]).unwrap().threshold_value_wad, owed_wad)
+        };
+        let for_sale = is_safe(collateral.for_sale(Side::Collateral), debt.for_sale(Side::Debt));
+        let ends = [collateral.low_wad, collateral.high_wad].map(|high| {
+            [debt.low_wad, debt.high_wad].map(|low| is_safe(high, low))
+        });
+        prop_assert_eq!(for_sale, ends.as_flattened().contains(&true), "safe by any choice of ends is safe");
+    }
+}
