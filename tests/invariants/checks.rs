@@ -2,17 +2,21 @@
 //! it that neither side lacks one.
 
 use crate::{
+    bids,
     cures::cure,
     handler::{Kind, OPERATORS, Step},
     ledger::{Ledger, debt_up},
+    lenders,
+    seen::Seen,
+    stakers,
     stops::stop,
 };
 use alloy_primitives::{Address, U256, Uint};
 use alloy_sol_types::{SolCall, SolError, SolEvent};
-use interface::{IAuction, IOracle, IVault};
+use interface::{IAuction, ILens, IOracle, IReserve, IVault};
 use std::collections::BTreeSet;
 use support::{
-    Done, Log, Observation, Revert, System,
+    Done, Log, Revert, System,
     observe::{SaleSeen, VaultSeen},
     system::{Asset, RAY, WAD},
 };
@@ -23,13 +27,15 @@ type Wide = Uint<512, 8>;
 pub(crate) enum Foreseen {
     Nothing,
     Liquidation {
-        preview: Result<IVault::Liquidation, Revert>,
+        preview: Result<ILens::Preview, Revert>,
         account: Result<IVault::Account, Revert>,
         threshold_bps: U256,
         usd_wad: U256,
     },
     Take(Result<IAuction::quoteReturn, Revert>),
     Cure(Result<U256, Revert>),
+    Lending(lenders::Foreseen),
+    Staking(Result<U256, Revert>),
 }
 
 /// The knowledge the checks need besides two observations.
@@ -50,18 +56,12 @@ impl Checker {
     pub(crate) fn foresee(&self, system: &System, step: &Step) -> Foreseen {
         match &step.kind {
             Kind::Liquidate { vault_id, collateral } => {
-                let on_sale = system.ask(system.at.auction, &IAuction::onSaleCall { collateral: *collateral });
-                let limits = system.ask(system.at.auction, &IAuction::limitsCall {});
-                let terms = system.ask(system.at.auction, &IAuction::termsCall { collateral: *collateral });
-                let room = limits
-                    .capRaw
-                    .saturating_sub(on_sale.allRaw)
-                    .min(terms.capRaw.saturating_sub(on_sale.collateralRaw));
-                let preview =
-                    IVault::previewLiquidationCall { vaultId: *vault_id, collateral: *collateral, roomRaw: room };
                 let listed = system.ask(system.at.vault, &IVault::collateralCall { token: *collateral });
                 Foreseen::Liquidation {
-                    preview: system.try_ask(system.at.vault, &preview),
+                    preview: system.try_ask(
+                        system.at.lens,
+                        &ILens::previewLiquidationCall { vaultId: *vault_id, collateral: *collateral },
+                    ),
                     account: system.try_ask(system.at.vault, &IVault::accountCall { vaultId: *vault_id }),
                     threshold_bps: listed.thresholdBps,
                     usd_wad: system.ask(system.at.oracle, &IOracle::peekCall { asset: system.at.usd.token }).priceWad,
@@ -74,37 +74,59 @@ impl Checker {
             Kind::Cure { auction_id, .. } => {
                 Foreseen::Cure(system.try_ask(system.at.auction, &IAuction::cureCostCall { auctionId: *auction_id }))
             }
+            Kind::Lend(lending) => Foreseen::Lending(lenders::foresee(system, lending)),
+            Kind::Stake { amount_raw } => {
+                let call = IReserve::previewStakeCall { amountRaw: *amount_raw };
+                Foreseen::Staking(system.try_ask(system.at.reserve, &call))
+            }
+            Kind::Unstake { shares } => {
+                let call = IReserve::previewUnstakeCall { shares: *shares };
+                Foreseen::Staking(system.try_ask(system.at.reserve, &call))
+            }
             _ => Foreseen::Nothing,
         }
+    }
+
+    /// Checks a step that was refused where nothing has changed by it.
+    pub(crate) fn check_refused(
+        &self,
+        system: &System,
+        seen: &Seen,
+        step: &Step,
+        foreseen: &Foreseen,
+        ended: &Result<Done, Revert>,
+    ) {
+        stop(seen, step, self.ledger.stop_level, ended);
+        refusals(step, ended);
+        one_call(system, seen, step, foreseen, ended, seen);
     }
 
     /// Checks everything after a step.
     pub(crate) fn check(
         &mut self,
         system: &System,
-        before: &Observation,
+        before: &Seen,
         step: &Step,
         foreseen: &Foreseen,
         ended: &Result<Done, Revert>,
-        after: &Observation,
+        after: &Seen,
     ) {
         self.acting(step, ended);
         stop(before, step, self.ledger.stop_level, ended);
         if let Ok(done) = ended {
             self.ledger.read(system, &done.logs);
+            if let Kind::Donate { token, to, amount_raw } = step.kind {
+                self.ledger.give(to, token, amount_raw);
+            }
         }
         self.solvency(system, before, after);
+        lenders::standing(system, &self.ledger, before, after);
+        stakers::standing(system, &self.ledger, before, step, after);
+        bids::standing(system, &self.ledger, after);
         self.rebuilt_from_events(system, after);
         auctions(system, before, step, ended, after);
         transition(system, before, step, ended, after);
-        match (&step.kind, foreseen, ended) {
-            (Kind::Liquidate { .. }, Foreseen::Liquidation { .. }, Ok(done)) => {
-                liquidation(system, before, step, foreseen, done)
-            }
-            (Kind::Take { .. }, Foreseen::Take(quote), _) => take(system, before, step, quote, ended, after),
-            (Kind::Cure { .. }, Foreseen::Cure(cost), _) => cure(system, before, step, cost, ended, after),
-            _ => {}
-        }
+        one_call(system, before, step, foreseen, ended, after);
     }
 
     /// Who withdrew or borrowed had the right to, by the events before.
@@ -120,16 +142,28 @@ impl Checker {
         assert!(may, "[L5] [F3] {} by {} on a vault of {}", step.call, step.from, vault.owner);
     }
 
-    fn solvency(&self, system: &System, before: &Observation, after: &Observation) {
+    fn solvency(&self, system: &System, before: &Seen, after: &Seen) {
         let books = &after.books;
         let assets =
             [books.cashRaw, books.debtRaw, books.onAuctionRaw, books.badDebtRaw].into_iter().map(wide).sum::<Wide>();
         assert_eq!(assets, wide(books.fundedRaw) + wide(books.surplusRaw), "[S1] {books:?}");
-        let held = system.balance(system.at.usd.token, system.at.vault);
-        assert!(held >= books.cashRaw, "[S2] holds {held}, counts {}", books.cashRaw);
+        let usd = system.at.usd.token;
+        let given = self.ledger.given(system.at.vault, usd);
+        let held = after.holding("vault contract", "usd");
+        assert_eq!(held, books.cashRaw + given, "[S2] it counts {}, and was given {given}", books.cashRaw);
+        // The contract's surplus is what its other entries leave; ours is what events brought to it.
+        let least = self.ledger.surplus_raw + self.ledger.interest_until(books.indexRay).1;
+        let most = least + self.ledger.odd_raw;
+        assert!(
+            (least..=most).contains(&books.surplusRaw),
+            "[S8] events brought {least} and at most {} odd units, and the surplus is {}",
+            self.ledger.odd_raw,
+            books.surplusRaw
+        );
         for (asset, listed) in [system.at.weth, system.at.wbtc].into_iter().zip(&after.collaterals) {
-            let held = system.balance(asset.token, system.at.vault);
-            assert!(held >= listed.totalRaw, "[S3] of {} it holds {held}, counts {}", asset.name, listed.totalRaw);
+            let (held, given) =
+                (after.holding("vault contract", asset.name), self.ledger.given(system.at.vault, asset.token));
+            assert_eq!(held, listed.totalRaw + given, "[S3] of {} it counts {}", asset.name, listed.totalRaw);
             assert_eq!(listed.totalRaw, self.ledger.total_raw(asset.token), "[S4] {}", asset.name);
             let seen = held_and_on_sale(after, asset, usize::from(asset.name == "wbtc"));
             assert_eq!(listed.totalRaw, seen, "[S4] {}", asset.name);
@@ -140,11 +174,12 @@ impl Checker {
         assert_eq!(books.onAuctionRaw, on_auction, "[S6]");
         assert!(books.indexRay >= before.books.indexRay, "[S7] {} fell to {}", before.books.indexRay, books.indexRay);
         for asset in [system.at.usd, system.at.weth, system.at.wbtc] {
-            assert_eq!(system.held_by_all(asset), system.supply(asset), "[C1] {}", asset.name);
+            let held: U256 = after.balances.iter().filter(|held| held.1 == asset.name).map(|held| held.2).sum();
+            assert_eq!(held, system.supply(asset), "[C1] {}", asset.name);
         }
     }
 
-    fn rebuilt_from_events(&self, system: &System, after: &Observation) {
+    fn rebuilt_from_events(&self, system: &System, after: &Seen) {
         let (known, books) = (&self.ledger, &after.books);
         assert_eq!(known.vaults.len(), after.vaults.len(), "[C4] vaults");
         for (index, seen) in after.vaults.iter().enumerate() {
@@ -161,7 +196,9 @@ impl Checker {
             assert_eq!([held(system.at.weth), held(system.at.wbtc)], seen.held_raw, "[C4] collateral of {}", index + 1);
             assert_eq!(debt_up(vault.shares, books.indexRay), seen.debt_raw, "[S5] debt of {}", index + 1);
         }
-        let told = [known.cash_raw, known.on_auction_raw, known.bad_debt_raw, known.funded_raw];
+        // Books are shown as of this second; what interest has come since the last event is known without it.
+        let funded_raw = known.funded_raw + known.interest_until(books.indexRay).0;
+        let told = [known.cash_raw, known.on_auction_raw, known.bad_debt_raw, funded_raw];
         assert_eq!(told, [books.cashRaw, books.onAuctionRaw, books.badDebtRaw, books.fundedRaw], "[C4] books");
         let stopped = (
             system.ask(system.at.auction, &IAuction::stopCall {}),
@@ -181,7 +218,45 @@ impl Checker {
     }
 }
 
-fn held_and_on_sale(after: &Observation, asset: Asset, index: usize) -> U256 {
+/// What one call did, against what the views said of it.
+fn one_call(
+    system: &System,
+    before: &Seen,
+    step: &Step,
+    foreseen: &Foreseen,
+    ended: &Result<Done, Revert>,
+    after: &Seen,
+) {
+    match (&step.kind, foreseen, ended) {
+        (Kind::Liquidate { .. }, Foreseen::Liquidation { .. }, Ok(done)) => {
+            liquidation(system, before, step, foreseen, done)
+        }
+        (Kind::Take { .. }, Foreseen::Take(quote), _) => take(system, before, step, quote, ended, after),
+        (Kind::Cure { .. }, Foreseen::Cure(cost), _) => cure(system, before, step, cost, ended, after),
+        (Kind::Lend(lending), Foreseen::Lending(foreseen), _) => {
+            lenders::call(lending, foreseen, before, step, ended, after)
+        }
+        (Kind::Stake { .. } | Kind::Unstake { .. }, Foreseen::Staking(foreseen), _) => {
+            stakers::call(foreseen, before, step, ended, after)
+        }
+        (Kind::Bid { .. } | Kind::Settle { .. } | Kind::Refund, ..) => bids::call(before, step, ended, after),
+        _ => {}
+    }
+}
+
+/// What must not be refused, or must be, whatever the state.
+fn refusals(step: &Step, ended: &Result<Done, Revert>) {
+    if step.kind == Kind::Trespass {
+        assert!(ended.is_err(), "[F3] {} by {} took effect", step.call, step.from);
+    }
+    if let (Kind::Repay { .. } | Kind::Deposit, Err(refusal)) = (&step.kind, ended) {
+        let selectors = IOracle::IOracleErrors::SELECTORS;
+        let is_oracles = refusal.0.get(..4).is_some_and(|selector| selectors.iter().any(|known| known == selector));
+        assert!(!is_oracles && !refusal.0.is_empty(), "[F1] {} was refused by {refusal:?}", step.call);
+    }
+}
+
+fn held_and_on_sale(after: &Seen, asset: Asset, index: usize) -> U256 {
     let held = after.vaults.iter().map(|vault| vault.held_raw[index]).sum::<U256>();
     let lots = after
         .sales
@@ -192,7 +267,7 @@ fn held_and_on_sale(after: &Observation, asset: Asset, index: usize) -> U256 {
     held + lots
 }
 
-fn auctions(system: &System, before: &Observation, step: &Step, ended: &Result<Done, Revert>, after: &Observation) {
+fn auctions(system: &System, before: &Seen, step: &Step, ended: &Result<Done, Revert>, after: &Seen) {
     let ids: BTreeSet<U256> = after.sales.iter().map(|sale| sale.auction_id).collect();
     assert_eq!(ids.len(), after.sales.len(), "[A4] a number is listed twice");
     for id in 1..=after.auction_count.to::<u64>() {
@@ -211,7 +286,8 @@ fn auctions(system: &System, before: &Observation, step: &Step, ended: &Result<D
     for seen in &after.sales {
         let Some(earlier) = before.sales.iter().find(|sale| sale.auction_id == seen.auction_id) else { continue };
         let price = |sale: &SaleSeen| sale.status.as_ref().map(|status| status.1).ok();
-        if let (Some(then), Some(now)) = (price(earlier), price(seen)) {
+        let takes_bids = seen.terms.curve == U256::from(4);
+        if !takes_bids && let (Some(then), Some(now)) = (price(earlier), price(seen)) {
             let restarted = earlier.sale.sale.restarts != seen.sale.sale.restarts;
             assert!(restarted || now <= then, "[A6] the price of {} rose from {then} to {now}", seen.auction_id);
             assert!(!now.is_zero(), "[A6] the price of {} is zero", seen.auction_id);
@@ -231,26 +307,18 @@ fn auctions(system: &System, before: &Observation, step: &Step, ended: &Result<D
 }
 
 /// What one step may change, whichever it is.
-fn transition(system: &System, before: &Observation, step: &Step, ended: &Result<Done, Revert>, after: &Observation) {
+fn transition(system: &System, before: &Seen, step: &Step, ended: &Result<Done, Revert>, after: &Seen) {
     if ended.is_err() {
         assert_eq!(before, after, "[C2] {step:?} was refused");
     }
-    if let Kind::Donate { token } = step.kind {
-        let without_balances = |seen: &Observation| Observation { balances: Vec::new(), ..seen.clone() };
+    if let Kind::Donate { token, .. } = step.kind {
         assert_eq!(
-            without_balances(before),
-            without_balances(after),
+            before.without_balances(),
+            after.without_balances(),
             "[C3] a gift of {token} changed more than balances"
         );
     }
-    if step.kind == Kind::Trespass {
-        assert!(ended.is_err(), "[F3] {} by {} took effect", step.call, step.from);
-    }
-    if let (Kind::Repay { .. } | Kind::Deposit, Err(refusal)) = (&step.kind, ended) {
-        let selectors = IOracle::IOracleErrors::SELECTORS;
-        let is_oracles = refusal.0.get(..4).is_some_and(|selector| selectors.iter().any(|known| known == selector));
-        assert!(!is_oracles && !refusal.0.is_empty(), "[F1] {} was refused by {refusal:?}", step.call);
-    }
+    refusals(step, ended);
     let touched = touched_vault(step, before);
     for (index, (earlier, later)) in before.vaults.iter().zip(&after.vaults).enumerate() {
         let id = U256::from(index + 1);
@@ -266,14 +334,14 @@ fn transition(system: &System, before: &Observation, step: &Step, ended: &Result
 }
 
 /// The vault a step is about.
-fn touched_vault(step: &Step, before: &Observation) -> Option<U256> {
+fn touched_vault(step: &Step, before: &Seen) -> Option<U256> {
     let first_word = || step.calldata.get(4..36).map(U256::from_be_slice);
     match &step.kind {
         Kind::Deposit | Kind::Withdraw | Kind::Borrow { .. } | Kind::Repay { .. } | Kind::Liquidate { .. } => {
             first_word()
         }
         Kind::Several { vault_id } => Some(*vault_id),
-        Kind::Take { auction_id, .. } | Kind::Cure { auction_id, .. } => {
+        Kind::Take { auction_id, .. } | Kind::Cure { auction_id, .. } | Kind::Settle { auction_id } => {
             before.sales.iter().find(|sale| sale.auction_id == *auction_id).map(|sale| sale.sale.sale.vaultId)
         }
         _ => None,
@@ -314,7 +382,7 @@ fn collateral_leaves(step: &Step, earlier: &VaultSeen, later: &VaultSeen, id: U2
     }
 }
 
-fn liquidation(system: &System, before: &Observation, step: &Step, foreseen: &Foreseen, done: &Done) {
+fn liquidation(system: &System, before: &Seen, step: &Step, foreseen: &Foreseen, done: &Done) {
     let Kind::Liquidate { vault_id, collateral } = step.kind else { return };
     let Foreseen::Liquidation { preview: Ok(preview), account: Ok(earlier), threshold_bps, usd_wad } = foreseen else {
         panic!("[L3] a view refused what liquidate did");
@@ -356,11 +424,11 @@ fn restart_in(log: &Log) -> Option<IAuction::AuctionRestarted> {
 
 fn take(
     system: &System,
-    before: &Observation,
+    before: &Seen,
     step: &Step,
     quote: &Result<IAuction::quoteReturn, Revert>,
     ended: &Result<Done, Revert>,
-    after: &Observation,
+    after: &Seen,
 ) {
     let Kind::Take { auction_id, max_lot_raw, max_price_ray, recipient } = step.kind else { return };
     let done = match (quote, ended) {
@@ -368,15 +436,18 @@ fn take(
         (Ok(quote), Err(refusal)) => {
             // A quote knows neither the buyer's limit, nor the recipient, nor the buyer's purse.
             let too_dear = IAuction::PriceAboveLimit { priceRay: quote.priceRay, limitRay: max_price_ray };
-            let allowed = [too_dear.abi_encode(), IAuction::BadRecipient { recipient }.abi_encode()];
+            let takes_bids = IAuction::TakesBids { auctionId: auction_id };
+            let bad_recipient = IAuction::BadRecipient { recipient };
+            let allowed = [too_dear.abi_encode(), bad_recipient.abi_encode(), takes_bids.abi_encode()];
             assert!(allowed.contains(&refusal.0), "[A8] quoted, and refused by {refusal:?}");
             return;
         }
         (Err(quoted), Err(refusal)) => {
             let bad_recipient = IAuction::BadRecipient { recipient }.abi_encode();
             let too_dear = refusal.0.get(..4) == Some(IAuction::PriceAboveLimit::SELECTOR.as_slice());
+            let takes_bids = IAuction::TakesBids { auctionId: auction_id }.abi_encode();
             assert!(
-                quoted == refusal || refusal.0 == bad_recipient || too_dear,
+                quoted == refusal || refusal.0 == bad_recipient || too_dear || refusal.0 == takes_bids,
                 "[A8] quoted {quoted:?}, refused {refusal:?}"
             );
             return;
@@ -408,7 +479,7 @@ fn take(
     );
 
     let buyer = step.from;
-    let moved = |asset: Asset, holder: Address, seen: &Observation| {
+    let moved = |asset: Asset, holder: Address, seen: &Seen| {
         let name = support::actors::ALL
             .iter()
             .find(|(_, address)| *address == holder)

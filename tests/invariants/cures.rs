@@ -1,19 +1,22 @@
 //! What a cure may cost, and what it must give.
 
-use crate::handler::{Kind, Step};
+use crate::{
+    handler::{Kind, Step},
+    seen::Seen,
+};
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::{SolCall, SolError, SolEvent};
-use interface::IAuction;
-use support::{Done, Observation, Revert, System, system::Asset};
+use interface::{IAuction, IVault};
+use support::{Done, Log, Revert, System, system::Asset};
 
 /// A refusal or a cure is what the view and the payer's own limit and purse say, and a cure changes what it says and no more.
 pub(crate) fn cure(
     system: &System,
-    before: &Observation,
+    before: &Seen,
     step: &Step,
     cost: &Result<U256, Revert>,
     ended: &Result<Done, Revert>,
-    after: &Observation,
+    after: &Seen,
 ) {
     let Kind::Cure { auction_id, max_pay_raw } = step.kind else { return };
     let done = match (cost, ended) {
@@ -60,7 +63,11 @@ pub(crate) fn cure(
     assert_eq!(balance(before, step.from, usd), balance(after, step.from, usd) + paid_raw, "[A10] the payer's purse");
     assert_eq!(after.books.cashRaw, before.books.cashRaw + paid_raw, "[A10] cash");
     assert_eq!(after.books.onAuctionRaw + sale.debtRaw, before.books.onAuctionRaw, "[A10] debt on auction");
-    assert_eq!(after.books.badDebtRaw, before.books.badDebtRaw, "[A10] bad debt");
+    // What it pays of the penalty is surplus, which pays for bad debt first.
+    let absorbed =
+        |log: &Log| IVault::BadDebtAbsorbed::decode_raw_log(&log.topics, &log.data).map(|event| event.amountRaw);
+    let absorbed_raw: U256 = done.logs.iter().filter_map(|log| absorbed(log).ok()).sum();
+    assert_eq!(after.books.badDebtRaw + absorbed_raw, before.books.badDebtRaw, "[A10] bad debt");
     assert!(after.sales.iter().all(|sale| sale.auction_id != auction_id), "[A10] auction {auction_id} goes on");
 
     let vault = usize::try_from(sale.vaultId.to::<u64>()).expect("small") - 1;
@@ -73,7 +80,7 @@ pub(crate) fn cure(
 }
 
 /// What an actor holds of a token.
-fn balance(seen: &Observation, holder: Address, asset: Asset) -> U256 {
+fn balance(seen: &Seen, holder: Address, asset: Asset) -> U256 {
     let (name, _) = support::actors::ALL.iter().find(|(_, address)| *address == holder).expect("an actor");
     seen.balances
         .iter()

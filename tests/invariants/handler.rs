@@ -2,19 +2,24 @@
 //!
 //! The choice depends on the seed and on what can be seen, so two worlds that look the same get the same action.
 
-use crate::{random::Random, stops::is_stopped};
+use crate::{random::Random, seen::Seen, stops::is_stopped};
 use alloy_primitives::{Address, B256, I256, U256, aliases::U80};
 use alloy_sol_types::SolCall;
 use interface::{IAuction, IVault};
 use std::collections::BTreeMap;
 use support::{
-    Done, Observation, Revert, System,
+    Done, Revert, System,
     actors::{ALICE, BOB, BUYER, KEEPER, LENDER, OPERATOR, OWNER, RIVAL, STRANGER},
     doubles::{IScriptedFeed, ITestToken},
     system::{Asset, FEED_DOLLAR, RAY, USD, WAD, WBTC, WETH},
 };
 
 mod authority;
+mod bidders;
+mod lenders;
+mod stakers;
+
+pub(crate) use lenders::Lending;
 
 /// Vaults beyond this many are not opened, so that each is met often.
 const MAX_VAULTS: usize = 6;
@@ -35,18 +40,25 @@ pub(crate) enum Kind {
     Operator,
     Offer,
     Accept,
-    Fund,
-    Defund,
-    FundSurplus,
+    Lend(Lending),
+    Stake { amount_raw: U256 },
+    Announce { shares: U256 },
+    Unstake { shares: U256 },
+    Give { amount_raw: U256 },
+    Distribute,
+    Cover,
     Accrue,
     Liquidate { vault_id: U256, collateral: Address },
     Take { auction_id: U256, max_lot_raw: U256, max_price_ray: U256, recipient: Address },
     Restart { auction_id: U256 },
     Cure { auction_id: U256, max_pay_raw: U256 },
+    Bid { auction_id: U256, bid_ray: U256 },
+    Settle { auction_id: U256 },
+    Refund,
     Stop,
     Price,
     Sequencer,
-    Donate { token: Address },
+    Donate { token: Address, to: Address, amount_raw: U256 },
     Parameter,
     Trespass,
 }
@@ -65,14 +77,21 @@ impl Kind {
             Self::Operator => "operator",
             Self::Offer => "offer",
             Self::Accept => "accept",
-            Self::Fund => "fund",
-            Self::Defund => "defund",
-            Self::FundSurplus => "fund surplus",
+            Self::Lend(lending) => lending.name(),
+            Self::Stake { .. } => "stake",
+            Self::Announce { .. } => "announce",
+            Self::Unstake { .. } => "unstake",
+            Self::Give { .. } => "give",
+            Self::Distribute => "distribute",
+            Self::Cover => "cover",
             Self::Accrue => "accrue",
             Self::Liquidate { .. } => "liquidate",
             Self::Take { .. } => "take",
             Self::Restart { .. } => "restart",
             Self::Cure { .. } => "cure",
+            Self::Bid { .. } => "bid",
+            Self::Settle { .. } => "settle",
+            Self::Refund => "refund",
             Self::Stop => "stop",
             Self::Price => "price",
             Self::Sequencer => "sequencer",
@@ -132,7 +151,7 @@ impl Handler {
     }
 
     /// Chooses what happens next.
-    pub(crate) fn choose(&mut self, system: &System, seen: &Observation) -> Step {
+    pub(crate) fn choose(&mut self, system: &System, seen: &Seen) -> Step {
         // Left alone, feeds grow stale and everything that needs a price is refused from then on.
         if seen.prices.iter().any(|(.., status)| !status.is_zero()) && !self.random.one_in(3) {
             return self.heal(system, seen);
@@ -145,7 +164,8 @@ impl Handler {
             return step(Kind::Stop, caller, system.at.auction, &IAuction::setStopCall { level: U256::ZERO });
         }
         if holds && self.random.one_in(3) {
-            return match self.random.between(0, 3) {
+            return match self.random.between(0, 4) {
+                4 => self.bidding(system, seen),
                 0 => self.liquidate(system, seen),
                 1 => self.take(system, seen),
                 2 => self.restart(system, seen),
@@ -154,7 +174,7 @@ impl Handler {
         }
         let is_unsafe =
             seen.vaults.iter().any(|vault| matches!(&vault.health_wad, Ok(health) if *health < U256::from(WAD)));
-        match self.random.between(0, 99) {
+        match self.random.between(0, 129) {
             // Where there is nothing to sell or to buy, it is tried now and then all the same.
             44..=52 if !is_unsafe && !self.random.one_in(6) => self.price(system, seen),
             53..=70 if seen.sales.is_empty() && !self.random.one_in(8) => self.borrow(system, seen),
@@ -166,7 +186,7 @@ impl Handler {
             13..=18 => self.withdraw(system, seen),
             19..=32 => self.borrow(system, seen),
             33..=39 => self.repay(system, seen),
-            40..=43 => self.lend(system, seen),
+            40..=43 => self.repay(system, seen),
             44..=52 => self.liquidate(system, seen),
             53..=64 => self.take(system, seen),
             65..=66 => self.cure(system, seen),
@@ -177,12 +197,16 @@ impl Handler {
             89..=90 => self.sequencer(system, seen),
             91..=92 => self.donate(system),
             93..=96 => self.parameter(system, seen),
+            97 => step(Kind::Accrue, STRANGER, system.at.vault, &IVault::accrueCall {}),
+            98..=109 => self.lend(system, seen),
+            110..=118 => self.insure(system, seen),
+            119..=127 => self.bidding(system, seen),
             _ => self.trespass(system, seen),
         }
     }
 
     /// Brings the first feed back that cannot be used.
-    fn heal(&mut self, system: &System, seen: &Observation) -> Step {
+    fn heal(&mut self, system: &System, seen: &Seen) -> Step {
         let (name, price_wad, _, status) = seen.prices.iter().find(|(.., status)| !status.is_zero()).expect("one is");
         if (2..=5).contains(&status.to::<u64>()) {
             return sequencer_step(system, true, seen.time_secs - 1_000_000, seen);
@@ -206,7 +230,7 @@ impl Handler {
     }
 
     /// A vault that is there, or now and then one that is not; and its owner, or now and then somebody else.
-    fn vault(&mut self, seen: &Observation) -> (U256, Address) {
+    fn vault(&mut self, seen: &Seen) -> (U256, Address) {
         let known = u64::try_from(seen.vaults.len()).expect("few");
         if known == 0 || self.random.one_in(40) {
             return (U256::from(known + 1), ALICE);
@@ -219,7 +243,7 @@ impl Handler {
     }
 
     /// Names or dismisses an operator, offers a vault, or accepts one.
-    fn hand_over(&mut self, system: &System, seen: &Observation) -> Step {
+    fn hand_over(&mut self, system: &System, seen: &Seen) -> Step {
         let (vault_id, caller) = self.vault(seen);
         let vault = system.at.vault;
         let offered_to = system.try_ask(vault, &IVault::offeredToCall { vaultId: vault_id }).unwrap_or_default();
@@ -241,12 +265,12 @@ impl Handler {
         }
     }
 
-    fn sale(&mut self, seen: &Observation) -> Option<usize> {
+    fn sale(&mut self, seen: &Seen) -> Option<usize> {
         let running = u64::try_from(seen.sales.len()).expect("few");
         (running > 0).then(|| usize::try_from(self.random.between(0, running - 1)).expect("small"))
     }
 
-    fn deposit(&mut self, system: &System, seen: &Observation) -> Step {
+    fn deposit(&mut self, system: &System, seen: &Seen) -> Step {
         let (vault_id, owner) = self.vault(seen);
         let (asset, _, whole) = self.asset(system);
         let amount = self.random.part_of(if whole == WETH { 40 * WETH } else { 2 * WBTC });
@@ -267,7 +291,7 @@ impl Handler {
         step(Kind::Deposit, owner, system.at.vault, &call)
     }
 
-    fn withdraw(&mut self, system: &System, seen: &Observation) -> Step {
+    fn withdraw(&mut self, system: &System, seen: &Seen) -> Step {
         let (vault_id, owner) = self.vault(seen);
         let (asset, index, _) = self.asset(system);
         let held = vault_at(seen, vault_id).map_or(0, |vault| vault.held_raw[index].to::<u128>());
@@ -276,7 +300,7 @@ impl Handler {
         step(Kind::Withdraw, owner, system.at.vault, &call)
     }
 
-    fn borrow(&mut self, system: &System, seen: &Observation) -> Step {
+    fn borrow(&mut self, system: &System, seen: &Seen) -> Step {
         let (vault_id, owner) = self.vault(seen);
         let account = system.try_ask(system.at.vault, &IVault::accountCall { vaultId: vault_id });
         let room = account.map_or(5_000 * USD, |account| {
@@ -301,7 +325,7 @@ impl Handler {
         step(Kind::Borrow { vault_id }, owner, system.at.vault, &call)
     }
 
-    fn repay(&mut self, system: &System, seen: &Observation) -> Step {
+    fn repay(&mut self, system: &System, seen: &Seen) -> Step {
         let (vault_id, _) = self.vault(seen);
         let payer = self.random.pick(&[ALICE, BOB, LENDER, LENDER]);
         let owed = vault_at(seen, vault_id).map_or(0, |vault| vault.debt_raw.to::<u128>());
@@ -310,28 +334,7 @@ impl Handler {
         step(Kind::Repay { vault_id, amount_raw }, payer, system.at.vault, &call)
     }
 
-    fn lend(&mut self, system: &System, seen: &Observation) -> Step {
-        let vault = system.at.vault;
-        match self.random.between(0, 3) {
-            0 => {
-                let amount = U256::from(self.random.part_of(20_000 * USD));
-                step(Kind::Fund, LENDER, vault, &IVault::fundCall { amountRaw: amount })
-            }
-            1 => {
-                let most = seen.books.cashRaw.min(seen.books.fundedRaw).to::<u128>();
-                let amount =
-                    if self.random.one_in(4) { self.random.part_of(most) } else { self.random.part_of(most / 50) };
-                step(Kind::Defund, OWNER, vault, &IVault::defundCall { amountRaw: U256::from(amount), to: LENDER })
-            }
-            2 => {
-                let amount = U256::from(self.random.part_of(500 * USD));
-                step(Kind::FundSurplus, LENDER, vault, &IVault::fundSurplusCall { amountRaw: amount })
-            }
-            _ => step(Kind::Accrue, STRANGER, vault, &IVault::accrueCall {}),
-        }
-    }
-
-    fn liquidate(&mut self, system: &System, seen: &Observation) -> Step {
+    fn liquidate(&mut self, system: &System, seen: &Seen) -> Step {
         let unsafe_ids: Vec<usize> = (0..seen.vaults.len())
             .filter(|index| matches!(&seen.vaults[*index].health_wad, Ok(health) if *health < U256::from(WAD)))
             .collect();
@@ -348,7 +351,7 @@ impl Handler {
         step(Kind::Liquidate { vault_id, collateral: asset.token }, KEEPER, system.at.auction, &call)
     }
 
-    fn take(&mut self, system: &System, seen: &Observation) -> Step {
+    fn take(&mut self, system: &System, seen: &Seen) -> Step {
         let buyer = self.random.pick(&[BUYER, RIVAL]);
         let recipient = if self.random.one_in(25) { system.at.vault } else { buyer };
         let (auction_id, lot_raw, price_ray) = match self.sale(seen) {
@@ -375,7 +378,7 @@ impl Handler {
         step(Kind::Take { auction_id, max_lot_raw, max_price_ray, recipient }, buyer, system.at.auction, &call)
     }
 
-    fn restart(&mut self, system: &System, seen: &Observation) -> Step {
+    fn restart(&mut self, system: &System, seen: &Seen) -> Step {
         let stale = seen.sales.iter().find(|sale| matches!(sale.status, Ok((true, ..))));
         let auction_id = match (stale, self.sale(seen)) {
             (Some(sale), _) if !self.random.one_in(5) => sale.auction_id,
@@ -387,7 +390,7 @@ impl Handler {
     }
 
     /// Pays for the unsold lot of an auction: with any limit, with the very cost, or with a unit too little.
-    fn cure(&mut self, system: &System, seen: &Observation) -> Step {
+    fn cure(&mut self, system: &System, seen: &Seen) -> Step {
         let auction_id = match self.sale(seen) {
             Some(index) if !self.random.one_in(20) => seen.sales[index].auction_id,
             _ => seen.auction_count + U256::ONE,
@@ -425,7 +428,7 @@ impl Handler {
         }
     }
 
-    fn price(&mut self, system: &System, seen: &Observation) -> Step {
+    fn price(&mut self, system: &System, seen: &Seen) -> Step {
         let (asset, lowest, highest) = self.random.pick(&[
             (system.at.weth, 300, 6_000),
             (system.at.weth, 300, 6_000),
@@ -436,7 +439,9 @@ impl Handler {
         let known =
             seen.prices.iter().find(|(name, ..)| *name == asset.name).map_or(U256::ZERO, |(_, price, ..)| *price);
         let known = i128::try_from((known / U256::from(10_000_000_000_u64)).to::<u128>()).expect("a price");
-        let moved = known / 1_000 * i128::from(self.random.between(780, 1_150));
+        // Now and then a crash that no auction can keep up with.
+        let (least, most) = if self.random.one_in(12) { (350, 700) } else { (780, 1_180) };
+        let moved = known / 1_000 * i128::from(self.random.between(least, most));
         let answer = match self.random.between(0, 29) {
             0 => 0,
             1 => -1,
@@ -447,7 +452,7 @@ impl Handler {
         step(Kind::Price, OPERATOR, asset.feed, &call)
     }
 
-    fn wait(&mut self, seen: &Observation) -> Step {
+    fn wait(&mut self, seen: &Seen) -> Step {
         let secs = match self.random.between(0, 9) {
             0 => 0,
             1 => self.random.between(10_000, 100_000),
@@ -457,7 +462,7 @@ impl Handler {
         Step { kind: Kind::Wait(secs), from: Address::ZERO, to: Address::ZERO, calldata: Vec::new(), call: "time" }
     }
 
-    fn sequencer(&mut self, system: &System, seen: &Observation) -> Step {
+    fn sequencer(&mut self, system: &System, seen: &Seen) -> Step {
         let is_up = !self.random.one_in(4);
         // Mostly it has been up for long, so that prices are not refused all the time.
         let age = if self.random.one_in(3) { self.random.between(0, 100) } else { 1_000_000 };
@@ -470,13 +475,15 @@ impl Handler {
             (ALICE, system.at.weth, WETH),
             (BOB, system.at.wbtc, WBTC / 10),
         ]);
-        let to = self.random.pick(&[system.at.vault, system.at.auction, system.at.oracle]);
-        let call = ITestToken::transferCall { to, amountRaw: U256::from(self.random.part_of(most)) };
-        step(Kind::Donate { token: asset.token }, from, asset.token, &call)
+        let at = system.at;
+        let to = self.random.pick(&[at.vault, at.auction, at.oracle, at.pool, at.reserve, at.pool, at.reserve]);
+        let amount_raw = U256::from(self.random.part_of(most));
+        let call = ITestToken::transferCall { to, amountRaw: amount_raw };
+        step(Kind::Donate { token: asset.token, to, amount_raw }, from, asset.token, &call)
     }
 }
 
-fn sequencer_step(system: &System, is_up: bool, since_secs: u64, seen: &Observation) -> Step {
+fn sequencer_step(system: &System, is_up: bool, since_secs: u64, seen: &Seen) -> Step {
     let round = U80::from(seen.time_secs);
     let call = IScriptedFeed::setRoundCall {
         roundId: round,
@@ -488,7 +495,7 @@ fn sequencer_step(system: &System, is_up: bool, since_secs: u64, seen: &Observat
     step(Kind::Sequencer, OPERATOR, system.at.sequencer, &call)
 }
 
-fn vault_at(seen: &Observation, vault_id: U256) -> Option<&support::observe::VaultSeen> {
+fn vault_at(seen: &Seen, vault_id: U256) -> Option<&support::observe::VaultSeen> {
     let index = usize::try_from(vault_id.to::<u64>()).ok()?.checked_sub(1)?;
     seen.vaults.get(index)
 }

@@ -4,10 +4,16 @@ use alloy_primitives::{Address, U256, Uint};
 use alloy_sol_types::SolEventInterface;
 use interface::{
     IAuction::{self, IAuctionEvents},
+    IPool::{self, IPoolEvents},
+    IReserve::{self, IReserveEvents},
     IVault::{self, IVaultEvents},
 };
 use std::collections::{BTreeMap, BTreeSet};
-use support::{Log, System, actors::OWNER, system::RAY};
+use support::{
+    Log, System,
+    actors::{LENDER, OWNER},
+    system::RAY,
+};
 
 /// A vault by events.
 #[derive(Debug, Default, Clone)]
@@ -31,6 +37,41 @@ pub(crate) struct KnownSale {
     pub(crate) restarts: U256,
 }
 
+/// The pool's shares by events.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct KnownPool {
+    pub(crate) shares: BTreeMap<Address, U256>,
+    pub(crate) supply: U256,
+}
+
+/// The reserve by events.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct KnownReserve {
+    /// What it holds for stakers.
+    pub(crate) held_raw: U256,
+    pub(crate) shares: BTreeMap<Address, U256>,
+    /// What each has announced: shares, from, until.
+    pub(crate) leaving: BTreeMap<Address, (U256, U256, U256)>,
+    /// What bad debt ever joined the queue.
+    pub(crate) queued_ever_raw: U256,
+}
+
+/// The bids by events.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct KnownBids {
+    /// Who leads an auction, and with how much.
+    pub(crate) leading: BTreeMap<U256, (Address, U256)>,
+    pub(crate) refunds_raw: BTreeMap<Address, U256>,
+}
+
+impl KnownBids {
+    /// What the auction contract holds for bidders.
+    pub(crate) fn held_raw(&self) -> U256 {
+        let leading = self.leading.values().map(|(_, owed_raw)| *owed_raw);
+        leading.chain(self.refunds_raw.values().copied()).fold(U256::ZERO, add)
+    }
+}
+
 /// Everything by events.
 #[derive(Debug, Clone)]
 pub(crate) struct Ledger {
@@ -41,7 +82,18 @@ pub(crate) struct Ledger {
     pub(crate) on_auction_raw: U256,
     pub(crate) bad_debt_raw: U256,
     pub(crate) funded_raw: U256,
+    /// What gifts, penalties and the surplus' share of interest brought, less rewards, what was drawn and bad debt absorbed.
+    pub(crate) surplus_raw: U256,
+    /// How many units of rounding may have come to the surplus besides: a few for each movement of debt.
+    pub(crate) odd_raw: U256,
     pub(crate) index_ray: U256,
+    /// The surplus' share of the interest.
+    reserve_bps: U256,
+    /// What was given to a contract without being asked, by contract and token.
+    pub(crate) gifts_raw: BTreeMap<(Address, Address), U256>,
+    pub(crate) pool: KnownPool,
+    pub(crate) reserve: KnownReserve,
+    pub(crate) bids: KnownBids,
     /// How far sales are stopped.
     pub(crate) stop_level: U256,
     /// Who may stop more; zero: nobody.
@@ -61,7 +113,17 @@ impl Ledger {
             on_auction_raw: U256::ZERO,
             bad_debt_raw: U256::ZERO,
             funded_raw: books.fundedRaw,
+            surplus_raw: books.surplusRaw,
+            odd_raw: U256::ZERO,
+            gifts_raw: BTreeMap::new(),
+            pool: KnownPool {
+                shares: BTreeMap::from([(LENDER, system.ask(system.at.pool, &IPool::totalSupplyCall {}))]),
+                supply: system.ask(system.at.pool, &IPool::totalSupplyCall {}),
+            },
+            reserve: KnownReserve::default(),
+            bids: KnownBids::default(),
             index_ray: books.indexRay,
+            reserve_bps: system.ask(system.at.vault, &IVault::rateCurveCall {}).reserveBps,
             stop_level: U256::ZERO,
             guardian: Address::ZERO,
         }
@@ -94,7 +156,34 @@ impl Ledger {
                     Err(error) => panic!("the auction emitted something else than its events: {log:?}: {error}"),
                 }
             }
+            if log.emitter == system.at.pool {
+                match IPoolEvents::decode_raw_log(&log.topics, &log.data) {
+                    Ok(event) => self.read_pool(event),
+                    Err(error) => panic!("the pool emitted something else than its events: {log:?}: {error}"),
+                }
+            }
+            if log.emitter == system.at.reserve {
+                match IReserveEvents::decode_raw_log(&log.topics, &log.data) {
+                    Ok(event) => self.read_reserve(event),
+                    Err(error) => panic!("the reserve emitted something else than its events: {log:?}: {error}"),
+                }
+            }
         }
+    }
+
+    /// Notes a gift, which no contract tells of.
+    pub(crate) fn give(&mut self, to: Address, token: Address, amount_raw: U256) {
+        grow(self.gifts_raw.entry((to, token)).or_default(), amount_raw);
+    }
+
+    /// What was given to a contract of a token.
+    pub(crate) fn given(&self, to: Address, token: Address) -> U256 {
+        self.gifts_raw.get(&(to, token)).copied().unwrap_or_default()
+    }
+
+    /// A movement of debt: it may leave what a share is worth, and one unit of each of two roundings up.
+    fn odd(&mut self) {
+        grow(&mut self.odd_raw, self.index_ray.div_ceil(U256::from(RAY)) + U256::from(2));
     }
 
     fn vault(&mut self, id: U256) -> &mut KnownVault {
@@ -137,14 +226,23 @@ impl Ledger {
                 shrink(self.held(event.vaultId, event.collateral), event.amountRaw)
             }
             IVaultEvents::Borrowed(event) => {
+                self.odd();
                 shrink(&mut self.cash_raw, event.amountRaw);
                 grow(&mut self.vault(event.vaultId).shares, event.shares);
             }
             IVaultEvents::Repaid(event) => {
+                self.odd();
                 grow(&mut self.cash_raw, event.amountRaw);
                 shrink(&mut self.vault(event.vaultId).shares, event.shares);
             }
-            IVaultEvents::InterestAccrued(event) => self.index_ray = event.indexRay,
+            IVaultEvents::InterestAccrued(event) => {
+                let parts = self.interest_until(event.indexRay);
+                let told = (event.interestRaw.checked_sub(event.reserveRaw), event.reserveRaw);
+                assert_eq!(told, (Some(parts.0), parts.1), "[C4] interest of {}", event.interestRaw);
+                self.index_ray = event.indexRay;
+                grow(&mut self.funded_raw, parts.0);
+                grow(&mut self.surplus_raw, parts.1);
+            }
             IVaultEvents::Funded(event) => {
                 grow(&mut self.cash_raw, event.amountRaw);
                 grow(&mut self.funded_raw, event.amountRaw);
@@ -153,16 +251,51 @@ impl Ledger {
                 shrink(&mut self.cash_raw, event.amountRaw);
                 shrink(&mut self.funded_raw, event.amountRaw);
             }
-            IVaultEvents::SurplusFunded(event) => grow(&mut self.cash_raw, event.amountRaw),
-            IVaultEvents::RewardPaid(event) => shrink(&mut self.cash_raw, event.amountRaw),
-            IVaultEvents::BadDebtAbsorbed(event) => shrink(&mut self.bad_debt_raw, event.amountRaw),
+            IVaultEvents::SurplusFunded(event) => {
+                grow(&mut self.cash_raw, event.amountRaw);
+                grow(&mut self.surplus_raw, event.amountRaw);
+            }
+            IVaultEvents::SurplusDrawn(event) => {
+                shrink(&mut self.cash_raw, event.amountRaw);
+                self.spend(event.amountRaw);
+            }
+            IVaultEvents::RewardPaid(event) => {
+                shrink(&mut self.cash_raw, event.amountRaw);
+                self.spend(event.amountRaw);
+            }
+            IVaultEvents::BadDebtAbsorbed(event) => {
+                shrink(&mut self.bad_debt_raw, event.amountRaw);
+                self.spend(event.amountRaw);
+            }
+            IVaultEvents::FundsWrittenDown(event) => {
+                shrink(&mut self.bad_debt_raw, event.amountRaw);
+                shrink(&mut self.funded_raw, event.amountRaw);
+            }
+            IVaultEvents::RateCurveSet(event) => self.reserve_bps = event.newCurve.reserveBps,
             other => self.read_liquidation(other),
         }
+    }
+
+    /// What interest has come since the last event of it, up to an index: the lenders' part, and the surplus', which is
+    /// rounded up.
+    pub(crate) fn interest_until(&self, index_ray: U256) -> (U256, U256) {
+        let shares = self.shares();
+        let interest_raw = debt_up(shares, index_ray) - debt_up(shares, self.index_ray);
+        let reserve_raw = (interest_raw * self.reserve_bps).div_ceil(U256::from(10_000));
+        (interest_raw - reserve_raw, reserve_raw)
+    }
+
+    /// Takes from the surplus. Of what it is known to hold, or of the odd units beside that.
+    fn spend(&mut self, amount_raw: U256) {
+        let odd_raw = amount_raw.saturating_sub(self.surplus_raw);
+        self.surplus_raw = self.surplus_raw.saturating_sub(amount_raw);
+        shrink(&mut self.odd_raw, odd_raw);
     }
 
     fn read_liquidation(&mut self, event: IVaultEvents) {
         match event {
             IVaultEvents::LiquidationStarted(event) => {
+                self.odd();
                 shrink(self.held(event.vaultId, event.collateral), event.lotRaw);
                 grow(self.lots_raw.entry(event.collateral).or_default(), event.lotRaw);
                 shrink(&mut self.vault(event.vaultId).shares, event.shares);
@@ -173,6 +306,7 @@ impl Ledger {
             }
             IVaultEvents::ProceedsCollected(event) => {
                 grow(&mut self.cash_raw, add(event.principalRaw, event.penaltyRaw));
+                grow(&mut self.surplus_raw, event.penaltyRaw);
                 shrink(&mut self.on_auction_raw, event.principalRaw);
             }
             IVaultEvents::LotReturned(event) => {
@@ -180,6 +314,7 @@ impl Ledger {
                 grow(self.held(event.vaultId, event.collateral), event.amountRaw);
             }
             IVaultEvents::DebtReturned(event) => {
+                self.odd();
                 shrink(&mut self.on_auction_raw, event.amountRaw);
                 grow(&mut self.vault(event.vaultId).shares, event.shares);
             }
@@ -216,6 +351,8 @@ impl Ledger {
                 assert!(self.sales.insert(auctionId, sale).is_none(), "auction {auctionId} was started twice");
             }
             IAuctionEvents::SliceTaken(event) => {
+                // The bid that leads an English auction pays for the slice.
+                self.bids.leading.remove(&event.auctionId);
                 let sale = self.sales.get_mut(&event.auctionId).expect("a slice of a running auction");
                 sale.lot_raw = event.lotLeftRaw;
                 sale.due_raw = event.dueLeftRaw;
@@ -243,7 +380,81 @@ impl Ledger {
                 let sale = self.sales.get_mut(&event.auctionId).expect("a restart of a running auction");
                 (sale.top_ray, sale.floor_ray, sale.restarts) = (event.topRay, event.floorRay, event.restarts);
             }
-            // Parameters move nothing.
+            other => self.read_bid(other),
+        }
+    }
+}
+
+impl Ledger {
+    fn read_pool(&mut self, event: IPoolEvents) {
+        if let IPoolEvents::Transfer(event) = event {
+            let pool = &mut self.pool;
+            if event.from.is_zero() {
+                grow(&mut pool.supply, event.value);
+            } else {
+                shrink(pool.shares.entry(event.from).or_default(), event.value);
+            }
+            if event.to.is_zero() {
+                shrink(&mut pool.supply, event.value);
+            } else {
+                grow(pool.shares.entry(event.to).or_default(), event.value);
+            }
+        }
+    }
+
+    fn read_reserve(&mut self, event: IReserveEvents) {
+        let reserve = &mut self.reserve;
+        match event {
+            IReserveEvents::Staked(event) => {
+                grow(&mut reserve.held_raw, event.amountRaw);
+                grow(reserve.shares.entry(event.staker).or_default(), event.shares);
+            }
+            IReserveEvents::UnstakeAnnounced(event) => {
+                reserve.leaving.insert(event.staker, (event.shares, event.fromSecs, event.untilSecs));
+            }
+            IReserveEvents::Unstaked(event) => {
+                shrink(&mut reserve.held_raw, event.amountRaw);
+                shrink(reserve.shares.entry(event.staker).or_default(), event.shares);
+                let leaving = reserve.leaving.get_mut(&event.staker).expect("it was announced");
+                shrink(&mut leaving.0, event.shares);
+            }
+            IReserveEvents::StakersSlashed(event) => {
+                shrink(&mut reserve.held_raw, event.amountRaw);
+                assert_eq!(reserve.held_raw, event.stakedLeftRaw, "[C4] what stakers have left");
+            }
+            IReserveEvents::StakesEnded(event) => {
+                // Every share is void from now on, and what was left goes to the surplus.
+                shrink(&mut reserve.held_raw, event.leftoverRaw);
+                assert!(reserve.held_raw.is_zero(), "[C4] stakes ended with {} left", reserve.held_raw);
+                (reserve.shares, reserve.leaving) = (BTreeMap::new(), BTreeMap::new());
+            }
+            IReserveEvents::Distributed(event) => grow(&mut reserve.held_raw, event.stakersRaw),
+            IReserveEvents::BadDebtQueued(IReserve::BadDebtQueued { amountRaw, queuedEverRaw, .. }) => {
+                grow(&mut reserve.queued_ever_raw, amountRaw);
+                assert_eq!(reserve.queued_ever_raw, queuedEverRaw, "[C4] what was ever queued");
+            }
+            // The rest is told by the vault too, or moves nothing.
+            _ => {}
+        }
+    }
+
+    fn read_bid(&mut self, event: IAuctionEvents) {
+        let bids = &mut self.bids;
+        match event {
+            IAuctionEvents::BidPlaced(event) => {
+                let before = bids.leading.insert(event.auctionId, (event.bidder, event.owedRaw));
+                let (previous, refund_raw) = before.unwrap_or_default();
+                assert_eq!((event.previousBidder, event.refundedRaw), (previous, refund_raw), "[E2] the bid before");
+                grow(bids.refunds_raw.entry(previous).or_default(), refund_raw);
+            }
+            IAuctionEvents::BidReleased(event) => {
+                let (bidder, owed_raw) = bids.leading.remove(&event.auctionId).expect("a bid that was placed");
+                assert_eq!((event.bidder, event.refundedRaw), (bidder, owed_raw), "[E2] what is released");
+                grow(bids.refunds_raw.entry(bidder).or_default(), owed_raw);
+            }
+            IAuctionEvents::RefundWithdrawn(event) => {
+                shrink(bids.refunds_raw.entry(event.bidder).or_default(), event.amountRaw);
+            }
             _ => {}
         }
     }

@@ -3,11 +3,15 @@
 //!
 //! Seeds are fixed. `SPILLWAY_STEPS` changes how many steps the native sequences take together, `SPILLWAY_SEED` their seed.
 
+mod bids;
 mod checks;
 mod cures;
 mod document;
 mod handler;
 mod ledger;
+mod lenders;
 mod random;
+mod seen;
 mod sequences;
+mod stakers;
 mod stops;

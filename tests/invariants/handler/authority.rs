@@ -1,20 +1,21 @@
 //! What the owner may do, and what nobody may: parameters within and outside of their bounds, and calls that are another's.
 
 use super::{Handler, Kind, Step, step};
+use crate::seen::Seen;
 use alloy_primitives::U256;
-use interface::{IAuction, IOracle, IShared, IVault};
+use interface::{IAuction, IOracle, IPool, IReserve, IShared, IVault};
 use support::{
-    Observation, System,
+    System,
     actors::{BUYER, OWNER, STRANGER},
     system::{USD, WAD, usual_terms},
 };
 
 impl Handler {
-    pub(super) fn parameter(&mut self, system: &System, seen: &Observation) -> Step {
+    pub(super) fn parameter(&mut self, system: &System, seen: &Seen) -> Step {
         let at = system.at;
         let (asset, index, whole) = self.asset(system);
         let kind = Kind::Parameter;
-        match self.random.between(0, 8) {
+        match self.random.between(0, 10) {
             0 => {
                 let threshold = U256::from(self.random.between(7_600, 8_400));
                 let ramp = U256::from(self.random.pick(&[86_400_u64, 86_400, 100_000, 86_399]));
@@ -30,9 +31,15 @@ impl Handler {
                 let mut part = || U256::from(self.random.between(0, 3_000_000_000)) * U256::from(1_000_000_000_u64);
                 let (base, slope1, slope2) = (part(), part(), part());
                 let kink = U256::from(self.random.between(0, 9_999));
-                let call =
-                    IVault::setRateCurveCall { baseRay: base, kinkBps: kink, slope1Ray: slope1, slope2Ray: slope2 };
-                step(kind, OWNER, at.vault, &call)
+                let reserve = U256::from(self.random.pick(&[0_u64, 1_000, 1_000, 3_000, 10_000, 10_001]));
+                let curve = IVault::RateCurve {
+                    baseRay: base,
+                    kinkBps: kink,
+                    slope1Ray: slope1,
+                    slope2Ray: slope2,
+                    reserveBps: reserve,
+                };
+                step(kind, OWNER, at.vault, &IVault::setRateCurveCall { newCurve: curve })
             }
             2 => {
                 let ceiling = U256::from(u128::from(self.random.between(0, 5_000_000)) * USD);
@@ -40,6 +47,11 @@ impl Handler {
                 step(kind, OWNER, at.vault, &IVault::setLimitsCall { ceilingRaw: ceiling, minDebtRaw: min_debt })
             }
             3 => {
+                if self.random.one_in(3) {
+                    let terms = self.english_terms();
+                    let call = IAuction::setTermsCall { collateral: asset.token, newTerms: terms };
+                    return step(kind, OWNER, at.auction, &call);
+                }
                 let mut terms = usual_terms();
                 terms.curve = U256::from(self.random.between(1, 3));
                 terms.stepSecs = U256::from(self.random.pick(&[1_u64, 30, 3_000]));
@@ -48,12 +60,12 @@ impl Handler {
                 step(kind, OWNER, at.auction, &IAuction::setTermsCall { collateral: asset.token, newTerms: terms })
             }
             4 => {
-                let call = IAuction::setRewardCall {
+                let reward = IAuction::Reward {
                     flatRaw: U256::from(self.random.part_of(10 * USD)),
                     shareBps: U256::from(self.random.between(0, 50)),
                     maxPenaltyBps: U256::from(self.random.between(0, 10_000)),
                 };
-                step(kind, OWNER, at.auction, &call)
+                step(kind, OWNER, at.auction, &IAuction::setRewardCall { newReward: reward })
             }
             5 => {
                 let cap = self.random.pick(&[1_000_000 * USD, 1_000_000 * USD, 60_000 * USD]);
@@ -81,6 +93,11 @@ impl Handler {
                 };
                 step(kind, OWNER, at.vault, &call)
             }
+            8 => {
+                let cap = self.random.pick(&[20_000_000 * USD, 20_000_000 * USD, 2_500_000 * USD, 0]);
+                step(kind, OWNER, at.pool, &IPool::setDepositCapCall { capRaw: U256::from(cap) })
+            }
+            9 => self.reserve_rules(system),
             _ => {
                 let call = IOracle::setFeedCall {
                     asset: asset.token,
@@ -93,13 +110,19 @@ impl Handler {
     }
 
     /// What nobody may do.
-    pub(super) fn trespass(&mut self, system: &System, seen: &Observation) -> Step {
+    pub(super) fn trespass(&mut self, system: &System, seen: &Seen) -> Step {
         let at = system.at;
         let (asset, ..) = self.asset(system);
         let (vault_id, _) = self.vault(seen);
         let kind = Kind::Trespass;
         let one = U256::from(USD);
-        match self.random.between(0, 12) {
+        match self.random.between(0, 18) {
+            13 => step(kind, OWNER, at.vault, &IVault::fundCall { amountRaw: one }),
+            14 => step(kind, OWNER, at.vault, &IVault::drawSurplusCall { amountRaw: one, to: OWNER }),
+            15 => step(kind, OWNER, at.vault, &IVault::writeDownCall { amountRaw: one }),
+            16 => step(kind, STRANGER, at.vault, &IVault::fundSurplusCall { amountRaw: one }),
+            17 => step(kind, OWNER, at.reserve, &IReserve::queueBadDebtCall { vaultId: vault_id, amountRaw: one }),
+            18 => step(kind, STRANGER, at.pool, &IPool::setDepositCapCall { capRaw: U256::ZERO }),
             10 => step(
                 kind,
                 STRANGER,
@@ -137,7 +160,14 @@ impl Handler {
                 };
                 step(kind, STRANGER, at.vault, &call)
             }
-            5 => step(kind, OWNER, at.vault, &IVault::setAuctionCall { auctionContract: STRANGER }),
+            5 => {
+                let call = IVault::setModulesCall {
+                    auctionContract: STRANGER,
+                    poolContract: STRANGER,
+                    reserveContract: STRANGER,
+                };
+                step(kind, OWNER, at.vault, &call)
+            }
             6 => step(kind, STRANGER, at.auction, &IAuction::setLimitsCall { capRaw: one, minDueRaw: one }),
             7 => {
                 let call = IOracle::setFeedCall {

@@ -22,8 +22,7 @@ pub enum Contract {
 
 impl Contract {
     /// All of them, in the order they are deployed.
-    pub const ALL: [Self; 6] =
-        [Self::Oracle, Self::Vault, Self::Auction, Self::Pool, Self::Reserve, Self::Lens];
+    pub const ALL: [Self; 6] = [Self::Oracle, Self::Vault, Self::Auction, Self::Pool, Self::Reserve, Self::Lens];
 
     /// Its name in file names.
     pub fn name(self) -> &'static str {
@@ -133,4 +132,10 @@ pub trait World {
 
     /// Everything the world stores, where it can tell: equal before and after means that nothing changed.
     fn whole_storage(&self) -> Option<Vec<(Address, U256, U256)>>;
+
+    /// A number that stays the same while nothing is stored otherwise, where the world keeps one: a cheap
+    /// [`World::whole_storage`].
+    fn fingerprint(&self) -> Option<u64> {
+        None
+    }
 }

@@ -3,7 +3,12 @@
 use crate::world::Log;
 use alloy_primitives::{Address, B256, U256};
 use common::lock::native as transient;
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use std::{
+    cell::RefCell,
+    collections::BTreeMap,
+    hash::{DefaultHasher, Hash, Hasher},
+    rc::Rc,
+};
 use stylus_sdk::{ArbResult, host::VM};
 
 use super::host::Frame;
@@ -38,6 +43,8 @@ pub(super) struct Chain {
     balances: BTreeMap<Address, U256>,
     logs: Vec<Log>,
     journal: Vec<Undo>,
+    /// The exclusive or of a hash of every word that is stored.
+    fingerprint: u64,
 }
 
 impl Chain {
@@ -51,6 +58,7 @@ impl Chain {
             balances: BTreeMap::new(),
             logs: Vec::new(),
             journal: Vec::new(),
+            fingerprint: 0,
         }))
     }
 
@@ -104,6 +112,11 @@ impl Chain {
         self.storage.iter().map(|((account, slot), value)| (*account, *slot, *value)).collect()
     }
 
+    /// A number that words stored make together: equal while nothing is stored otherwise.
+    pub(super) fn fingerprint(&self) -> u64 {
+        self.fingerprint
+    }
+
     pub(super) fn balance(&self, account: Address) -> U256 {
         self.balances.get(&account).copied().unwrap_or_default()
     }
@@ -130,12 +143,22 @@ impl Chain {
 
     /// Zero is kept as absence, so that equal state is equal maps.
     fn put(&mut self, account: Address, slot: U256, value: U256) {
-        if value.is_zero() {
-            self.storage.remove(&(account, slot));
+        let before = if value.is_zero() {
+            self.storage.remove(&(account, slot))
         } else {
-            self.storage.insert((account, slot), value);
+            self.fingerprint ^= hash(account, slot, value);
+            self.storage.insert((account, slot), value)
+        };
+        if let Some(before) = before {
+            self.fingerprint ^= hash(account, slot, before);
         }
     }
+}
+
+fn hash(account: Address, slot: U256, value: U256) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (account, slot, value).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// See [`Chain::mark`].

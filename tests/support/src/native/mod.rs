@@ -118,6 +118,10 @@ impl World for NativeWorld {
         self.chain.borrow().load(account, slot)
     }
 
+    fn fingerprint(&self) -> Option<u64> {
+        Some(self.chain.borrow().fingerprint())
+    }
+
     fn whole_storage(&self) -> Option<Vec<(Address, U256, U256)>> {
         Some(self.chain.borrow().whole_storage())
     }
