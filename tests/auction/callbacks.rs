@@ -12,7 +12,7 @@ use support::{
     actors::{ALICE, BUYER, KEEPER, OPERATOR, STRANGER},
     doubles::ITestToken,
     native::ITaker,
-    system::{USD, WETH, usual_terms},
+    system::{USD, WETH, usual_reward, usual_terms},
 };
 
 /// The system in a native world, and a taker in it.
@@ -98,9 +98,15 @@ fn a_callback_into_any_entry_point_of_the_auction_is_refused() {
         ("take", take_to(1, u128::MAX, taker).abi_encode()),
         ("cure", IAuction::cureCall { auctionId: FIRST, maxPayRaw: U256::MAX }.abi_encode()),
         ("cureCost", IAuction::cureCostCall { auctionId: FIRST }.abi_encode()),
+        ("bid", IAuction::bidCall { auctionId: FIRST, bidRay: one }.abi_encode()),
+        ("settle", IAuction::settleCall { auctionId: FIRST }.abi_encode()),
+        ("withdrawRefund", IAuction::withdrawRefundCall { to: taker }.abi_encode()),
+        ("bidding", IAuction::biddingCall { auctionId: FIRST }.abi_encode()),
+        ("refundOf", IAuction::refundOfCall { bidder: taker }.abi_encode()),
+        ("saleReward", IAuction::saleRewardCall { auctionId: FIRST }.abi_encode()),
         ("restart", IAuction::restartCall { auctionId: FIRST, keeper: taker }.abi_encode()),
         ("setTerms", IAuction::setTermsCall { collateral: at.weth.token, newTerms: usual_terms() }.abi_encode()),
-        ("setReward", IAuction::setRewardCall { flatRaw: one, shareBps: one, maxPenaltyBps: one }.abi_encode()),
+        ("setReward", IAuction::setRewardCall { newReward: usual_reward() }.abi_encode()),
         ("setLimits", IAuction::setLimitsCall { capRaw: one, minDueRaw: one }.abi_encode()),
         ("setGuardian", IAuction::setGuardianCall { newGuardian: taker }.abi_encode()),
         ("setStop", IAuction::setStopCall { level: one }.abi_encode()),

@@ -5,7 +5,7 @@ use interface::{IAuction, IShared};
 use support::{
     System,
     actors::{OWNER, STRANGER},
-    system::{RAY, USD, event, usual_terms},
+    system::{AUCTION_CAP_RAW, MIN_DUE_RAW, RAY, USD, event, usual_reward, usual_terms},
 };
 
 support::scenarios! {
@@ -37,17 +37,7 @@ fn set_terms_keeps_them_and_says_so(system: &mut System) {
         capRaw: U256::from(77 * USD),
     };
     system.must(OWNER, at.auction, &set_terms(system, terms.clone()));
-    let said = IAuction::TermsSet {
-        collateral: at.weth.token,
-        curve: terms.curve,
-        cutRay: terms.cutRay,
-        stepSecs: terms.stepSecs,
-        bufferBps: terms.bufferBps,
-        tailSecs: terms.tailSecs,
-        cuspBps: terms.cuspBps,
-        floorBps: terms.floorBps,
-        capRaw: terms.capRaw,
-    };
+    let said = IAuction::TermsSet { collateral: at.weth.token, previousTerms: usual_terms(), newTerms: terms.clone() };
     assert_eq!(system.events(), [event(at.auction, &said)]);
     assert_eq!(system.ask(at.auction, &IAuction::termsCall { collateral: at.weth.token }), terms);
     assert_eq!(system.ask(at.auction, &IAuction::termsCall { collateral: at.wbtc.token }), usual_terms());
@@ -59,9 +49,10 @@ type Case = (fn(&mut IAuction::Terms, U256), &'static str, U256, U256, U256);
 fn set_terms_refuses_numbers_outside_of_their_bounds(system: &mut System) {
     let n = |number: u64| U256::from(number);
     let cut_max = U256::from(RAY) - U256::from(1_000_000_000_000_000_000_u64);
-    let cases: [Case; 15] = [
-        (|terms, value| terms.curve = value, "curve", n(0), n(1), n(3)),
-        (|terms, value| terms.curve = value, "curve", n(4), n(1), n(3)),
+    let cap_max = U256::from((1_u128 << 96) - 1);
+    let cases: [Case; 16] = [
+        (|terms, value| terms.curve = value, "curve", n(0), n(1), n(4)),
+        (|terms, value| terms.curve = value, "curve", n(5), n(1), n(4)),
         (|terms, value| terms.cutRay = value, "cutRay", n(0), n(1), cut_max),
         (|terms, value| terms.cutRay = value, "cutRay", cut_max + U256::ONE, n(1), cut_max),
         (|terms, value| terms.stepSecs = value, "stepSecs", n(0), n(1), n(u64::MAX)),
@@ -73,7 +64,8 @@ fn set_terms_refuses_numbers_outside_of_their_bounds(system: &mut System) {
         (|terms, value| terms.cuspBps = value, "cuspBps", n(10_000), n(100), n(9_999)),
         (|terms, value| terms.floorBps = value, "floorBps", n(99), n(100), n(9_999)),
         (|terms, value| terms.floorBps = value, "floorBps", U256::MAX, n(100), n(9_999)),
-        (|terms, value| terms.capRaw = value, "capRaw", n(0), n(1), U256::MAX),
+        (|terms, value| terms.capRaw = value, "capRaw", n(0), n(1), cap_max),
+        (|terms, value| terms.capRaw = value, "capRaw", cap_max + U256::ONE, n(1), cap_max),
         // A linear curve is zero at its step: the tail must end before.
         (
             |terms, value| {
@@ -97,23 +89,18 @@ fn set_terms_refuses_numbers_outside_of_their_bounds(system: &mut System) {
 
 fn set_reward_keeps_it_inside_its_bounds(system: &mut System) {
     let auction = system.at.auction;
-    let reward = |flat: u128, share: u64, penalty: u64| IAuction::setRewardCall {
+    let reward = |flat: u128, share: u64, penalty: u64| IAuction::Reward {
         flatRaw: U256::from(flat),
         shareBps: U256::from(share),
         maxPenaltyBps: U256::from(penalty),
     };
-    system.must(OWNER, auction, &reward(3 * USD, 1_000, 10_000));
-    let said = IAuction::RewardSet {
-        flatRaw: U256::from(3 * USD),
-        shareBps: U256::from(1_000),
-        maxPenaltyBps: U256::from(10_000),
-    };
+    let set = |new_reward| IAuction::setRewardCall { newReward: new_reward };
+    let most = reward(3 * USD, 1_000, 10_000);
+    system.must(OWNER, auction, &set(most.clone()));
+    let said = IAuction::RewardSet { previousReward: usual_reward(), newReward: most.clone() };
     assert_eq!(system.events(), [event(auction, &said)]);
-    let kept = system.ask(auction, &IAuction::rewardCall {});
-    assert_eq!(
-        (kept.flatRaw, kept.shareBps, kept.maxPenaltyBps),
-        (U256::from(3 * USD), U256::from(1_000), U256::from(10_000))
-    );
+    assert_eq!(system.ask(auction, &IAuction::rewardCall {}), most);
+    let reward = |flat, share, penalty| set(reward(flat, share, penalty));
     let refusal = IAuction::OutOfBounds {
         name: B256::right_padding_from(b"shareBps"),
         value: U256::from(1_001),
@@ -134,7 +121,18 @@ fn set_limits_keeps_them_and_says_so(system: &mut System) {
     let auction = system.at.auction;
     let (cap, minimum) = (U256::from(5 * USD), U256::from(2 * USD));
     system.must(OWNER, auction, &IAuction::setLimitsCall { capRaw: cap, minDueRaw: minimum });
-    assert_eq!(system.events(), [event(auction, &IAuction::LimitsSet { capRaw: cap, minDueRaw: minimum })]);
+    let said = IAuction::LimitsSet {
+        previousCapRaw: U256::from(AUCTION_CAP_RAW),
+        capRaw: cap,
+        previousMinDueRaw: U256::from(MIN_DUE_RAW),
+        minDueRaw: minimum,
+    };
+    assert_eq!(system.events(), [event(auction, &said)]);
+    // Cap and minimum have widths of their own, and what does not fit changes neither.
+    for (cap, minimum) in [(U256::ONE << 128, minimum), (cap, U256::ONE << 88)] {
+        let call = IAuction::setLimitsCall { capRaw: cap, minDueRaw: minimum };
+        system.refused(OWNER, auction, &call, &IShared::OutOfRange {});
+    }
     let kept = system.ask(auction, &IAuction::limitsCall {});
     assert_eq!((kept.capRaw, kept.minDueRaw), (cap, minimum));
 }
@@ -144,12 +142,7 @@ fn every_parameter_is_for_the_owner(system: &mut System) {
     let refusal = IShared::NotOwner { caller: STRANGER, owner: OWNER };
     let call = set_terms(system, usual_terms());
     system.refused(STRANGER, auction, &call, &refusal);
-    system.refused(
-        STRANGER,
-        auction,
-        &IAuction::setRewardCall { flatRaw: U256::ZERO, shareBps: U256::ZERO, maxPenaltyBps: U256::ZERO },
-        &refusal,
-    );
+    system.refused(STRANGER, auction, &IAuction::setRewardCall { newReward: usual_reward() }, &refusal);
     system.refused(STRANGER, auction, &IAuction::setLimitsCall { capRaw: U256::ZERO, minDueRaw: U256::ZERO }, &refusal);
     system.refused(STRANGER, auction, &IAuction::setGuardianCall { newGuardian: STRANGER }, &refusal);
 }

@@ -1,16 +1,16 @@
 //! Auctions that are too old, too cheap, or saw the sequencer down: nothing is sold of them before a restart at a fresh price.
 
 use crate::scene::{
-    DEBT, DUE, FIRST, FLOOR, LOT, REWARD, TOP, insolvent_on_sale, needs_restart, on_sale, price, restart, sale,
-    slice_down, take, unsafe_vault,
+    DEBT, DUE, FIRST, FLOOR, LOT, REWARD, TOP, insolvent_on_sale, liquidate, needs_restart, on_sale, price, restart,
+    sale, slice_down, take, unsafe_vault,
 };
 use alloy_primitives::{Address, U256};
 use interface::{IAuction, IOracle, IShared, IVault};
 use support::{
     System,
-    actors::{BUYER, KEEPER, OPERATOR, OWNER, STRANGER},
+    actors::{ALICE, BUYER, KEEPER, OPERATOR, OWNER, STRANGER},
     doubles::IScriptedFeed,
-    system::{AUCTION_CAP_RAW, GRACE_SECS, RAY, REWARD_FLAT_RAW, USD, WETH, event, usual_terms},
+    system::{AUCTION_CAP_RAW, GRACE_SECS, RAY, REWARD_FLAT_RAW, USD, WETH, event, usual_reward, usual_terms},
 };
 
 support::scenarios! {
@@ -32,7 +32,10 @@ support::scenarios! {
         restart_uses_the_terms_of_that_moment,
         a_restart_of_dust_earns_nothing,
         the_reward_is_never_more_than_its_share_of_the_penalty,
-        a_sale_without_a_penalty_pays_no_reward,
+        a_lot_short_of_its_debt_pays_its_first_keeper_by_the_debt,
+        a_small_lot_short_of_its_debt_pays_a_share_of_it,
+        a_collateral_without_a_penalty_pays_no_reward_while_its_lots_are_worth_their_debt,
+        a_reward_set_during_an_auction_does_not_touch_it,
         a_sequencer_feed_that_cannot_be_read_stops_sales,
         a_linear_curve_falls_straight,
         stairs_fall_by_steps,
@@ -331,12 +334,8 @@ fn a_restart_of_dust_earns_nothing(system: &mut System) {
 
 fn the_reward_is_never_more_than_its_share_of_the_penalty(system: &mut System) {
     let at = system.at;
-    let reward = IAuction::setRewardCall {
-        flatRaw: U256::from(REWARD_FLAT_RAW),
-        shareBps: U256::from(10),
-        maxPenaltyBps: U256::from(10),
-    };
-    system.must(OWNER, at.auction, &reward);
+    let reward = IAuction::Reward { maxPenaltyBps: U256::from(10), ..usual_reward() };
+    system.must(OWNER, at.auction, &IAuction::setRewardCall { newReward: reward });
     on_sale(system);
     // A thousandth of the penalty of 647.058824 dollars.
     let at_start = U256::from((DUE - DEBT) / 1_000);
@@ -356,15 +355,69 @@ fn the_reward_is_never_more_than_its_share_of_the_penalty(system: &mut System) {
     assert_eq!(system.balance(at.usd.token, KEEPER), at_start + at_restart);
 }
 
-fn a_sale_without_a_penalty_pays_no_reward(system: &mut System) {
+fn a_lot_short_of_its_debt_pays_its_first_keeper_by_the_debt(system: &mut System) {
     let at = system.at;
-    let purse = system.balance(at.usd.token, KEEPER);
     insolvent_on_sale(system);
     let now = sale(system);
     assert_eq!(now.dueRaw, now.debtRaw);
+    // A thousandth of 14,000 dollars is more than the flat reward of 5.
+    let purse = system.balance(at.usd.token, KEEPER);
+    assert_eq!(purse, U256::from(REWARD_FLAT_RAW));
+    // Later starts are the takers'.
     system.wait(LAST_SECOND_ABOVE_CUSP + 1);
     system.must(KEEPER, at.auction, &restart(FIRST));
     assert_eq!(system.balance(at.usd.token, KEEPER), purse);
+}
+
+fn a_small_lot_short_of_its_debt_pays_a_share_of_it(system: &mut System) {
+    let at = system.at;
+    system.open_indebted(ALICE, &[(at.weth, WETH / 10)], 140 * USD);
+    system.set_price(at.weth, 1_000);
+    system.must(KEEPER, at.auction, &liquidate(system, FIRST));
+    // A thousandth of 140 dollars: many small debts earn no more than a large one.
+    assert_eq!(system.balance(at.usd.token, KEEPER), U256::from(140 * USD / 1_000));
+}
+
+fn a_collateral_without_a_penalty_pays_no_reward_while_its_lots_are_worth_their_debt(system: &mut System) {
+    let at = system.at;
+    let free = IVault::setCollateralCall {
+        token: at.weth.token,
+        ltvBps: U256::from(7_500),
+        thresholdBps: U256::from(8_000),
+        penaltyBps: U256::ZERO,
+        capRaw: U256::from(10_000 * WETH),
+    };
+    system.must(OWNER, at.vault, &free);
+    on_sale(system);
+    let now = sale(system);
+    assert_eq!(now.dueRaw, now.debtRaw);
+    assert_eq!(system.balance(at.usd.token, KEEPER), U256::ZERO);
+}
+
+fn a_reward_set_during_an_auction_does_not_touch_it(system: &mut System) {
+    on_sale(system);
+    let at = system.at;
+    let reward_of = |system: &System, auction_id: u64| {
+        system.ask(at.auction, &IAuction::saleRewardCall { auctionId: U256::from(auction_id) })
+    };
+    let more = IAuction::Reward { flatRaw: U256::from(50 * USD), ..usual_reward() };
+    system.must(OWNER, at.auction, &IAuction::setRewardCall { newReward: more.clone() });
+    assert_eq!(system.ask(at.auction, &IAuction::rewardCall {}), more);
+    assert_eq!(reward_of(system, 1), usual_reward());
+    // Its restart pays what held when it began; what starts now pays the new one, and later settings leave both.
+    system.wait(LAST_SECOND_ABOVE_CUSP + 1);
+    let purse = system.balance(at.usd.token, KEEPER);
+    system.must(KEEPER, at.auction, &restart(FIRST));
+    assert_eq!(system.balance(at.usd.token, KEEPER) - purse, U256::from(REWARD));
+    system.set_price(at.weth, 2_000);
+    unsafe_vault(system);
+    let purse = system.balance(at.usd.token, KEEPER);
+    system.must(KEEPER, at.auction, &liquidate(system, U256::from(2)));
+    assert_eq!(system.balance(at.usd.token, KEEPER) - purse, U256::from(REWARD + 45 * USD));
+    let none = IAuction::Reward::default();
+    system.must(OWNER, at.auction, &IAuction::setRewardCall { newReward: none.clone() });
+    assert_eq!((reward_of(system, 1), reward_of(system, 2)), (usual_reward(), more));
+    assert_eq!(system.ask(at.auction, &IAuction::rewardCall {}), none);
 }
 
 fn a_sequencer_feed_that_cannot_be_read_stops_sales(system: &mut System) {
@@ -376,6 +429,7 @@ fn a_sequencer_feed_that_cannot_be_read_stops_sales(system: &mut System) {
         &IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert },
     );
     let refusal = IOracle::SequencerUnreadable { feed: at.sequencer };
+    system.wait(1);
     system.refused(BUYER, at.auction, &take(LOT), &refusal);
 }
 

@@ -4,8 +4,9 @@ use alloy_primitives::{Address, U256};
 use interface::{IAuction, IVault};
 use support::{
     System,
-    actors::{ALICE, BUYER, KEEPER},
-    system::{RAY, USD, WETH},
+    actors::{ALICE, BUYER, KEEPER, OWNER, RIVAL},
+    doubles::ITestToken,
+    system::{RAY, USD, WETH, usual_terms},
 };
 
 /// What the first sale of [`on_sale`] sells: due / 1,700 rounded down.
@@ -95,4 +96,64 @@ pub(crate) fn debt(system: &System) -> U256 {
 
 pub(crate) fn held(system: &System) -> U256 {
     system.ask(system.at.vault, &IVault::collateralOfCall { vaultId: FIRST, collateral: system.at.weth.token })
+}
+
+/// What bids begin with: 80% of 1,700 dollars a weth.
+pub(crate) const RESERVE_PRICE: u128 = 1_360_000_000_000_000_000;
+/// How long bids are taken, and how long after the last.
+pub(crate) const TAIL_SECS: u64 = 3_600;
+pub(crate) const STEP_SECS: u64 = 600;
+
+/// English: from 80% of the oracle's price, by 5% at least, for an hour, and ten minutes from a late bid.
+pub(crate) fn english_terms() -> IAuction::Terms {
+    IAuction::Terms {
+        curve: U256::from(4),
+        cutRay: U256::from(RAY / 100 * 105),
+        stepSecs: U256::from(STEP_SECS),
+        bufferBps: U256::ZERO,
+        tailSecs: U256::from(TAIL_SECS),
+        cuspBps: U256::ZERO,
+        floorBps: U256::from(8_000),
+        ..usual_terms()
+    }
+}
+
+/// [`on_sale`], but by bids, and with bidders who have allowed the auction contract their debt asset.
+pub(crate) fn on_bids(system: &mut System) {
+    take_bids(system);
+    on_sale(system);
+}
+
+/// Sells weth by bids from now on.
+pub(crate) fn take_bids(system: &mut System) {
+    let at = system.at;
+    system.must(OWNER, at.auction, &IAuction::setTermsCall { collateral: at.weth.token, newTerms: english_terms() });
+    for bidder in [BUYER, RIVAL] {
+        system.must(bidder, at.usd.token, &ITestToken::approveCall { spender: at.auction, amountRaw: U256::MAX });
+    }
+}
+
+pub(crate) fn bid(price: u128) -> IAuction::bidCall {
+    IAuction::bidCall { auctionId: FIRST, bidRay: U256::from(price) }
+}
+
+pub(crate) fn settle() -> IAuction::settleCall {
+    IAuction::settleCall { auctionId: FIRST }
+}
+
+pub(crate) fn bidding(system: &System) -> IAuction::Bidding {
+    system.ask(system.at.auction, &IAuction::biddingCall { auctionId: FIRST })
+}
+
+pub(crate) fn refund(system: &System, bidder: Address) -> U256 {
+    system.ask(system.at.auction, &IAuction::refundOfCall { bidder })
+}
+
+/// The auction contract holds what is bid and what was outbid, and nothing else.
+pub(crate) fn check_escrow(system: &System) {
+    let standing = system
+        .try_ask(system.at.auction, &IAuction::biddingCall { auctionId: FIRST })
+        .map_or(U256::ZERO, |bidding| bidding.owedRaw);
+    let held = system.balance(system.at.usd.token, system.at.auction);
+    assert_eq!(held, standing + refund(system, BUYER) + refund(system, RIVAL));
 }
