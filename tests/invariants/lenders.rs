@@ -1,7 +1,7 @@
 //! The pool: what shares are worth, what each call gives and takes, and that lenders can always leave with what there is.
 
 use crate::{
-    handler::{Kind, Lending, Step},
+    handler::{Lending, Step},
     ledger::Ledger,
     seen::{LENDERS, Seen, index_in},
 };
@@ -157,5 +157,4 @@ fn refused(lending: &Lending, foreseen: &Foreseen, asked: U256, before: &Seen, s
         }
         _ => {}
     }
-    let _ = Kind::Accrue;
 }

@@ -1,0 +1,211 @@
+//! Edges of amounts: one unit short, the bound of the penalty, decimals, and the limits of the words that are stored.
+
+use crate::scene::{liquidate, n, sale, set_ratios, take};
+use alloy_primitives::U256;
+use interface::{IAuction, IVault};
+use support::{
+    System,
+    actors::{ALICE, BUYER, KEEPER, OPERATOR, OWNER, RIVAL},
+    doubles::ITestToken,
+    system::{USD, WAD, WETH},
+};
+
+const FIRST: U256 = U256::ONE;
+
+fn on_sale(system: &mut System) {
+    system.open_indebted(ALICE, &[(system.at.weth, 10 * WETH)], 14_000 * USD);
+    system.set_price(system.at.weth, 1_700);
+    system.must(KEEPER, system.at.auction, &liquidate(system.at.weth, FIRST));
+}
+
+/// More than the lot is clamped and never refused; all of it but one unit is shrunk or refused by name, never left as dust.
+#[test]
+fn a_take_of_more_than_the_lot_or_of_a_unit_less_leaves_no_dust() {
+    for asked in [U256::MAX, n(1_000_000 * WETH)] {
+        let mut system = System::native();
+        on_sale(&mut system);
+        system.wait(500);
+        let lot = sale(&system, FIRST).lotRaw;
+        let taken = system.must(BUYER, system.at.auction, &take(FIRST, asked, BUYER));
+        assert!(taken.sliceRaw <= lot && sale(&system, FIRST).lotRaw.is_zero());
+    }
+    let mut system = System::native();
+    on_sale(&mut system);
+    system.wait(500);
+    // At this price the lot does not pay for what is due, so all but a unit would leave a unit of lot with much due.
+    let before = sale(&system, FIRST);
+    let taken = system.must(BUYER, system.at.auction, &take(FIRST, before.lotRaw - U256::ONE, BUYER));
+    let left = sale(&system, FIRST);
+    assert_eq!(left.lotRaw + taken.sliceRaw, before.lotRaw);
+    assert!(left.dueRaw.is_zero() || left.dueRaw >= n(support::system::MIN_DUE_RAW), "{} left due", left.dueRaw);
+}
+
+/// The penalty at which a sale just does not lower the health, `HF / LT - 1`: in full there, and cut where the health is the
+/// least unit lower.
+#[test]
+fn a_penalty_at_its_bound_is_kept_and_a_unit_beyond_it_is_cut() {
+    // 10 weth carry 80%, the penalty is 10%: the bound is 10% where the collateral is worth 1.1 times the debt. Below that it is
+    // cut; from twelve units of the feed on by more than a unit of what is due.
+    for (answer, is_cut) in [(154_000_000_000, false), (153_999_999_988, true)] {
+        let mut system = System::native();
+        let at = system.at;
+        system.open_indebted(ALICE, &[(at.weth, 10 * WETH)], 14_000 * USD);
+        system.set_answer(at.weth, answer);
+        system.must(KEEPER, at.auction, &liquidate(at.weth, FIRST));
+        let sold = sale(&system, FIRST);
+        let full = (sold.debtRaw * n(1_000)).div_ceil(n(10_000));
+        assert_eq!(sold.dueRaw - sold.debtRaw < full, is_cut, "at {answer}: {sold:?}");
+        assert_eq!(sold.debtRaw, n(14_000 * USD), "all of the debt: the target is out of reach");
+    }
+}
+
+/// A penalty that its threshold does not allow cannot be set, to the unit.
+#[test]
+fn a_penalty_that_its_threshold_does_not_carry_cannot_be_set() {
+    let mut system = System::native();
+    set_ratios(&mut system, 7_500, 8_000, 2_500);
+    let at = system.at;
+    let more = IVault::setCollateralCall {
+        token: at.weth.token,
+        ltvBps: U256::from(7_500),
+        thresholdBps: U256::from(8_000),
+        penaltyBps: U256::from(2_501),
+        capRaw: n(WETH),
+    };
+    assert!(system.send(OWNER, at.vault, &more).is_err());
+}
+
+/// Collateral of 0, 6, 8, 18 and 24 decimals: the same value is worth the same, is sold, and what is not sold comes back.
+#[test]
+fn collateral_of_any_decimals_is_valued_sold_and_returned() {
+    for decimals in [0_u8, 6, 8, 18, 24] {
+        let mut system = System::native();
+        let at = system.at;
+        let token = system.world.deploy_token(support::TokenKind::Honest, decimals);
+        let feed = system.world.deploy_feed(8);
+        let asset = support::system::Asset { name: "other", token, feed };
+        let whole = U256::from(10).pow(U256::from(decimals));
+        system.set_price(asset, 2_000);
+        let set = interface::IOracle::setFeedCall { asset: token, aggregator: feed, heartbeatSecs: n(86_400) };
+        system.must(OWNER, at.oracle, &set);
+        let list = IVault::setCollateralCall {
+            token,
+            ltvBps: n(7_500),
+            thresholdBps: n(8_000),
+            penaltyBps: n(1_000),
+            capRaw: whole * n(1_000),
+        };
+        system.must(OWNER, at.vault, &list);
+        let terms = support::system::usual_terms();
+        system.must(OWNER, at.auction, &IAuction::setTermsCall { collateral: token, newTerms: terms });
+        system.must(OPERATOR, token, &ITestToken::mintCall { to: ALICE, amountRaw: whole * n(10) });
+        system.must(ALICE, token, &ITestToken::approveCall { spender: at.vault, amountRaw: U256::MAX });
+        let vault_id = system.must(ALICE, at.vault, &IVault::openCall {});
+        let deposit = IVault::depositCall { vaultId: vault_id, collateral: token, amountRaw: whole * n(10) };
+        system.must(ALICE, at.vault, &deposit);
+        let borrow = IVault::borrowCall { vaultId: vault_id, amountRaw: n(14_000 * USD), to: ALICE };
+        system.must(ALICE, at.vault, &borrow);
+        assert_eq!(system.ask(at.vault, &IVault::accountCall { vaultId: vault_id }).thresholdValueWad, n(16_000 * WAD));
+        system.set_price(asset, 1_700);
+        system.must(KEEPER, at.auction, &liquidate(asset, vault_id));
+        let sold = sale(&system, FIRST);
+        assert!(sold.lotRaw > U256::ZERO, "{decimals} decimals");
+        system.must(BUYER, at.auction, &take(FIRST, U256::MAX, BUYER));
+        let held = system.ask(at.vault, &IVault::collateralOfCall { vaultId: vault_id, collateral: token });
+        let bought = system.balance(token, BUYER);
+        assert_eq!(held + bought, whole * n(10), "{decimals} decimals");
+        assert!(bought > U256::ZERO, "{decimals} decimals");
+    }
+}
+
+/// Amounts at and beyond the widths that storage has are kept or refused; none is cut.
+#[test]
+fn amounts_at_the_width_of_a_word_are_kept_whole_or_refused() {
+    let mut system = System::native();
+    let at = system.at;
+    let vault_id = system.must(RIVAL, at.vault, &IVault::openCall {});
+    system.must(RIVAL, at.weth.token, &ITestToken::approveCall { spender: at.vault, amountRaw: U256::MAX });
+    let mut held = U256::ZERO;
+    for bits in [64_usize, 95, 96, 103, 104, 111, 112, 127, 128, 160, 255] {
+        for amount in [(U256::ONE << bits) - U256::ONE, U256::ONE << bits] {
+            let purse = system.balance(at.weth.token, RIVAL);
+            if purse < amount
+                && system
+                    .send(OPERATOR, at.weth.token, &ITestToken::mintCall { to: RIVAL, amountRaw: amount - purse })
+                    .is_err()
+            {
+                continue;
+            }
+            let cap = IVault::setCollateralCall {
+                token: at.weth.token,
+                ltvBps: n(7_500),
+                thresholdBps: n(8_000),
+                penaltyBps: n(1_000),
+                capRaw: U256::MAX,
+            };
+            let _ = system.send(OWNER, at.vault, &cap);
+            let deposit = IVault::depositCall { vaultId: vault_id, collateral: at.weth.token, amountRaw: amount };
+            if system.send(RIVAL, at.vault, &deposit).is_ok() {
+                held += amount;
+            }
+            let seen = system.ask(at.vault, &IVault::collateralOfCall { vaultId: vault_id, collateral: at.weth.token });
+            assert_eq!(seen, held, "after 2^{bits}");
+            let total = system.ask(at.vault, &IVault::collateralCall { token: at.weth.token }).totalRaw;
+            assert_eq!(total, held, "after 2^{bits}");
+            let back =
+                IVault::withdrawCall { vaultId: vault_id, collateral: at.weth.token, amountRaw: held, to: RIVAL };
+            if !held.is_zero() {
+                system.must(RIVAL, at.vault, &back);
+                held = U256::ZERO;
+            }
+        }
+    }
+    // What the limits and the reward may be is refused, not cut, where it does not fit.
+    for value in [U256::MAX, U256::ONE << 128, U256::ONE << 96] {
+        let call = IAuction::setLimitsCall { capRaw: value, minDueRaw: U256::ONE };
+        if system.send(OWNER, at.auction, &call).is_ok() {
+            assert_eq!(system.ask(at.auction, &IAuction::limitsCall {}).capRaw, value);
+        }
+        let call = IVault::setLimitsCall { ceilingRaw: value, minDebtRaw: n(100 * USD) };
+        if system.send(OWNER, at.vault, &call).is_ok() {
+            let books = system.books();
+            assert_eq!(books.badDebtRaw, U256::ZERO);
+        }
+    }
+}
+
+/// Nobody buys for the zero address: the slice would be lost.
+#[test]
+fn a_slice_for_nobody_is_refused() {
+    let mut system = System::native();
+    on_sale(&mut system);
+    let nobody = alloy_primitives::Address::ZERO;
+    let error = IAuction::BadRecipient { recipient: nobody };
+    system.refused(BUYER, system.at.auction, &take(FIRST, n(WETH), nobody), &error);
+}
+
+/// A token that keeps a fee is refused as a deposit by what arrived, so no vault holds less than it counts.
+#[test]
+fn a_token_that_takes_a_fee_is_refused() {
+    let mut system = System::native();
+    let at = system.at;
+    let token = system.world.deploy_token(support::TokenKind::FeeOnTransfer(100), 18);
+    let feed = system.world.deploy_feed(8);
+    system.set_price(support::system::Asset { name: "fee", token, feed }, 2_000);
+    let set = interface::IOracle::setFeedCall { asset: token, aggregator: feed, heartbeatSecs: n(86_400) };
+    system.must(OWNER, at.oracle, &set);
+    let list = IVault::setCollateralCall {
+        token,
+        ltvBps: n(7_500),
+        thresholdBps: n(8_000),
+        penaltyBps: n(1_000),
+        capRaw: n(1_000 * WETH),
+    };
+    system.must(OWNER, at.vault, &list);
+    system.must(OPERATOR, token, &ITestToken::mintCall { to: ALICE, amountRaw: n(10 * WETH) });
+    system.must(ALICE, token, &ITestToken::approveCall { spender: at.vault, amountRaw: U256::MAX });
+    let vault_id = system.must(ALICE, at.vault, &IVault::openCall {});
+    let deposit = IVault::depositCall { vaultId: vault_id, collateral: token, amountRaw: n(WETH) };
+    let error = IVault::UnexpectedAmountReceived { token, expectedRaw: n(WETH), receivedRaw: n(WETH / 100 * 99) };
+    system.refused(ALICE, at.vault, &deposit, &error);
+}
