@@ -8,6 +8,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use serde_json::Value;
 use spillway_kernel::curve::{self, Curve, Start, Terms, Uptime};
+use spillway_kernel::english::{Standing, least_bid_up};
 use spillway_kernel::health::{self, Holding};
 use spillway_kernel::liquidation::{self, Others, Position, Rule, debt_to_target_up, due_up};
 use spillway_kernel::shares::Fund;
@@ -166,6 +167,46 @@ fn rewards_are_makers() {
         // Maker asks on a restart only.
         let reward = if vector.text("in", "is_redo") == "1" && !is_worth { Raw::ZERO } else { full };
         assert_eq!(reward, Raw(vector.out("coin_rad")), "{}", vector.0);
+    }
+}
+
+/// GEB bids amounts: first what is paid for 100 of the lot, up to 50, then what of the lot is taken for those 50. Ours are prices,
+/// so an amount for all of the lot is that price for a unit of it, and 50 for a part of the lot is the price at which 50 buys the part.
+#[test]
+fn bids_are_gebs() {
+    let terms = Terms {
+        curve: Curve::English,
+        cut: Ray(RAY_ONE * U256::from(105) / U256::from(100)),
+        step: Secs(1),
+        buffer: Bps(0),
+        tail: Secs(60),
+        cusp: Bps(0),
+        floor: Bps(100),
+        cap: Raw::MAX,
+    };
+    let lot = U256::from(100) * WAD_ONE;
+    let due = U256::from(50) * WAD_ONE;
+    for vector in &vectors("geb.englishAuction.tests", 8) {
+        let (previous, new) = (vector.word("previous"), vector.word("new"));
+        let is_increase = vector.text("in", "phase") == "increase";
+        let price = |amount: U256| {
+            let (paid, bought) = if is_increase { (amount, lot) } else { (due, amount) };
+            Ray(mul_div_down(paid, RAY_ONE, bought).unwrap())
+        };
+        let standing = (!previous.is_zero()).then(|| Standing { price: price(previous), ends_at: Secs(1) });
+        let least = least_bid_up(&terms, Ray(U256::ONE), standing.as_ref()).unwrap();
+        // GEB lets a bid for all there is to pay be a smaller step; ours has no such bid, because prices go on from there.
+        let is_last_step = is_increase && new == due && price(new) < least;
+        let accepted = price(new) >= least || is_last_step;
+        assert_eq!(accepted, vector.text("out", "accepted") == "true", "{}", vector.0);
+        assert_eq!(is_last_step, vector.0["note"].as_str().is_some_and(|note| note.contains("below 5%")));
+        // At its price a bid pays, and gets, what GEB says.
+        let offer = Offer { lot_raw: Raw(lot), due_raw: Raw(due), price: price(new), min_due_raw: Raw::ZERO };
+        let bought = take(&offer, Raw(lot)).unwrap();
+        let (owed, slice) = if is_increase { (new, lot) } else { (due, new) };
+        assert_eq!(bought.owed_raw, Raw(owed), "{}", vector.0);
+        // The price of a part has 27 digits, so the part itself is missed by less than one in 10^27 of it, here a unit.
+        assert!(bought.slice_raw.0.abs_diff(slice) <= U256::ONE, "{}", vector.0);
     }
 }
 

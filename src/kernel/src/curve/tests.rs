@@ -40,6 +40,18 @@ fn an_auction_starts_and_stops_where_the_example_says() {
 }
 
 #[test]
+fn an_english_auction_begins_and_stays_at_its_floor() {
+    let bids = Terms { curve: Curve::English, buffer: Bps(0), cusp: Bps(0), ..terms() };
+    let start = start(price(2_000), &bids).unwrap();
+    assert_eq!(start, Start { top: price(600), floor: price(600) });
+    assert_eq!(
+        (price_at(&bids, &start, Secs(0)), price_at(&bids, &start, Secs(u64::MAX))),
+        (Ok(price(600)), Ok(price(600)))
+    );
+    assert_eq!(super::start(Ray(U256::ONE), &bids), Ok(Start { top: Ray(U256::ONE), floor: Ray(U256::ONE) }));
+}
+
+#[test]
 fn a_start_needs_a_price_and_has_a_floor_of_at_least_one_unit() {
     assert_eq!(start(Ray::ZERO, &terms()), Err(OutOfRange));
     assert_eq!(start(Ray(U256::ONE), &terms()), Ok(Start { top: Ray(U256::ONE), floor: Ray(U256::ONE) }));
@@ -86,8 +98,8 @@ fn an_outage_since_the_start_needs_a_restart_and_one_before_does_not() {
 
 #[test]
 fn curves_have_numbers_and_numbers_have_curves() {
-    for number in 0..5 {
-        let expected = if (1..=3).contains(&number) { Some(number) } else { None };
+    for number in 0..6 {
+        let expected = if (1..=4).contains(&number) { Some(number) } else { None };
         assert_eq!(Curve::from_number(number).map(Curve::number), expected);
     }
 }
