@@ -22,7 +22,7 @@ interface IAuction {
         uint256 cuspBps;
         /// @notice or at its floor, this share of the oracle's price at the start.
         uint256 floorBps;
-        /// @notice The most that may be due at once in all auctions of this collateral.
+        /// @notice The most that may be due at once in all auctions of this collateral, at most 2^96 - 1.
         uint256 capRaw;
     }
 
@@ -127,10 +127,12 @@ interface IAuction {
     /// again first, where the oracle has a price: the caller is its keeper, and the price is the fresh one. The slice goes to `recipient` first;
     /// with `data`, `recipient` is then called (IAuctionTaker); last, the caller pays from its allowance to the vault contract.
     function take(uint256 auctionId, uint256 maxLotRaw, uint256 maxPriceRay, address recipient, bytes calldata data) external returns (uint256 sliceRaw, uint256 owedRaw);
-    /// @notice Starts a stale auction again at a fresh price; `keeper` gets the reward.
+    /// @notice Starts a stale auction again at a fresh price, the vault's `priceRay`; `keeper` gets the reward. The best bid of an English one
+    /// becomes a refund.
     function restart(uint256 auctionId, address keeper) external;
     /// @notice Ends an auction that is not sold out: the caller pays, from its allowance to the vault contract, the debt that is left and
     /// the penalty accrued on what was sold, and the unsold lot returns to the vault. Anyone may; no stop, price or sequencer prevents it.
+    /// A bid becomes a refund. Once somebody has won, for `tailSecs` from the end, it is refused with BiddingEnded.
     /// @param maxPayRaw The most the caller pays.
     /// @return paidRaw What was paid: the debt left, and `penalty * debt paid / debt at the start`, rounded up, less the penalty paid.
     function cure(uint256 auctionId, uint256 maxPayRaw) external returns (uint256 paidRaw);
@@ -140,6 +142,8 @@ interface IAuction {
     /// @param bidRay At least the reserve price, and at least the last bid raised by the terms' share.
     function bid(uint256 auctionId, uint256 bidRay) external returns (uint256 sliceRaw, uint256 owedRaw);
     /// @notice Ends an English auction whose bidding is over: the best bidder gets its slice. Anyone may. No stop prevents it.
+    /// Refused with NeedsRestart where the sequencer was down since the start, for `tailSecs` from the end; after that nothing is asked.
+    /// From then on the auction can be restarted or cured, too.
     function settle(uint256 auctionId) external;
     /// @notice Pays out what the caller was outbid with. No stop prevents it.
     function withdrawRefund(address to) external returns (uint256 amountRaw);
@@ -183,15 +187,16 @@ interface IAuction {
     /// @notice Says how a collateral is sold. Running auctions are not touched. Owner only.
     function setTerms(address collateral, Terms calldata newTerms) external;
     /// @notice Sets the keeper's reward for a start or a restart of auctions that start from now on: flat, and a share of what is due. Owner only.
-    /// It is never more than `maxPenaltyBps` of the penalty that is still to be paid (due - debt), rounded down.
-    /// Zero: no reward. A sale without a penalty pays none.
+    /// It is never more than `maxPenaltyBps` of the penalty that is still to be paid (due - debt), rounded down. The first start of a lot that
+    /// is worth less than its debt pays the lesser of flat and share of the debt instead. Where due or lot is worth less than the minimum: nothing.
     function setReward(Reward calldata newReward) external;
     /// @notice Sets the most that may be due at once, and the least that may be left due. Owner only.
     function setLimits(uint256 capRaw, uint256 minDueRaw) external;
     /// @notice Names the guardian. Owner only. Zero: none.
     function setGuardian(address newGuardian) external;
     /// @notice Stops sales: 0 nothing is stopped, 1 no new auctions, 2 no restarts either, 3 no takes either.
-    /// @dev The owner may set any level, the guardian only a higher one. Nothing stops repaying, adding collateral or curing.
+    /// @dev The owner may set any level, the guardian only a higher one. Bids are takes. Nothing stops repaying, adding collateral, curing,
+    /// settling or withdrawing a refund.
     function setStop(uint256 level) external;
 }
 
