@@ -175,6 +175,26 @@ impl<T: Argument> Argument for Vec<T> {
     }
 }
 
+/// The words of an array, whatever its elements are: all that follows its length.
+#[derive(Clone, Debug)]
+pub struct ArrayWords(pub Vec<U256>);
+
+impl Argument for ArrayWords {
+    fn read(data: &mut Reader<'_>) -> Self {
+        let (mut tail, _) = data.tail();
+        let mut words = Vec::new();
+        while !tail.rest.is_empty() {
+            words.push(U256::read(&mut tail));
+            // What is left is less than a word.
+            if !tail.is_sound {
+                data.fail();
+                break;
+            }
+        }
+        Self(words)
+    }
+}
+
 macro_rules! read_tuples {
     ($($($part:ident)*;)*) => {$(
         impl<$($part: Argument),*> Argument for ($($part,)*) {

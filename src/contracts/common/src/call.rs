@@ -19,7 +19,7 @@ use stylus_sdk::{
 };
 
 use crate::{
-    abi::{Argument, ReturnsOf, decode, write_words},
+    abi::{Argument, ArrayWords, ReturnsOf, decode, write_words},
     refusal::{Outcome, Refusal},
     refuse,
 };
@@ -40,6 +40,14 @@ where
 {
     let answer = send(vm, target, &with_selector(C::SELECTOR, &call.tokenize()), Kind::View);
     read(target, answer)
+}
+
+/// Calls the view `selector` of `target`, which takes what `C` takes, and gives the words of the array it answers: several
+/// for an element that is a struct. Two views with the same parameters share their code this way.
+#[inline(always)]
+pub fn ask_words<C: SolCall>(vm: &VM, target: Address, selector: [u8; 4], call: C) -> Outcome<Vec<U256>> {
+    let answer = send(vm, target, &with_selector(selector, &call.tokenize()), Kind::View);
+    read(target, answer).map(|ArrayWords(words)| words)
 }
 
 /// Calls a function of `target` that may change things. Refuses like [`ask`].

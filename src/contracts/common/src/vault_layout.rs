@@ -19,7 +19,7 @@ use units::{Bps, OutOfRange, Raw, Ray, Secs, Shares, Wad};
 
 use crate::{
     storage::{Map, Slot},
-    words::{Field, address_in, word_of},
+    words::{Field, address_in, pack, word_of},
 };
 
 // Slots 0 and 1 are the owner's, see `crate::ownership`.
@@ -128,8 +128,8 @@ impl Lent {
 
     /// The word that says it.
     pub fn to_word(&self) -> Result<U256, OutOfRange> {
-        let word = ASSET_DECIMALS.put(word_of(self.asset), U256::from(self.decimals))?;
-        MIN_DEBT.put(word, self.min_debt_raw.0)
+        let parts = [(ASSET_DECIMALS, U256::from(self.decimals)), (MIN_DEBT, self.min_debt_raw.0)];
+        pack(word_of(self.asset), &parts)
     }
 }
 
@@ -179,8 +179,8 @@ impl Selling {
 
     /// The word that says it.
     pub fn to_word(&self) -> Result<U256, OutOfRange> {
-        let word = TARGET_HEALTH.put(word_of(self.auction), self.target_health_wad.0)?;
-        WHOLE_SHARE.put(word, self.whole_share.widen())
+        let parts = [(TARGET_HEALTH, self.target_health_wad.0), (WHOLE_SHARE, self.whole_share.widen())];
+        pack(word_of(self.auction), &parts)
     }
 
     /// The rule by which sales are sized, with the minimum debt of [`Lent`].
@@ -208,7 +208,7 @@ impl Counts {
 
     /// The word that says it.
     pub fn to_word(&self) -> Result<U256, OutOfRange> {
-        LISTED.put(VAULTS.put(U256::ZERO, self.vaults)?, U256::from(self.listed))
+        pack(U256::ZERO, &[(VAULTS, self.vaults), (LISTED, U256::from(self.listed))])
     }
 }
 
@@ -226,9 +226,9 @@ pub fn books(cash: U256, debt: U256) -> Books {
 
 /// The words of [`CASH`] and [`DEBT`] that say these books.
 pub fn books_to_words(books: &Books) -> Result<(U256, U256), OutOfRange> {
-    let cash = FUNDED.put(CASH_HELD.put(U256::ZERO, books.cash_raw.0)?, books.funded_raw.0)?;
-    let cash = ACCRUED_AT.put(cash, books.accrued_at.widen())?;
-    Ok((cash, HIGH.put(LOW.put(U256::ZERO, books.debt_shares.0)?, books.index.0)?))
+    let cash = [(CASH_HELD, books.cash_raw.0), (FUNDED, books.funded_raw.0), (ACCRUED_AT, books.accrued_at.widen())];
+    let debt = [(LOW, books.debt_shares.0), (HIGH, books.index.0)];
+    Ok((pack(U256::ZERO, &cash)?, pack(U256::ZERO, &debt)?))
 }
 
 /// The debt that is not any vault's, from the word of [`UNPAID`].
@@ -239,7 +239,7 @@ pub fn unpaid(word: U256) -> Unpaid {
 
 /// The word of [`UNPAID`] that says it.
 pub fn unpaid_to_word(unpaid: &Unpaid) -> Result<U256, OutOfRange> {
-    HIGH.put(LOW.put(U256::ZERO, unpaid.on_auction_raw.0)?, unpaid.bad_debt_raw.0)
+    pack(U256::ZERO, &[(LOW, unpaid.on_auction_raw.0), (HIGH, unpaid.bad_debt_raw.0)])
 }
 
 /// The curve of the interest and the surplus' share of it, from the word of [`RATE_CURVE`].
@@ -256,11 +256,14 @@ pub fn rate_curve(word: U256) -> RateCurve {
 
 /// The word of [`RATE_CURVE`] that says it.
 pub fn rate_curve_to_word(curve: &RateCurve) -> Result<U256, OutOfRange> {
-    let word = BASE.put(U256::ZERO, curve.base.0)?;
-    let word = SLOPE1.put(word, curve.slope1.0)?;
-    let word = SLOPE2.put(word, curve.slope2.0)?;
-    let word = KINK.put(word, curve.kink.widen())?;
-    RESERVE_SHARE.put(word, curve.reserve.widen())
+    let parts = [
+        (BASE, curve.base.0),
+        (SLOPE1, curve.slope1.0),
+        (SLOPE2, curve.slope2.0),
+        (KINK, curve.kink.widen()),
+        (RESERVE_SHARE, curve.reserve.widen()),
+    ];
+    pack(U256::ZERO, &parts)
 }
 
 /// The word of [`HEADS`]: who owns a vault, what it holds, and how often it has changed hands.
@@ -283,13 +286,18 @@ impl Head {
 
     /// The word that says it.
     pub fn to_word(&self) -> Result<U256, OutOfRange> {
-        TRANSFERS.put(HELD.put(word_of(self.owner), U256::from(self.held))?, self.transfers)
+        pack(word_of(self.owner), &[(HELD, U256::from(self.held)), (TRANSFERS, self.transfers)])
     }
 }
 
 /// The numbers of the collaterals in a vault's bits, in the order of listing.
 pub fn numbers_in(held: u64) -> impl Iterator<Item = u64> {
-    (1..=LISTED_MAX).filter(move |number| held & bit_of(*number) != 0)
+    let mut left = held;
+    core::iter::from_fn(move || {
+        let lowest = left.trailing_zeros();
+        left &= left.wrapping_sub(1);
+        (lowest < u64::BITS).then_some(u64::from(lowest))
+    })
 }
 
 /// The bit of a collateral in [`Head::held`].
@@ -306,7 +314,7 @@ pub fn amount_key(vault_id: U256, number: u64) -> Result<U256, OutOfRange> {
 /// Where it is kept in [`OPERATORS`] whether `operator` may act for a vault's owner: the operator in the lowest 160 bits, the
 /// vault in the next 64, and how often the vault has changed hands in the highest 32, so that a change of hands ends all.
 pub fn operator_key(vault_id: U256, transfers: U256, operator: Address) -> Result<U256, OutOfRange> {
-    TRANSFERS.put(HELD.put(word_of(operator), vault_id)?, transfers)
+    pack(word_of(operator), &[(HELD, vault_id), (TRANSFERS, transfers)])
 }
 
 /// The word of [`SUPPLIES`]: a collateral's number, what may be held of it in all, and what is, lots on sale included.
@@ -329,8 +337,7 @@ impl Supply {
 
     /// The word that says it.
     pub fn to_word(&self) -> Result<U256, OutOfRange> {
-        let word = CAP.put(U256::from(self.number), self.cap_raw.0)?;
-        TOTAL.put(word, self.total_raw.0)
+        pack(U256::from(self.number), &[(CAP, self.cap_raw.0), (TOTAL, self.total_raw.0)])
     }
 }
 
@@ -367,11 +374,14 @@ impl Listing {
 
     /// The word that says it.
     pub fn to_word(&self) -> Result<U256, OutOfRange> {
-        let word = LTV.put(word_of(self.token), self.ltv.widen())?;
-        let word = PENALTY.put(word, self.penalty.widen())?;
-        let word = DECIMALS.put(word, U256::from(self.decimals))?;
-        let word = TARGET.put(word, self.target.widen())?;
-        RAMP_END.put(word, self.ramp_end.widen())
+        let parts = [
+            (LTV, self.ltv.widen()),
+            (PENALTY, self.penalty.widen()),
+            (DECIMALS, U256::from(self.decimals)),
+            (TARGET, self.target.widen()),
+            (RAMP_END, self.ramp_end.widen()),
+        ];
+        pack(word_of(self.token), &parts)
     }
 
     /// The ramp of its threshold, where the word of [`RAMPS`] says from where and since when. Once the ramp has arrived
@@ -389,5 +399,5 @@ impl Listing {
 
 /// The word of [`RAMPS`] for a ramp whose end and target are in the [`Listing`].
 pub fn ramp_to_word(ramp: &Ramp) -> Result<U256, OutOfRange> {
-    RAMP_START.put(RAMP_FROM.put(U256::ZERO, ramp.from.widen())?, ramp.start.widen())
+    pack(U256::ZERO, &[(RAMP_FROM, ramp.from.widen()), (RAMP_START, ramp.start.widen())])
 }

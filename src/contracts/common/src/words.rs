@@ -58,3 +58,9 @@ impl Field {
         Ok(U256::from_le_bytes(bytes))
     }
 }
+
+/// `word` with several fields filled; `OutOfRange` where a value has more bits than its field.
+#[inline(never)]
+pub fn pack(word: U256, parts: &[(Field, U256)]) -> Result<U256, OutOfRange> {
+    parts.iter().try_fold(word, |word, (field, value)| field.put(word, *value))
+}

@@ -3,9 +3,10 @@
 use alloc::vec::Vec;
 
 use alloy_primitives::{Address, U256};
+use alloy_sol_types::SolCall;
 use common::{
-    Outcome, ask,
-    call::try_ask,
+    Outcome,
+    call::{ask_words, try_ask},
     refuse,
     vault_layout::{Head, Lent, Listing, numbers_in},
 };
@@ -95,17 +96,19 @@ impl Vault {
     /// Prices of the debt asset, which comes first, and of collaterals; as many as were asked for.
     pub(crate) fn prices(&self, assets: Vec<Address>, basis: Basis) -> Outcome<Vec<Wad>> {
         let (oracle, count) = (self.pricing().oracle, assets.len());
-        let prices_wad: Vec<Wad> = match basis {
-            Basis::Checked => {
-                let (prices_wad,) = ask(self.vm(), oracle, IOracle::pricesCall { assets })?;
-                prices_wad.into_iter().map(Wad).collect()
-            }
-            Basis::Sale => {
-                let (ranges,) = ask(self.vm(), oracle, IOracle::rangesCall { assets })?;
-                let sides = core::iter::once(Side::Debt).chain(core::iter::repeat(Side::Collateral));
-                ranges.iter().zip(sides).map(|(range, side)| to_range(range).for_sale(side)).collect()
-            }
+        // Both views take the same, and answer one price or a low and a high one for each asset.
+        let selector = match basis {
+            Basis::Checked => IOracle::pricesCall::SELECTOR,
+            Basis::Sale => IOracle::rangesCall::SELECTOR,
         };
+        let words = ask_words(self.vm(), oracle, selector, IOracle::pricesCall { assets })?;
+        let mut prices_wad = Vec::with_capacity(count);
+        let mut words = words.into_iter().map(Wad);
+        while let Some(low_wad) = words.next() {
+            let high_wad = if basis == Basis::Sale { words.next().unwrap_or_default() } else { low_wad };
+            let side = if prices_wad.is_empty() { Side::Debt } else { Side::Collateral };
+            prices_wad.push(Range { low_wad, high_wad }.for_sale(side));
+        }
         if prices_wad.len() == count {
             return Ok(prices_wad);
         }
@@ -140,8 +143,4 @@ impl Vault {
         }
         Ok((listings, holdings))
     }
-}
-
-fn to_range(range: &IOracle::Range) -> Range {
-    Range { low_wad: Wad(range.lowWad), high_wad: Wad(range.highWad) }
 }

@@ -49,11 +49,13 @@ pub(crate) fn liquidation(
 }
 
 /// Refuses an amount of zero.
+#[inline(never)]
 pub(crate) fn require_amount(amount_raw: U256) -> Result<(), Refusal> {
     if amount_raw.is_zero() { Err(refuse!(IShared::ZeroAmount {})) } else { Ok(()) }
 }
 
 /// Refuses the zero address.
+#[inline(never)]
 pub(crate) fn require_address(address: Address) -> Result<(), Refusal> {
     if address.is_zero() { Err(refuse!(IShared::ZeroAddress {})) } else { Ok(()) }
 }

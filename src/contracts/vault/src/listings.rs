@@ -6,7 +6,8 @@ use alloy_primitives::{Address, U256};
 use common::{
     Outcome, refuse,
     vault_layout::{
-        AMOUNTS, Head, LISTED_MAX, LISTINGS, Listing, RAMPS, SUPPLIES, Supply, amount_key, bit_of, ramp_to_word,
+        AMOUNTS, Head, LISTED_MAX, LISTINGS, Listing, RAMPS, SUPPLIES, Supply, amount_key, bit_of, numbers_in,
+        ramp_to_word,
     },
     words::word_of,
 };
@@ -118,9 +119,13 @@ impl Vault {
         Ok(())
     }
 
-    /// The tokens with these numbers.
-    pub(crate) fn tokens(&self, numbers: impl Iterator<Item = u64>) -> Vec<Address> {
-        numbers.map(|number| self.listing(number).token).collect()
+    /// The tokens whose bits are set, in the order of listing.
+    pub(crate) fn tokens(&self, bits: u64) -> Vec<Address> {
+        let mut tokens = Vec::new();
+        for number in numbers_in(bits) {
+            tokens.push(self.listing(number).token);
+        }
+        tokens
     }
 
     fn store_amount(&mut self, vault_id: U256, head: &mut Head, number: u64, amount_raw: Raw) -> Outcome<()> {

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use alloy_primitives::{Address, B256, U256};
 use common::{
     Outcome, storage,
-    vault_layout::{POOL, RESERVE, numbers_in},
+    vault_layout::{POOL, RESERVE, bit_of},
 };
 use interface::IVault;
 use kernel::{health::health_factor, interest::RateCurve, price::price_ray_up};
@@ -68,12 +68,13 @@ impl Vault {
 
     /// The collaterals a vault holds, in the order of their listing.
     pub fn collaterals_of(&self, vault_id: U256) -> Outcome<Vec<Address>> {
-        Ok(self.tokens(numbers_in(self.head(vault_id)?.held)))
+        Ok(self.tokens(self.head(vault_id)?.held))
     }
 
     /// All listed collaterals, in the order of their listing.
     pub fn collaterals(&self) -> Outcome<Vec<Address>> {
-        Ok(self.tokens(1..=self.counts().listed))
+        // All bits below the next number's but the lowest: numbers start at one.
+        Ok(self.tokens(bit_of(self.counts().listed.saturating_add(1)).saturating_sub(2)))
     }
 
     /// A collateral as listed, with the threshold that holds now.
@@ -139,8 +140,11 @@ impl Vault {
     }
 
     /// The words stored in these slots; where what is stored is in `common::vault_layout`.
-    pub fn extsload(&self, slots: Vec<B256>) -> Outcome<Vec<B256>> {
-        Ok(slots.into_iter().map(|slot| storage::load(self.vm(), slot.into()).into()).collect())
+    pub fn extsload(&self, mut slots: Vec<B256>) -> Outcome<Vec<B256>> {
+        for slot in &mut slots {
+            *slot = storage::load(self.vm(), (*slot).into()).into();
+        }
+        Ok(slots)
     }
 }
 
