@@ -36,9 +36,10 @@ fn every_invariant_of_the_document_is_checked_and_every_check_is_in_the_document
 fn every_test_the_document_cites_is_there() {
     let document = fs::read_to_string(repository_root().join("tests/INVARIANTS.md")).expect("tests/INVARIANTS.md");
     let mut cited = 0;
-    for name in document.split('`').skip(1).step_by(2).filter(|name| name.contains("::")) {
+    for name in document.split('`').skip(1).step_by(2).filter(|name| name.contains(".rs::")) {
         let (file, test) = name.split_once("::").expect("a file and a test");
-        let path = repository_root().join("tests").join(file);
+        let root = repository_root();
+        let path = if file.starts_with("src/") { root.join(file) } else { root.join("tests").join(file) };
         let code = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         assert!(code.contains(&format!("fn {test}(")), "there is no {test} in tests/{file}");
         cited += 1;
