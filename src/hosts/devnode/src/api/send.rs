@@ -81,7 +81,7 @@ impl Devnode {
         Ok(queued)
     }
 
-    /// The price of a unit of L1 data in wei, as the owner set it. Nothing is charged for L1 data.
+    /// The price of a unit of L1 data in wei, as the owner set it; zero on a fresh chain.
     pub fn l1_data_price_wei(&self) -> U256 {
         let Ok(wei) = Price::L1DataUnit.get(&mut StateSlots(&self.data.newest().state));
         wei

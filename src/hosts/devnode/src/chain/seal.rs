@@ -27,7 +27,7 @@ pub(crate) struct Dropped {
 
 /// Puts the queue into the next block and adds it to the chain. Gives the transactions that turned out impossible, which the block leaves out.
 pub(crate) fn seal(config: &ChainConfig, data: &mut ChainData) -> Vec<Dropped> {
-    let context = next_context(data);
+    let mut context = next_context(data);
     let chain = chain_context(config, data, context.l2_number);
     let mut state = data.newest().state.clone();
     let mut included: Vec<(QueuedTransaction, Executed)> = Vec::new();
@@ -37,6 +37,7 @@ pub(crate) fn seal(config: &ChainConfig, data: &mut ChainData) -> Vec<Dropped> {
         match run(&state, &chain, &context, tx, Mode::Transaction, TraceMode::Off) {
             Ok(mut executed) => {
                 state.commit(std::mem::take(&mut executed.state));
+                context.recent_programs = std::mem::take(&mut executed.recent_programs);
                 included.push((transaction, executed));
             }
             Err(error) => dropped.push(Dropped { transaction, error }),
@@ -190,8 +191,7 @@ fn receipt(
         tx_type: transaction.envelope.ty(),
         success: executed.result.is_success(),
         gas_used: executed.gas_used,
-        // Nothing is charged for L1 data.
-        gas_used_for_l1: 0,
+        gas_used_for_l1: executed.gas_used_for_l1,
         cumulative_gas_used,
         effective_gas_price_wei: block.base_fee_wei(),
         contract_address,

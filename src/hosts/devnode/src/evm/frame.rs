@@ -25,11 +25,14 @@ use super::{
     instructions::instructions,
     precompile::ArbPrecompiles,
     serve::{Halt, Served},
-    trace::{FrameKind, TraceFrame},
+    trace::{FrameKind, TraceFrame, run_recorded},
 };
 use crate::{
     vm::{End, Event, Machine, Request},
-    wasm::format::{is_program, is_stylus_component},
+    wasm::{
+        format::{is_program, is_stylus_component},
+        fragments::is_root,
+    },
 };
 
 type Frame = EthFrame<EthInterpreter>;
@@ -152,11 +155,15 @@ impl<DB: Database> StylusEvm<DB> {
         let frame = self.inner.frame_stack.get();
         let ctx = &mut self.inner.ctx;
         let instructions = &self.inner.instruction;
-        let mut action = frame.interpreter.run_plain(
-            InstructionProvider::instruction_table(instructions),
-            InstructionProvider::gas_table(instructions),
-            ctx,
-        );
+        let mut action = if ctx.chain.opcodes.is_on() {
+            run_recorded(&mut frame.interpreter, instructions, ctx, self.sides.len())
+        } else {
+            frame.interpreter.run_plain(
+                InstructionProvider::instruction_table(instructions),
+                InstructionProvider::gas_table(instructions),
+                ctx,
+            )
+        };
         if let (FrameData::Create(_), InterpreterAction::Return(result)) = (&frame.data, &mut action) {
             let code = &result.output;
             let version = ctx.chain.chain.arbos_version;
@@ -348,11 +355,9 @@ impl<DB: Database> EvmTr for StylusEvm<DB> {
     fn frame_run(&mut self) -> Result<FrameInitOrResult<Frame>, Error<DB>> {
         let frame = self.inner.frame_stack.get();
         let is_call = matches!(frame.data, FrameData::Call(_));
-        if is_call && is_program(frame.interpreter.bytecode.original_byte_slice()) {
-            self.run_program()
-        } else {
-            self.run_bytecode()
-        }
+        let code = frame.interpreter.bytecode.original_byte_slice();
+        let version = self.inner.ctx.chain.chain.arbos_version;
+        if is_call && (is_program(code) || is_root(code, version)) { self.run_program() } else { self.run_bytecode() }
     }
 
     fn frame_return_result(&mut self, result: FrameResult) -> Result<Option<FrameResult>, Error<DB>> {

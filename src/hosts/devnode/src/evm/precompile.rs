@@ -32,6 +32,8 @@ pub struct PrecompileFrame {
     pub gas_limit: u64,
     /// Pages of memory open in this transaction.
     pub open_pages: u16,
+    /// Gas the transaction pays for posting to L1.
+    pub poster_gas: u64,
     /// The chain.
     pub chain: ChainContext,
     /// The block.
@@ -97,6 +99,7 @@ impl<DB: Database> PrecompileProvider<Ctx<DB>> for ArbPrecompiles {
             depth: ctx.journal().depth(),
             gas_limit: inputs.gas_limit,
             open_pages: ctx.chain.pages.open,
+            poster_gas: ctx.chain.poster_gas,
             chain: ctx.chain.chain.clone(),
             block: ctx.chain.block.clone(),
             mode: ctx.chain.mode,
