@@ -560,6 +560,5 @@ fn a_transaction_envelope_survives_its_block() {
     let alice = alice(&node);
     let bytes = raw(&alice, transfer(0));
     let hash = node.send_raw(&bytes).unwrap();
-    let envelope: &TxEnvelope = &node.transaction(hash).unwrap().envelope;
-    assert_eq!(envelope.encoded_2718(), bytes);
+    assert_eq!(node.transaction(hash).unwrap().envelope.encoded_2718(), bytes);
 }

@@ -2,12 +2,15 @@
 //!
 //! Each frame has its list of steps. When a frame ends, its list becomes part of one step of the
 //! frame that opened it: of the host call, when a program called, or of an `evm_…` step otherwise.
-//! [`frames`] keeps the plainer record of calls alone.
+//! [`frames`] keeps the plainer record of calls alone, [`opcodes`] the one of single opcodes.
 
 mod frames;
+mod opcodes;
 
 pub(super) use frames::FrameRecorder;
 pub use frames::{FrameKind, FrameLog, FrameOutcome, TraceFrame};
+pub use opcodes::{MOST_RECORDED_BYTES, OpcodeOptions, OpcodeStep, OpcodeTrace};
+pub(super) use opcodes::{OpcodeRecorder, run as run_recorded};
 
 use revm::primitives::{Address, Bytes};
 use serde::Serialize;
