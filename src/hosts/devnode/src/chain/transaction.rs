@@ -1,7 +1,7 @@
 //! From bytes or a request to a transaction, and from a transaction to what the machine runs.
 
 use alloy_consensus::{
-    SignableTransaction, Transaction, TxEip1559, TxEip7702, TxEnvelope, TxType, Typed2718, TypedTransaction,
+    Extended, SignableTransaction, Transaction, TxEip1559, TxEip7702, TxEnvelope, TxType, Typed2718, TypedTransaction,
     transaction::SignerRecoverable,
 };
 use alloy_eips::eip2718::{Decodable2718, Encodable2718};
@@ -11,10 +11,11 @@ use revm::context::{TxEnv, either::Either};
 use super::{
     config::MAX_TX_BYTES,
     error::TxError,
+    internal::{ARBOS, Envelope, InternalTx},
     request::{CallRequest, TxRequest},
     store::QueuedTransaction,
 };
-use crate::evm::PostedTx;
+use crate::evm::{Mode, PostedTx};
 
 /// Types from 5 on are not defined; a first byte from here on begins a legacy transaction.
 const FIRST_LEGACY_BYTE: u8 = 0xc0;
@@ -43,6 +44,14 @@ pub(crate) fn envelope(raw: &[u8]) -> Result<TxEnvelope, TxError> {
         return Err(TxError::Undecodable(format!("{} bytes follow the transaction", rest.len())));
     }
     Ok(envelope)
+}
+
+/// Reads a transaction of a block.
+pub(crate) fn mined_envelope(raw: &[u8]) -> Result<Envelope, TxError> {
+    match InternalTx::decode(raw) {
+        Some(internal) => Ok(Extended::Other(internal)),
+        None => envelope(raw).map(Extended::BuiltIn),
+    }
 }
 
 /// What a request leaves open and the chain fills in.
@@ -126,6 +135,27 @@ pub(crate) fn environment(envelope: &TxEnvelope, from: Address) -> PostedTx {
     };
     PostedTx { env, bytes: envelope.encoded_2718().into() }
 }
+
+/// What the machine runs for a transaction of a block, and under which rules: nobody pays for the one that opens it.
+pub(crate) fn mined_environment(envelope: &Envelope, from: Address) -> (PostedTx, Mode) {
+    match envelope {
+        Extended::BuiltIn(signed) => (environment(signed, from), Mode::Transaction),
+        Extended::Other(internal) => {
+            let env = TxEnv {
+                caller: ARBOS,
+                kind: TxKind::Call(ARBOS),
+                data: internal.input().clone(),
+                gas_limit: INTERNAL_GAS,
+                chain_id: internal.chain_id(),
+                ..TxEnv::default()
+            };
+            (env.into(), Mode::Call)
+        }
+    }
+}
+
+/// Gas the machine needs for the transaction that opens a block, which is charged to nobody.
+const INTERNAL_GAS: u64 = 1_000_000;
 
 /// What the machine runs for a call.
 pub(crate) fn call_environment(
