@@ -359,3 +359,14 @@ fn the_hostio_that_burns_no_gas_in_a_precompile_costs_1_146_395_ink() {
     let step = steps.iter().find(|step| step.name == "call_contract").unwrap();
     assert_eq!(step.start_ink - step.end_ink, 1_146_395);
 }
+
+#[test]
+fn a_program_the_engine_cannot_translate_is_not_activated_and_takes_all_gas() {
+    let text = r#"(module (memory (export "memory") 1 1) (func (export "user_entrypoint") (param i32) (result i32)
+        local.get 0 i32.const 1 i32.add local.tee 0 local.get 0 i32.store offset=65536 i32.const 0))"#;
+    let mut node = Devnode::default();
+    let program = put_program(&mut node, &wasm(text));
+    let receipt = send_value(&mut node, ARB_WASM, activate_data(program), ETHER);
+    assert_eq!((receipt.success, receipt.gas_used), (false, GAS));
+    assert_eq!(receipt.failure.as_deref(), Some("program activation failed: the engine cannot translate this program"));
+}

@@ -24,6 +24,9 @@ use crate::arbos::{
     state::{RootSlot, root},
 };
 
+/// From this version of ArbOS on, a transaction has a cap of its own.
+const CAP_SINCE: u64 = 50;
+
 /// The handler of one transaction.
 pub(super) struct ArbHandler<DB>(PhantomData<DB>);
 
@@ -73,7 +76,8 @@ impl<DB: Database> Handler for ArbHandler<DB> {
     fn tx_gas(&self, evm: &mut Self::Evm, initial: &InitialAndFloorGas) -> GasTracker {
         let ctx = evm.ctx();
         let limit = ctx.tx().gas_limit();
-        let cap = if ctx.chain.mode == Mode::Call { u64::MAX } else { TX_GAS_CAP };
+        let capped = ctx.chain.mode == Mode::Transaction && ctx.chain.chain.arbos_version >= CAP_SINCE;
+        let cap = if capped { TX_GAS_CAP } else { u64::MAX };
         let own = limit.saturating_sub(ctx.chain.poster_gas);
         ctx.chain.held_gas = own.saturating_sub(cap);
         ctx.chain.cannot_post = own < initial.initial_total_gas();

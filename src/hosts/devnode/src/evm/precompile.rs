@@ -1,10 +1,13 @@
 //! Which precompile answers a call: one of ArbOS first, then one of Ethereum.
 
+use std::sync::LazyLock;
+
 use revm::{
     Database,
     context_interface::{ContextTr, JournalTr, LocalContextTr},
     handler::{EthPrecompiles, PrecompileProvider},
     interpreter::{CallInputs, Gas, InstructionResult, InterpreterResult},
+    precompile::{Precompiles, secp256r1::P256VERIFY},
     primitives::{Address, AddressSet, Bytes, U256, hardfork::SpecId},
 };
 
@@ -72,9 +75,24 @@ pub(super) struct ArbPrecompiles {
     warm: AddressSet,
 }
 
+/// Cancun's set and the P256 precompile, which Arbitrum had before Ethereum did.
+static CANCUN_AND_P256: LazyLock<Precompiles> = LazyLock::new(|| {
+    let mut set = Precompiles::cancun().clone();
+    set.extend([P256VERIFY]);
+    set
+});
+
+/// Ethereum's precompiles in a version of ArbOS: those on the curve BLS12-381 came with version 50, not with the rules of Prague.
+fn ethereum(spec: SpecId, arbos_version: u64) -> EthPrecompiles {
+    match arbos_version {
+        30..50 => EthPrecompiles { precompiles: &CANCUN_AND_P256, spec },
+        _ => EthPrecompiles::new(spec),
+    }
+}
+
 impl ArbPrecompiles {
     pub(super) fn new(spec: SpecId, chain: &ChainContext) -> Self {
-        let ethereum = EthPrecompiles::new(spec);
+        let ethereum = ethereum(spec, chain.arbos_version);
         let mut warm = ethereum.warm_addresses().clone();
         warm.extend(precompiles::addresses(chain));
         Self { ethereum, warm }

@@ -5,7 +5,7 @@
 use std::{
     collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{LazyLock, Mutex, PoisonError},
+    sync::{LazyLock, Mutex, MutexGuard, PoisonError},
 };
 
 use revm::primitives::B256;
@@ -66,7 +66,6 @@ pub(crate) fn compiled<E: From<String>>(
     key: ModuleKey,
     unpack: impl FnOnce() -> Result<Vec<u8>, E>,
 ) -> Result<Module, E> {
-    let modules = || MODULES.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(module) = modules().get(&key) {
         return Ok(module.clone());
     }
@@ -79,12 +78,29 @@ pub(crate) fn compiled<E: From<String>>(
     };
     let activated = activate_wasm(unpack()?, &config).map_err(|error| error.to_string())?;
     let module = translate(&activated.instrumented)?;
+    keep(key, module.clone());
+    Ok(module)
+}
+
+/// Translates a program that is being activated, and keeps it for its first call.
+///
+/// # Errors
+/// The engine cannot translate it, so it must not be activated.
+pub(crate) fn prepare(key: ModuleKey, instrumented: &[u8]) -> Result<(), String> {
+    keep(key, translate(instrumented)?);
+    Ok(())
+}
+
+fn keep(key: ModuleKey, module: Module) {
     let mut modules = modules();
     if modules.len() >= MAX_MODULES {
         modules.clear();
     }
-    modules.insert(key, module.clone());
-    Ok(module)
+    modules.insert(key, module);
+}
+
+fn modules() -> MutexGuard<'static, HashMap<ModuleKey, Module>> {
+    MODULES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Translates a module for the engine.

@@ -1,5 +1,7 @@
 //! `ArbWasm` at 0x71: activates Stylus programs and tells what is known of them.
 
+use std::fmt::Display;
+
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolInterface};
 use revm::{
@@ -15,6 +17,7 @@ use super::{
 };
 use crate::{
     arbos::state::{self, PAGE_RAMP, ProgramError, ProgramRecord, StylusParams},
+    vm::{ModuleKey, prepare},
     wasm::{
         format,
         fragments::{self, Root},
@@ -217,11 +220,18 @@ fn activate<DB: Database>(call: &mut Call<'_, DB>, program: Address) -> Done<(u1
         page_limit: params.page_limit.saturating_sub(call.frame.open_pages),
         debug: call.chain().debug_precompiles,
     };
-    let activated =
-        activate_wasm(wasm, &config).map_err(|error| Fault::Fatal(format!("program activation failed: {error}")))?;
+    let failed = |error: &dyn Display| Fault::Fatal(format!("program activation failed: {error}"));
+    let activated = activate_wasm(wasm, &config).map_err(|error| failed(&error))?;
+    let hash = module_hash(code_hash, params.version, &activated.wasm);
+    let key = ModuleKey {
+        codehash: if fragments::is_root(&code, config.arbos_version) { hash } else { code_hash },
+        params_version: params.version,
+        arbos_version: config.arbos_version,
+        debug: config.debug,
+    };
+    prepare(key, &activated.instrumented).map_err(|error| failed(&error))?;
     call.burn(activated.parse_gas)?;
 
-    let hash = module_hash(code_hash, params.version, &activated.wasm);
     call.burn(STORAGE_WRITE_GAS)?;
     state::set_module_hash(call.ctx, code_hash, hash)?;
     if old.cached {
