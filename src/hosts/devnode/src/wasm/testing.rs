@@ -109,6 +109,8 @@ pub(crate) struct Program {
 pub(crate) fn engine() -> Engine {
     let mut config = wasmi::Config::default();
     config.set_max_recursion_depth(50_000).set_max_stack_height(64 << 20);
+    // What cannot be translated shows when a module is made, and not in the middle of a run.
+    config.compilation_mode(wasmi::CompilationMode::Eager);
     Engine::new(&config)
 }
 
