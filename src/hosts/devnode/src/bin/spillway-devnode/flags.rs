@@ -93,10 +93,23 @@ pub(crate) struct Flags {
     pub(crate) no_request_size_limit: bool,
 
     /// Begin where another chain stands: its JSON-RPC address, also as URL@BLOCK. Chain id, ArbOS and L1 block number are that chain's.
-    #[arg(short, long, value_name = "URL", visible_alias = "rpc-url", help_heading = "Fork config", conflicts_with = "timestamp")]
+    #[arg(
+        short,
+        long,
+        value_name = "URL",
+        visible_alias = "rpc-url",
+        help_heading = "Fork config",
+        conflicts_with = "timestamp"
+    )]
     pub(crate) fork_url: Option<String>,
     /// The block to begin at; a negative number counts back from the newest.
-    #[arg(long, value_name = "BLOCK", requires = "fork_url", allow_negative_numbers = true, help_heading = "Fork config")]
+    #[arg(
+        long,
+        value_name = "BLOCK",
+        requires = "fork_url",
+        allow_negative_numbers = true,
+        help_heading = "Fork config"
+    )]
     pub(crate) fork_block_number: Option<i64>,
     /// A header sent with each request to the other chain, as "Name: value". May be given several times.
     #[arg(long = "fork-header", value_name = "HEADERS", requires = "fork_url", value_parser = header, help_heading = "Fork config")]
@@ -119,14 +132,35 @@ pub(crate) struct Flags {
     pub(crate) no_storage_caching: bool,
 
     /// The base fee in wei.
-    #[arg(long, visible_alias = "base-fee", value_name = "FEE", default_value_t = 100_000_000, help_heading = "Environment config")]
+    #[arg(
+        long,
+        visible_alias = "base-fee",
+        value_name = "FEE",
+        default_value_t = 100_000_000,
+        help_heading = "Environment config"
+    )]
     pub(crate) block_base_fee_per_gas: u64,
     /// The chain id: 412346, or that of the forked chain, unless given.
     #[arg(long, value_name = "CHAIN_ID", help_heading = "Environment config")]
     pub(crate) chain_id: Option<u64>,
     /// What NUMBER answers: the L1 block number.
-    #[arg(long, value_name = "NUM", default_value_t = 0, conflicts_with = "fork_url", help_heading = "Environment config")]
+    #[arg(
+        long,
+        value_name = "NUM",
+        default_value_t = 0,
+        conflicts_with = "fork_url",
+        help_heading = "Environment config"
+    )]
     pub(crate) l1_block_number: u64,
+    /// The ArbOS version. From 60 on, programs may be split into fragments, and one that ran before in the block starts cheaper.
+    #[arg(long, value_name = "NUM", default_value_t = 51, value_parser = clap::value_parser!(u64).range(30..=60), help_heading = "Environment config")]
+    pub(crate) arbos_version: u64,
+    /// What a unit of L1 data costs, in wei; a byte of a compressed transaction is 16 units.
+    #[arg(long, value_name = "WEI", default_value_t = 0, help_heading = "Environment config")]
+    pub(crate) l1_data_price: u64,
+    /// Open each block with the transaction of ArbOS (type 0x6A), as a real chain does.
+    #[arg(long, help_heading = "Environment config")]
+    pub(crate) internal_transactions: bool,
 
     /// Let anyone send for any account.
     #[arg(long, visible_alias = "auto-unlock", help_heading = "EVM options")]

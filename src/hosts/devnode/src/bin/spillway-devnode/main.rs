@@ -8,13 +8,7 @@ mod counts;
 mod flags;
 mod log;
 
-use std::{
-    io::Write,
-    net::SocketAddr,
-    path::Path,
-    process::ExitCode,
-    time::Duration,
-};
+use std::{io::Write, net::SocketAddr, path::Path, process::ExitCode, time::Duration};
 
 use alloy_primitives::{U256, hex};
 use clap::Parser;
@@ -204,6 +198,9 @@ fn build(flags: &Flags) -> Result<Devnode, Failure> {
         .genesis_time_secs(genesis_secs)
         .base_fee_wei(flags.block_base_fee_per_gas)
         .l1_block_number(flags.l1_block_number)
+        .arbos_version(flags.arbos_version)
+        .l1_data_price_wei(flags.l1_data_price)
+        .internal_transactions(flags.internal_transactions)
         .dev_accounts(accounts)
         .dev_balance_wei(U256::from(flags.balance).saturating_mul(U256::from(WEI_PER_ETHER)));
     let mut node = match flags.fork() {
