@@ -7,7 +7,8 @@
 //! the family of crates that reads the modules, the engine, the prices of pages, and the depth
 //! checker, which gets so much stack here that it never stops a program.
 //!
-//! The translator of wasmi 2.0.0 panics on a few valid modules, metered or not. Those are left out and counted; they may be one in fifty.
+//! The translator of wasmi 2.0.0 panics on a few valid modules, metered or not. Those are left out and counted: 2 of the
+//! first 10 000, and no more than one in a thousand may be.
 //!
 //! The number of programs is 500 unless the variable `DEVNODE_FUZZ_MODULES` says otherwise; CI runs 10 000. Two threads share the work, and
 //! each program follows from its own number, so every run of the same length sees the same programs.
@@ -265,7 +266,7 @@ fn random_programs_spend_the_same_ink_under_both_meters() {
     });
     println!("{total:?}");
     assert_eq!(total.compared, wanted);
-    assert!(total.untranslatable <= 1 + wanted / 50, "{total:?}");
+    assert!(total.untranslatable <= 1 + wanted / 1_000, "{total:?}");
     // The comparison means little unless programs end in every way.
     if wanted >= 100 {
         assert!(total.finished > 0 && total.trapped > 0 && total.exhausted > 0);
