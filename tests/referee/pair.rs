@@ -180,6 +180,7 @@ impl Anvil {
                 "osaka",
                 "--disable-min-priority-fee",
                 "--no-mining",
+                "--steps-tracing",
             ])
             .args(["--timestamp", &genesis_secs, "--block-base-fee-per-gas", &base_fee_wei])
             .stdout(Stdio::piped())

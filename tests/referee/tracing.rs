@@ -27,7 +27,11 @@ fn compare(pair: &mut Pair, name: &str, tx: &Tx, options: &Value) -> usize {
     let (our_steps, their_steps) = (steps(&ours), steps(&theirs));
     for (index, (our_step, their_step)) in our_steps.iter().zip(their_steps).enumerate() {
         for field in ["pc", "op", "gas", "gasCost", "depth", "stack", "memory", "storage"] {
-            assert_eq!(plain(&our_step[field]), plain(&their_step[field]), "{name}: {field} of step {index}: {our_step} {their_step}");
+            assert_eq!(
+                plain(&our_step[field]),
+                plain(&their_step[field]),
+                "{name}: {field} of step {index}: {our_step} {their_step}"
+            );
         }
     }
     assert_eq!(our_steps.len(), their_steps.len(), "{name}");
@@ -67,7 +71,12 @@ fn opcodes_of_a_token_transfer_agree_in_place_gas_stack_memory_and_storage() {
 fn opcodes_of_nested_frames_agree() {
     let mut pair = Pair::start();
     // Returns one word, and a caller that creates it, calls it with little gas and with much, and stops.
-    let callee = pair.deploys("callee", crate::assembly::deployer(&[push(7), vec![op::PUSH0, op::MSTORE], push(32), vec![op::PUSH0, op::RETURN]].concat()));
+    let callee = pair.deploys(
+        "callee",
+        crate::assembly::deployer(
+            &[push(7), vec![op::PUSH0, op::MSTORE], push(32), vec![op::PUSH0, op::RETURN]].concat(),
+        ),
+    );
     let call = |to: Address, gas: u64| {
         let zeros = vec![op::PUSH0; 5];
         [zeros, crate::assembly::push_address(to), push(gas), vec![op::CALL, op::POP]].concat()

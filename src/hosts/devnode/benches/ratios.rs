@@ -66,7 +66,8 @@ async fn transfers(served: &Served, token_code: &str) -> Duration {
     let accounts: Vec<Address> = client.request("eth_accounts", rpc_params![]).await.expect("accounts");
     let owner = accounts[0];
     let created = send(&client, json!({ "from": owner, "data": token_code, "gas": "0x2dc6c0" })).await;
-    let token: Address = serde_json::from_value(mined(&client, &created).await["contractAddress"].clone()).expect("a token");
+    let token: Address =
+        serde_json::from_value(mined(&client, &created).await["contractAddress"].clone()).expect("a token");
     let call = |selector: [u8; 4], to: u32, amount: u64| {
         let to = Address::left_padding_from(&to.to_be_bytes()).into_word();
         let data = [&selector[..], to.as_slice(), &U256::from(amount).to_be_bytes::<32>()].concat();

@@ -179,9 +179,14 @@ async fn use_a_program(address: &str) {
     let sent = node.transaction(node.block(1).expect("it is mined").transactions[0]).expect("it is mined").clone();
     let call = alloy_rpc_request(&sent);
     let _: String = client.request("eth_sendTransaction", rpc_params![call]).await.expect("it deploys");
-    let receipt: serde_json::Value = client.request("eth_getBlockReceipts", rpc_params!["latest"]).await.expect("receipts");
+    let receipt: serde_json::Value =
+        client.request("eth_getBlockReceipts", rpc_params!["latest"]).await.expect("receipts");
     let logs = receipt[0]["logs"].as_array().expect("logs");
-    let deployed = logs.last().and_then(|log| log["data"].as_str()).expect("the deployer's log").replace("0x000000000000000000000000", "0x");
+    let deployed = logs
+        .last()
+        .and_then(|log| log["data"].as_str())
+        .expect("the deployer's log")
+        .replace("0x000000000000000000000000", "0x");
     let request = serde_json::json!({ "from": alice, "to": deployed, "gas": "0x1e8480" });
     let _: String = client.request("eth_sendTransaction", rpc_params![&request]).await.expect("it is sent");
     let _: String = client.request("eth_call", rpc_params![&request, "latest"]).await.expect("it answers");
@@ -227,8 +232,11 @@ async fn logs_as_json_are_one_object_a_line() {
     let (_, address) = node.greeting();
     use_a_program(&address).await;
     let (_, stderr) = node.stop("INT");
-    let lines: Vec<serde_json::Value> =
-        stderr.lines().filter(|line| !line.starts_with("spillway-devnode: ")).map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let lines: Vec<serde_json::Value> = stderr
+        .lines()
+        .filter(|line| !line.starts_with("spillway-devnode: "))
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
     let transaction = lines.iter().find(|line| line["message"] == "transaction").expect("a transaction");
     assert_eq!((&transaction["status"], &transaction["level"]), (&"ok".into(), &"INFO".into()));
     assert!(transaction["gas_used"].as_u64().is_some_and(|gas| gas > 21_000), "{transaction}");
@@ -276,12 +284,17 @@ async fn accounts_come_of_the_mnemonic_and_the_settings_are_written_as_json() {
     assert!(lines.contains(&"(0) 0x627306090abaB3A6e1400e9345bC60c78a8BEf57 0xc87509a1c067bbde78beb793e6fa76530b6382a4c0241e5e4a9ec0a0f44dc0d3".to_owned()), "{lines:?}");
     assert!(lines.iter().any(|line| line.starts_with("(2) 0x3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E ")), "{lines:?}");
     assert_eq!(node.stop("INT").0, Some(0));
-    let settings: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).expect("it is written")).expect("JSON");
+    let settings: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(&file).expect("it is written")).expect("JSON");
     assert_eq!(settings["available_accounts"].as_array().map(Vec::len), Some(3));
     assert_eq!(settings["wallet"]["mnemonic"], words);
     let bad = run(&["--port", "0", "--mnemonic", "one two three"]);
     assert_eq!(bad.status.code(), Some(2));
-    assert!(text(&bad.stderr).starts_with("spillway-devnode: no accounts of this mnemonic and path: "), "{}", text(&bad.stderr));
+    assert!(
+        text(&bad.stderr).starts_with("spillway-devnode: no accounts of this mnemonic and path: "),
+        "{}",
+        text(&bad.stderr)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -340,7 +353,11 @@ async fn a_fork_begins_at_the_block_asked_for_and_a_chain_that_is_not_there_ends
     assert_eq!(origin.stop("INT").0, Some(0));
     let gone = run(&["--port", "0", "--fork-url", &url, "--retries", "0"]);
     assert_eq!(gone.status.code(), Some(5));
-    assert!(text(&gone.stderr).starts_with(&format!("spillway-devnode: fork: eth_chainId of {url} failed: ")), "{}", text(&gone.stderr));
+    assert!(
+        text(&gone.stderr).starts_with(&format!("spillway-devnode: fork: eth_chainId of {url} failed: ")),
+        "{}",
+        text(&gone.stderr)
+    );
 }
 
 #[test]
@@ -359,12 +376,42 @@ fn the_state_goes_into_a_directory_as_state_json() {
 fn flags_that_anvil_has_too_have_its_names() {
     let help = text(&run(&["--help"]).stdout);
     for flag in [
-        "--accounts <NUM>", "--block-time <SECONDS>", "--balance <NUM>", "--config-out <FILE>", "--derivation-path <DERIVATION_PATH>",
-        "--dump-state <PATH>", "--load-state <PATH>", "--mnemonic <MNEMONIC>", "--no-mining", "--port <NUM>", "--state-interval <SECONDS>",
-        "--state <PATH>", "--timestamp <NUM>", "--color <COLOR>", "--quiet", "--verbosity...", "--allow-origin", "--host <IP_ADDR>", "--no-cors",
-        "--no-request-size-limit", "--fork-url <URL>", "--fork-block-number <BLOCK>", "--fork-header <HEADERS>", "--fork-retry-backoff <BACKOFF>",
-        "--retries <RETRIES>", "--timeout <TIMEOUT>", "--no-storage-caching", "--block-base-fee-per-gas <FEE>", "--chain-id <CHAIN_ID>",
-        "--auto-impersonate", "--print-traces", "Display options:", "Server options:", "Fork config:", "Environment config:", "EVM options:",
+        "--accounts <NUM>",
+        "--block-time <SECONDS>",
+        "--balance <NUM>",
+        "--config-out <FILE>",
+        "--derivation-path <DERIVATION_PATH>",
+        "--dump-state <PATH>",
+        "--load-state <PATH>",
+        "--mnemonic <MNEMONIC>",
+        "--no-mining",
+        "--port <NUM>",
+        "--state-interval <SECONDS>",
+        "--state <PATH>",
+        "--timestamp <NUM>",
+        "--color <COLOR>",
+        "--quiet",
+        "--verbosity...",
+        "--allow-origin",
+        "--host <IP_ADDR>",
+        "--no-cors",
+        "--no-request-size-limit",
+        "--fork-url <URL>",
+        "--fork-block-number <BLOCK>",
+        "--fork-header <HEADERS>",
+        "--fork-retry-backoff <BACKOFF>",
+        "--retries <RETRIES>",
+        "--timeout <TIMEOUT>",
+        "--no-storage-caching",
+        "--block-base-fee-per-gas <FEE>",
+        "--chain-id <CHAIN_ID>",
+        "--auto-impersonate",
+        "--print-traces",
+        "Display options:",
+        "Server options:",
+        "Fork config:",
+        "Environment config:",
+        "EVM options:",
     ] {
         assert!(help.contains(flag), "{flag} is missing: {help}");
     }

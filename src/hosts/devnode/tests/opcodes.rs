@@ -37,9 +37,7 @@ async fn every_opcode_has_its_place_gas_stack_and_at_storage_opcodes_the_slots_u
     let trace: Value = client.request("debug_traceTransaction", rpc_params![hash]).await.unwrap();
     let (zero, seven) = ("0".repeat(64), format!("{:064x}", 7));
     let slots = json!({ zero.as_str(): seven.as_str() });
-    let step = |pc: u64, op: &str, gas: u64, cost: u64, stack: Value| {
-        json!({ "pc": pc, "op": op, "gas": gas, "gasCost": cost, "depth": 1, "stack": stack })
-    };
+    let step = |pc: u64, op: &str, gas: u64, cost: u64, stack: Value| json!({ "pc": pc, "op": op, "gas": gas, "gasCost": cost, "depth": 1, "stack": stack });
     let with = |mut step: Value| {
         step["storage"] = slots.clone();
         step
@@ -137,6 +135,6 @@ async fn a_record_that_would_not_fit_is_refused_and_a_limit_makes_it_fit() {
     let error = client.request::<Value, _>("debug_traceCall", rpc_params![request, "latest"]).await.unwrap_err();
     let ClientError::Call(object) = error else { panic!("{error}") };
     assert_eq!(object.code(), -32_000);
-    assert!(object.message().starts_with("the trace holds more than 67108864 bytes: "), "{}", object.message());
+    assert!(object.message().starts_with("the trace holds more than 67108864 bytes; "), "{}", object.message());
     server.stop().await;
 }

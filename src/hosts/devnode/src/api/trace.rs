@@ -80,17 +80,13 @@ pub struct OpcodeReport {
 }
 
 impl OpcodeReport {
-    fn new(executed: Executed) -> Result<Self, TraceError> {
-        let trace = executed.opcodes.unwrap_or_default();
-        if trace.cut {
-            return Err(TraceError::TooLong { limit_bytes: MOST_RECORDED_BYTES });
-        }
-        Ok(Self {
+    fn new(executed: Executed) -> Self {
+        Self {
             gas_used: executed.gas_used,
             failed: !executed.result.is_success(),
             output: executed.result.into_output().unwrap_or_default(),
-            steps: trace.steps,
-        })
+            steps: executed.opcodes.unwrap_or_default(),
+        }
     }
 }
 
@@ -114,7 +110,7 @@ impl Devnode {
     /// # Errors
     /// [`TraceError::UnknownTransaction`] when it is not mined, [`TraceError::TooLong`] when the record would not fit.
     pub fn trace_opcodes(&self, hash: B256, options: OpcodeOptions) -> Result<OpcodeReport, TraceError> {
-        OpcodeReport::new(self.replay(hash, TraceMode::Opcodes(options))?.1)
+        Ok(OpcodeReport::new(self.replay(hash, TraceMode::Opcodes(options))?.1))
     }
 
     /// The opcodes of a call; it may fail and still has them.
@@ -122,7 +118,7 @@ impl Devnode {
     /// # Errors
     /// Why the call could not be started, or [`TraceError::TooLong`].
     pub fn trace_call_opcodes(&self, request: CallRequest, options: OpcodeOptions) -> Result<OpcodeReport, TraceError> {
-        OpcodeReport::new(self.try_out(&request, TraceMode::Opcodes(options))?.1)
+        Ok(OpcodeReport::new(self.try_out(&request, TraceMode::Opcodes(options))?.1))
     }
 
     /// The host calls of a mined transaction: its block is run again up to it, on the state before the block.
@@ -208,13 +204,21 @@ impl Devnode {
         let traced = &sealed.transactions[index];
         let (tx, mode) = mined_environment(&traced.envelope, traced.from);
         let executed = run(&state, &chain, &block, tx, mode, trace).map_err(CallError::from)?;
-        Ok((state, executed))
+        Ok((state, whole(executed)?))
     }
 
     fn try_out(&self, request: &CallRequest, trace: TraceMode) -> Result<(State, Executed), TraceError> {
         let place = self.place(request)?;
         let gas = request.gas.unwrap_or(CALL_GAS_CAP).min(CALL_GAS_CAP);
         let executed = attempt(&place, request, gas, trace)?;
-        Ok((place.state, executed))
+        Ok((place.state, whole(executed)?))
     }
+}
+
+/// Refuses a record that lacks something.
+fn whole(executed: Executed) -> Result<Executed, TraceError> {
+    if executed.trace_cut {
+        return Err(TraceError::TooLong { limit_bytes: MOST_RECORDED_BYTES });
+    }
+    Ok(executed)
 }

@@ -225,8 +225,10 @@ pub enum TraceError {
     /// No mined transaction has this hash.
     #[error("transaction {0} not found")]
     UnknownTransaction(B256),
-    /// The record of opcodes would be too long.
-    #[error("the trace holds more than {limit_bytes} bytes: leave out stack, memory or storage, or ask for fewer steps (limit)")]
+    /// The record of host calls, frames or opcodes would be too long.
+    #[error(
+        "the trace holds more than {limit_bytes} bytes; of opcodes, stack, memory and storage can be left out, and steps be limited"
+    )]
     TooLong {
         /// The most it may hold.
         limit_bytes: usize,

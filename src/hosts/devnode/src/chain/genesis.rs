@@ -6,7 +6,8 @@ use alloy_consensus::{EMPTY_OMMER_ROOT_HASH, EMPTY_ROOT_HASH, Header};
 use alloy_primitives::{Address, B256, Bytes, U256, address, hex};
 
 use super::{
-    accounts::DevAccount, config::ChainConfig, record::Block, run::StateSlots, seal::header, state::State, store::Sealed,
+    accounts::DevAccount, config::ChainConfig, record::Block, run::StateSlots, seal::header, state::State,
+    store::Sealed,
 };
 use crate::{
     arbos::{
@@ -124,7 +125,11 @@ pub(crate) fn sealed(config: &ChainConfig, accounts: &[DevAccount]) -> Sealed {
 /// The block a fork begins at. Development accounts get their wei, and contracts that tools expect are put where the chain has none.
 ///
 /// A chain of Arbitrum brings its own ArbOS, whose version is put into `config`; any other gets that of a new chain.
-pub(crate) fn forked(config: &mut ChainConfig, accounts: &[DevAccount], origin: Arc<Origin>) -> Result<Sealed, ForkError> {
+pub(crate) fn forked(
+    config: &mut ChainConfig,
+    accounts: &[DevAccount],
+    origin: Arc<Origin>,
+) -> Result<Sealed, ForkError> {
     let OriginBlock { header, hash, l1_number, transactions } = origin.block.clone();
     config.chain_id = origin.chain_id;
     config.l1_block_number = l1_number;

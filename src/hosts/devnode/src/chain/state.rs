@@ -36,7 +36,13 @@ pub struct Account {
 
 impl Default for Account {
     fn default() -> Self {
-        Self { balance_wei: U256::ZERO, nonce: 0, code_hash: KECCAK256_EMPTY, storage: HashTrieMapSync::new_sync(), of_origin: false }
+        Self {
+            balance_wei: U256::ZERO,
+            nonce: 0,
+            code_hash: KECCAK256_EMPTY,
+            storage: HashTrieMapSync::new_sync(),
+            of_origin: false,
+        }
     }
 }
 

@@ -86,7 +86,7 @@ pub(super) fn enter<DB: Database>(
         false => format::decompress(code, usize::MAX).map_err(|error| Refusal::Broken(error.to_string())),
     })?;
     let args = inputs.input.bytes(ctx);
-    let env = Env::new(facts(ctx, inputs, &params), args, ctx.chain.recorder.is_on());
+    let env = Env::new(facts(ctx, inputs, &params), args, ctx.chain.recorder.room());
     let ink = gas_to_ink(left, params.ink_price);
     Machine::start(&module, env, ink, params.max_stack_depth).map_err(|error| Refusal::Broken(error.to_string()))
 }

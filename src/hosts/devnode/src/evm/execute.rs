@@ -19,7 +19,7 @@ use super::{
     handler::ArbHandler,
     posting::PostedTx,
     recent::RecentPrograms,
-    trace::{OpcodeTrace, TraceFrame, TraceStep},
+    trace::{OpcodeStep, TraceFrame, TraceStep},
 };
 
 /// What a transaction did.
@@ -34,7 +34,9 @@ pub struct Executed {
     /// The outermost frame with all below it, when they were asked for.
     pub frames: Option<TraceFrame>,
     /// The opcodes that ran, when they were asked for.
-    pub opcodes: Option<OpcodeTrace>,
+    pub opcodes: Option<Vec<OpcodeStep>>,
+    /// Whether the record lacks something that did not fit into [`MOST_RECORDED_BYTES`](super::MOST_RECORDED_BYTES).
+    pub trace_cut: bool,
     /// How the outermost frame ended, when there is more to say than `result` does.
     pub end: Option<FrameEnd>,
     /// What programs printed through the console of a debug chain, in order.
@@ -136,6 +138,8 @@ pub fn execute<DB: Database>(
     })?;
     let (mut ctx, console) = evm.into_parts();
     let gas_used = result.tx_gas_used();
+    let records = &ctx.chain;
+    let trace_cut = records.recorder.is_cut() || records.frames.is_cut() || records.opcodes.is_cut();
     let frames =
         std::mem::take(&mut ctx.chain.frames).finish().map(|top| TraceFrame { gas: gas_limit, gas_used, ..top });
     Ok(Executed {
@@ -143,6 +147,7 @@ pub fn execute<DB: Database>(
         steps: ctx.chain.recorder.finish(),
         frames,
         opcodes: ctx.chain.opcodes.finish(),
+        trace_cut,
         end: ctx.chain.end,
         console,
         gas_used,

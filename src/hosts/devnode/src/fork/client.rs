@@ -102,7 +102,11 @@ impl Client {
                     std::thread::sleep(self.config.backoff);
                 }
                 Err(Failure { reason, .. }) => {
-                    return Err(ForkError::Unreachable { method: method.to_owned(), url: self.config.shown_url(), reason });
+                    return Err(ForkError::Unreachable {
+                        method: method.to_owned(),
+                        url: self.config.shown_url(),
+                        reason,
+                    });
                 }
             }
         }

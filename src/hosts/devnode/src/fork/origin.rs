@@ -108,10 +108,8 @@ impl Origin {
             let memory = self.memory();
             addresses.iter().filter(|address| !memory.known.accounts.contains_key(*address)).copied().collect()
         };
-        let requests: Vec<(&str, Value)> = missing
-            .iter()
-            .flat_map(|address| METHODS.map(|method| (method, json!([address, self.tag()]))))
-            .collect();
+        let requests: Vec<(&str, Value)> =
+            missing.iter().flat_map(|address| METHODS.map(|method| (method, json!([address, self.tag()])))).collect();
         let answers = self.client.batch(&requests)?;
         for (address, answers) in missing.iter().zip(answers.chunks(METHODS.len())) {
             let [balance, nonce, code] = answers else { return Err(bad(METHODS[0], "an answer is missing")) };

@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, Bytes};
 use jsonrpsee::types::ErrorObjectOwned;
 
-use crate::{fork::ForkError, CallError, LoadError, TimeError, TraceError, TxError, UnknownBlock};
+use crate::{CallError, LoadError, TimeError, TraceError, TxError, UnknownBlock, fork::ForkError};
 
 /// A parameter is missing or has the wrong form.
 const INVALID_PARAMS: i32 = -32602;
@@ -46,7 +46,9 @@ pub enum RpcError {
         address: Address,
     },
     /// Not a tracer this node has.
-    #[error("unknown tracer {name}: this node has callTracer, prestateTracer and stylusTracer, and opcodes when none is named")]
+    #[error(
+        "unknown tracer {name}: this node has callTracer, prestateTracer and stylusTracer, and opcodes when none is named"
+    )]
     UnknownTracer {
         /// The name given.
         name: String,

@@ -61,7 +61,9 @@ fn named_number(params: &Value) -> Option<u64> {
 fn is_later(found: &Value, first: u64) -> bool {
     let one = found.get(0).unwrap_or(found);
     let number = one.get("blockNumber").or_else(|| one.get("number"));
-    number.and_then(|number| serde_json::from_value::<U64>(number.clone()).ok()).is_some_and(|number| number.to::<u64>() > first)
+    number
+        .and_then(|number| serde_json::from_value::<U64>(number.clone()).ok())
+        .is_some_and(|number| number.to::<u64>() > first)
 }
 
 /// The logs of the other chain that a filter takes, up to the block the fork begins at. They come as the other chain writes them.

@@ -9,7 +9,8 @@ use serde_json::{Map, Value, json};
 
 use super::{args::Args, convert::value, errors::RpcError};
 use crate::{
-    AccountImage, FrameKind, FrameOutcome, OpcodeOptions, OpcodeReport, OpcodeStep, StateTrace, TraceFrame, chain::reason,
+    AccountImage, FrameKind, FrameOutcome, OpcodeOptions, OpcodeReport, OpcodeStep, StateTrace, TraceFrame,
+    chain::reason,
 };
 
 /// A tracer with its settings.

@@ -15,6 +15,7 @@ use revm::{
     primitives::{Address, Bytes, U256},
 };
 
+use super::room::Room;
 use crate::evm::{Ctx, words::halt};
 
 /// What to keep of each step, beside where it is and what it costs.
@@ -72,26 +73,15 @@ impl OpcodeStep {
     }
 }
 
-/// The most a record may hold, in bytes of stacks, memories and slots: a hostile transaction stops there, and the record says so.
-pub const MOST_RECORDED_BYTES: usize = 64 * 1024 * 1024;
-/// What a step takes without them.
+/// What a step takes without its data.
 const STEP_BYTES: usize = size_of::<OpcodeStep>();
-
-/// The steps of a transaction.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OpcodeTrace {
-    /// The steps in the order they ran.
-    pub steps: Vec<OpcodeStep>,
-    /// Whether steps are missing because the record would be longer than [`MOST_RECORDED_BYTES`].
-    pub cut: bool,
-}
 
 /// Steps of the transaction so far.
 #[derive(Debug, Default)]
 pub(in crate::evm) struct OpcodeRecorder {
     options: Option<OpcodeOptions>,
-    trace: OpcodeTrace,
-    recorded_bytes: usize,
+    steps: Vec<OpcodeStep>,
+    room: Room,
     storage: BTreeMap<Address, BTreeMap<U256, U256>>,
 }
 
@@ -105,14 +95,19 @@ impl OpcodeRecorder {
     }
 
     /// The steps, when recording was on.
-    pub(in crate::evm) fn finish(self) -> Option<OpcodeTrace> {
-        self.options.map(|_| self.trace)
+    pub(in crate::evm) fn finish(self) -> Option<Vec<OpcodeStep>> {
+        self.options.map(|_| self.steps)
+    }
+
+    /// Whether something did not fit.
+    pub(in crate::evm) fn is_cut(&self) -> bool {
+        self.room.is_gone()
     }
 
     /// Adds the step the interpreter is about to take, without what it will cost; `None` when there is no more room.
     fn begin(&mut self, interpreter: &Interpreter, depth: usize) -> Option<OpcodeStep> {
         let options = self.options?;
-        if self.trace.cut || (options.limit > 0 && self.trace.steps.len() >= options.limit) {
+        if self.is_cut() || (options.limit > 0 && self.steps.len() >= options.limit) {
             return None;
         }
         let step = OpcodeStep {
@@ -131,10 +126,8 @@ impl OpcodeRecorder {
         };
         let words = step.stack.as_ref().map_or(0, Vec::len).saturating_mul(size_of::<U256>());
         let bytes = step.memory.as_ref().map_or(0, |memory| memory.len());
-        self.recorded_bytes =
-            self.recorded_bytes.saturating_add(words).saturating_add(bytes).saturating_add(STEP_BYTES);
-        self.trace.cut = self.recorded_bytes > MOST_RECORDED_BYTES;
-        (!self.trace.cut).then_some(step)
+        let taken = words.saturating_add(bytes).saturating_add(STEP_BYTES);
+        self.room.take(taken).then_some(step)
     }
 
     /// Remembers a slot, and gives all that are known of the contract.
@@ -143,8 +136,7 @@ impl OpcodeRecorder {
         let slots = self.storage.entry(contract).or_default();
         slots.insert(slot, word);
         let bytes = slots.len().saturating_mul(2 * size_of::<U256>());
-        self.recorded_bytes = self.recorded_bytes.saturating_add(bytes);
-        options.storage.then(|| slots.clone())
+(options.storage && self.room.take(bytes)).then(|| slots.clone())
     }
 }
 
@@ -181,7 +173,7 @@ pub(in crate::evm) fn run<DB: Database>(
                 _ => None,
             };
         }
-        recorder.trace.steps.push(step);
+        recorder.steps.push(step);
         if let Err(end) = done {
             break end;
         }
