@@ -152,3 +152,16 @@ fn the_infrastructure_account_gets_the_minimum_price_of_the_gas_when_there_is_on
     assert_eq!(node.balance(infrastructure) - before.1, U256::from(21_000u64 * 100_000_000));
     assert_eq!(node.balance(network) - before.0, U256::from(21_000u64 * 50_000_000));
 }
+
+#[test]
+fn reading_the_price_warms_nothing_for_the_transaction() {
+    use spillway_devnode::arbos::state::ARBOS_ACCOUNT;
+    let used = |mut node: Devnode| {
+        let (alice, contract) = (node.accounts()[0].address, Address::repeat_byte(0xc0));
+        // BALANCE of the account of ArbOS.
+        node.set_code(contract, [&hex!("73")[..], ARBOS_ACCOUNT.as_slice(), &hex!("3100")].concat());
+        let receipt = node.transact(TxRequest::new(alice).to(contract)).unwrap();
+        receipt.gas_used - receipt.gas_used_for_l1
+    };
+    assert_eq!((used(Devnode::default()), used(priced())), (21_000 + 3 + 2_600, 21_000 + 3 + 2_600));
+}

@@ -13,13 +13,14 @@ use brotli::enc::BrotliEncoderParams;
 use revm::{
     Database,
     context::TxEnv,
+    context_interface::ContextTr,
     primitives::{Address, Bytes, U256, address},
 };
 
 use super::context::{Ctx, Mode};
 use crate::arbos::{
     precompiles::pricing::Price,
-    state::{RootSlot, root},
+    state::{ARBOS_ACCOUNT, LoadSlot, RootSlot, root},
 };
 
 /// Where what is paid for L1 data is kept until it goes to the poster of batches.
@@ -83,16 +84,28 @@ pub fn poster_gas(units: u64, unit_price_wei: U256, base_fee_wei: u64, mode: Mod
     cost_wei.checked_div(U256::from(gas_price_wei)).unwrap_or_default().saturating_to()
 }
 
-/// Gas of posting the transaction of `ctx`, whose bytes are `bytes`.
+/// The state before the transaction. What is read here does not become warm for it.
+struct Before<'a, DB>(&'a mut DB);
+
+impl<DB: Database> LoadSlot for Before<'_, DB> {
+    type Error = DB::Error;
+
+    fn load(&mut self, slot: U256) -> Result<U256, DB::Error> {
+        self.0.storage(ARBOS_ACCOUNT, slot)
+    }
+}
+
+/// Gas of posting the transaction of `ctx`, before it touches anything.
 pub(super) fn posting_gas<DB: Database>(ctx: &mut Ctx<DB>) -> Result<u64, DB::Error> {
     if ctx.chain.posted.is_empty() {
         return Ok(0);
     }
-    let unit_price_wei = Price::L1DataUnit.get(ctx)?;
+    let mut before = Before(ctx.db_mut());
+    let unit_price_wei = Price::L1DataUnit.get(&mut before)?;
     if unit_price_wei.is_zero() {
         return Ok(0);
     }
-    let level = root(ctx, RootSlot::BrotliLevel)?;
+    let level = root(&mut before, RootSlot::BrotliLevel)?;
     let units = l1_units(&ctx.chain.posted, level.saturating_to());
     Ok(poster_gas(units, unit_price_wei, ctx.block.basefee, ctx.chain.mode))
 }
