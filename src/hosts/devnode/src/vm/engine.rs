@@ -82,12 +82,17 @@ pub(crate) fn compiled<E: From<String>>(
     Ok(module)
 }
 
-/// Translates a program that is being activated, and keeps it for its first call.
+/// Translates a program that is being activated, and keeps it for its first call. One that was tried out before is there already: the same
+/// code under the same rules is metered the same way.
 ///
 /// # Errors
 /// The engine cannot translate it, so it must not be activated.
 pub(crate) fn prepare(key: ModuleKey, instrumented: &[u8]) -> Result<(), String> {
-    keep(key, translate(instrumented)?);
+    // The lock is not held while it is translated.
+    let is_kept = modules().contains_key(&key);
+    if !is_kept {
+        keep(key, translate(instrumented)?);
+    }
     Ok(())
 }
 
