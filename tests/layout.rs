@@ -15,6 +15,7 @@ const HOSTS_ROOM: &str = "src/hosts/";
 const COMMON: &str = "spillway-common";
 const DEVNODE: &str = "spillway-devnode";
 const TEST_SUPPORT: &str = "spillway-test-support";
+const CARGO_STYLUS_TESTS: &str = "spillway-cargo-stylus-tests";
 const ROOT_PACKAGE: &str = "spillway";
 const MAX_README_LINES: usize = 40;
 const MAX_SOURCE_LINES: usize = 600;
@@ -61,6 +62,7 @@ fn may_depend(package: &Package, other: &Package) -> bool {
     match package.name.as_str() {
         ROOT_PACKAGE => libraries || other.name == TEST_SUPPORT || other.name == DEVNODE,
         TEST_SUPPORT => true,
+        CARGO_STYLUS_TESTS => other.name == DEVNODE,
         "spillway-units" | DEVNODE => false,
         "spillway-kernel" | "spillway-interface" => other.name == "spillway-units",
         COMMON => libraries,

@@ -1,9 +1,9 @@
-# Sourced: finds, and where it may installs, the one Rust release that contracts are built with, 1.96.0.
+# Sourced: finds, and where it may installs, the one Rust release that contracts are built with.
 # The release is pinned because a contract's bytes are its identity on chain. It comes from rustup where rustup may
 # download, else from Debian's packages of the same release; both bring the sources of the standard library, which is
 # built along with each contract (see scripts/build-wasm).
 
-contract_rust_release=1.96.0
+contract_rust_release=$(sed -n 's/^channel = "\(.*\)"$/\1/p' "$repository_root/src/contracts/rust-toolchain.toml")
 contract_target=wasm32-unknown-unknown
 debian_packages=(rustc-web cargo-web rust-web-src rust-web-llvm lld-22)
 
@@ -53,10 +53,21 @@ ensure_wasm_toolchain() {
     "$contract_rust_release -c rust-src -t $contract_target) nor apt-get (${debian_packages[*]}) could give it"
 }
 
-# contract_cargo ARGUMENTS...: cargo of the pinned release. Whatever in the environment would choose another compiler
-# or other flags is taken away first. RUSTC_BOOTSTRAP lets this stable release take the unstable build-std flags.
+# contract_cargo ARGUMENTS...: cargo of the pinned release, for the contracts as they go on chain. RUSTC_BOOTSTRAP lets
+# this stable release take the unstable build-std flags.
 contract_cargo() {
-  local chosen
+  with_contract_rust RUSTC_BOOTSTRAP=1 CARGO_PROFILE_RELEASE_PANIC=immediate-abort -- "$@"
+}
+
+# with_contract_rust [NAME=VALUE...] -- ARGUMENTS...: cargo of the pinned release, with these variables. Whatever in the
+# environment would choose another compiler or other flags is taken away first.
+with_contract_rust() {
+  local chosen variables=()
+  while [ "$1" != -- ]; do
+    variables+=("$1")
+    shift
+  done
+  shift
   if rustup_has_contract_rust; then
     chosen=("RUSTUP_TOOLCHAIN=$contract_rust_release" "$(rustup which --toolchain "$contract_rust_release" cargo)")
     chosen=("PATH=$(dirname "${chosen[1]}"):$PATH" "${chosen[@]}")
@@ -66,7 +77,7 @@ contract_cargo() {
   env -u RUSTC -u RUSTDOC -u RUSTC_WRAPPER -u RUSTC_WORKSPACE_WRAPPER -u RUSTUP_TOOLCHAIN -u RUSTFLAGS \
     -u CARGO_ENCODED_RUSTFLAGS -u CARGO_BUILD_RUSTFLAGS -u CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS \
     -u CARGO_BUILD_TARGET -u CARGO_TARGET_DIR -u CARGO_BUILD_TARGET_DIR \
-    RUSTC_BOOTSTRAP=1 CARGO_PROFILE_RELEASE_PANIC=immediate-abort "${chosen[@]}" "$@"
+    "${variables[@]}" "${chosen[@]}" "$@"
 }
 
 # Where the pinned release keeps the sources of the standard library, as the compiler would write it into a contract.

@@ -7,6 +7,7 @@
 mod assembly;
 mod chainlink;
 mod differences;
+mod forking;
 mod opcodes;
 mod openzeppelin;
 mod pair;
@@ -14,4 +15,5 @@ mod precompiles;
 mod random;
 #[path = "../clients/served.rs"]
 mod served;
+mod tracing;
 mod uniswap;

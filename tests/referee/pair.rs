@@ -180,6 +180,7 @@ impl Anvil {
                 "osaka",
                 "--disable-min-priority-fee",
                 "--no-mining",
+                "--steps-tracing",
             ])
             .args(["--timestamp", &genesis_secs, "--block-base-fee-per-gas", &base_fee_wei])
             .stdout(Stdio::piped())
@@ -215,7 +216,7 @@ pub(crate) struct Pair {
     time_secs: u64,
     /// Every account and slot that was compared, so that a scenario can say how much it covered.
     pub(crate) compared: BTreeMap<Address, BTreeSet<U256>>,
-    _process: Anvil,
+    process: Anvil,
     served: Served,
 }
 
@@ -227,7 +228,7 @@ impl Pair {
             ours: Node::new("ours", &served.url(), false),
             time_secs: GENESIS_SECS,
             compared: BTreeMap::new(),
-            _process: process,
+            process,
             served,
         };
         // The time of anvil's block 0 is not the one asked for, and calls before the first transaction look at it.
@@ -238,6 +239,11 @@ impl Pair {
         }
         pair.ask_anvil("anvil_setCoinbase", json!([COINBASE]));
         pair
+    }
+
+    /// Where anvil answers.
+    pub(crate) fn anvil_url(&self) -> &str {
+        &self.process.url
     }
 
     /// The time of the newest block.

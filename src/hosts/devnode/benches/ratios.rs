@@ -1,7 +1,7 @@
 //! How fast the node is, in ratios to what is asked of it: above 1 is good. It prints and asserts nothing, because clocks differ.
 //!
-//! `cargo bench -p spillway-devnode`. Transfers are compared with the anvil that `npm ci` puts below `src/solidity`, or with the one named by
-//! the variable `ANVIL`; without either, that line is left out. The token is bare: two balances and an event, without any check.
+//! `cargo bench -p spillway-devnode --profile host`. Transfers are compared with the anvil that `scripts/setup` puts below `src/solidity`, or with the
+//! one named by the variable `ANVIL`; without either, that line is left out. The token is OpenZeppelin's ERC-20 as `scripts/setup` compiles it.
 
 use std::{
     fmt::Write as _,
@@ -18,12 +18,6 @@ use spillway_devnode::{CallRequest, Devnode};
 
 const TRANSFERS: u32 = 1_000;
 const CALLS: u32 = 1_000;
-const TOKEN: Address = Address::repeat_byte(0x70);
-/// `transfer(address,uint256)` whatever the selector: balances at the keccak of the owner, and the event `Transfer`.
-const TOKEN_CODE: [u8; 87] = hex!(
-    "335f5260405f208054602435900390556004355f5260405f2080546024350190556024355f52600435337fddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef60205fa360015f5260205ff3"
-);
-
 fn main() {
     let program = || {
         Command::new(env!("CARGO_BIN_EXE_spillway-devnode"))
@@ -51,43 +45,72 @@ fn main() {
     }
     say("call of that program in process", Duration::from_millis(1), started.elapsed() / CALLS);
 
-    let own_time = runtime.block_on(transfers(&ours));
+    let Some(code) = token_code() else {
+        println!("transfers of a token over RPC: left out, because scripts/setup has compiled no token");
+        return;
+    };
+    let own_time = runtime.block_on(transfers(&ours, &code));
     match anvil() {
         Some(child) => {
             let theirs = Served::new(child);
-            say("transfers of a token over RPC, beside anvil", runtime.block_on(transfers(&theirs)), own_time);
+            let their_time = runtime.block_on(transfers(&theirs, &code));
+            say("transfer of an ERC-20 over RPC, beside anvil", their_time, own_time);
         }
-        None => println!("transfers of a token over RPC: {own_time:?} each; no anvil to compare with"),
+        None => println!("transfer of an ERC-20 over RPC: {own_time:?}; no anvil to compare with"),
     }
 }
 
 /// The time of one transfer: sent and awaited one after another by one client.
-async fn transfers(served: &Served) -> Duration {
+async fn transfers(served: &Served, token_code: &str) -> Duration {
     let client = served.client();
     let accounts: Vec<Address> = client.request("eth_accounts", rpc_params![]).await.expect("accounts");
-    let _: Value = client
-        .request("anvil_setCode", rpc_params![TOKEN, hex::encode_prefixed(TOKEN_CODE)])
-        .await
-        .expect("code is set");
-    let transfer = |to: u32| {
-        let word = Address::left_padding_from(&to.to_be_bytes()).into_word();
-        let data = [&hex!("a9059cbb")[..], word.as_slice(), &U256::from(1).to_be_bytes::<32>()].concat();
-        json!({ "from": accounts[0], "to": TOKEN, "data": hex::encode_prefixed(data), "gas": "0x186a0" })
+    let owner = accounts[0];
+    let created = send(&client, json!({ "from": owner, "data": token_code, "gas": "0x2dc6c0" })).await;
+    let token: Address =
+        serde_json::from_value(mined(&client, &created).await["contractAddress"].clone()).expect("a token");
+    let call = |selector: [u8; 4], to: u32, amount: u64| {
+        let to = Address::left_padding_from(&to.to_be_bytes()).into_word();
+        let data = [&selector[..], to.as_slice(), &U256::from(amount).to_be_bytes::<32>()].concat();
+        json!({ "from": owner, "to": token, "data": hex::encode_prefixed(data), "gas": "0x186a0" })
     };
+    let words = [owner.into_word().as_slice(), &U256::from(1_000_000).to_be_bytes::<32>()].concat();
+    let mint = hex::encode_prefixed([&hex!("40c10f19")[..], &words].concat());
+    let mint = json!({ "from": owner, "to": token, "data": mint, "gas": "0x186a0" });
+    let minted = send(&client, mint).await;
+    mined(&client, &minted).await;
+
     let mut last = String::new();
     let started = Instant::now();
     for to in 1..=TRANSFERS {
-        last = client.request("eth_sendTransaction", rpc_params![transfer(to)]).await.expect("it is sent");
+        last = send(&client, call(hex!("a9059cbb"), to, 1)).await;
     }
     // anvil answers before it has mined, so the last receipt is waited for as well.
+    mined(&client, &last).await;
+    started.elapsed() / TRANSFERS
+}
+
+async fn send(client: &HttpClient, request: Value) -> String {
+    client.request("eth_sendTransaction", rpc_params![request]).await.expect("it is sent")
+}
+
+async fn mined(client: &HttpClient, hash: &str) -> Value {
     loop {
-        let receipt: Value = client.request("eth_getTransactionReceipt", rpc_params![&last]).await.expect("it answers");
+        let receipt: Value = client.request("eth_getTransactionReceipt", rpc_params![hash]).await.expect("it answers");
         if !receipt.is_null() {
-            assert_eq!(receipt["status"], "0x1");
-            break;
+            assert_eq!(receipt["status"], "0x1", "{receipt}");
+            return receipt;
         }
     }
-    started.elapsed() / TRANSFERS
+}
+
+/// Init code of the token "Bench" with 18 decimals; `None` where the contracts are not compiled.
+fn token_code() -> Option<String> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../target/solidity/TestToken.sol/TestToken.json");
+    let artifact: Value = serde_json::from_slice(&std::fs::read(path).ok()?).ok()?;
+    let code = artifact["bytecode"]["object"].as_str()?.trim_start_matches("0x").to_owned();
+    let name = format!("{:064x}{}", 5, format!("{:0<64}", hex::encode("Bench")));
+    let arguments = format!("{:064x}{:064x}{:064x}{name}{name}", 0x60, 0xa0, 18);
+    Some(format!("0x{code}{arguments}"))
 }
 
 /// A valid module of at least `bytes` bytes: functions of arithmetic that the entry point could call.

@@ -5,6 +5,7 @@
 
 mod build;
 mod deploy;
+mod forking;
 pub mod node_interface;
 mod persist;
 mod prepare;
@@ -17,12 +18,19 @@ mod trace;
 pub use build::DevnodeBuilder;
 pub use prepare::Declared;
 pub use simulate::CallOutcome;
-pub use trace::{AccountImage, StateTrace};
+pub use trace::{AccountImage, OpcodeReport, StateTrace};
 
-use crate::chain::{accounts::DevAccount, config::ChainConfig, store::ChainData};
-use std::collections::BTreeMap;
+use crate::{
+    chain::{
+        accounts::DevAccount,
+        config::ChainConfig,
+        store::{ChainData, Sealed},
+    },
+    fork::Origin,
+};
+use std::{collections::BTreeMap, sync::Arc};
 
-/// A chain in memory.
+/// A chain in memory, its own or one that goes on from another chain.
 ///
 /// ```
 /// use alloy_primitives::U256;
@@ -42,6 +50,8 @@ pub struct Devnode {
     config: ChainConfig,
     accounts: Vec<DevAccount>,
     data: ChainData,
+    /// The block a fork begins at, and the chain it is of.
+    fork: Option<(Sealed, Arc<Origin>)>,
     snapshots: BTreeMap<u64, ChainData>,
     next_snapshot: u64,
 }

@@ -8,11 +8,12 @@ pub mod api;
 pub mod arbos;
 pub mod chain;
 pub mod evm;
+pub mod fork;
 pub mod rpc;
 mod vm;
 pub mod wasm;
 
-pub use api::{AccountImage, CallOutcome, Declared, Devnode, DevnodeBuilder, StateTrace};
+pub use api::{AccountImage, CallOutcome, Declared, Devnode, DevnodeBuilder, OpcodeReport, StateTrace};
 pub use chain::{
     accounts::DevAccount,
     dump::LoadError,
@@ -23,4 +24,4 @@ pub use chain::{
     },
     store::QueuedTransaction,
 };
-pub use evm::{FrameKind, FrameLog, FrameOutcome, TraceFrame, TraceStep};
+pub use evm::{FrameKind, FrameLog, FrameOutcome, OpcodeOptions, OpcodeStep, TraceFrame, TraceStep};

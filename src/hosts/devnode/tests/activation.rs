@@ -359,3 +359,39 @@ fn the_hostio_that_burns_no_gas_in_a_precompile_costs_1_146_395_ink() {
     let step = steps.iter().find(|step| step.name == "call_contract").unwrap();
     assert_eq!(step.start_ink - step.end_ink, 1_146_395);
 }
+
+#[test]
+fn a_program_the_engine_cannot_translate_is_not_activated_and_takes_all_gas() {
+    let text = r#"(module (memory (export "memory") 1 1) (func (export "user_entrypoint") (param i32) (result i32)
+        local.get 0 i32.const 1 i32.add local.tee 0 local.get 0 i32.store offset=65536 i32.const 0))"#;
+    let mut node = Devnode::default();
+    let program = put_program(&mut node, &wasm(text));
+    let receipt = send_value(&mut node, ARB_WASM, activate_data(program), ETHER);
+    assert_eq!((receipt.success, receipt.gas_used), (false, GAS));
+    assert_eq!(receipt.failure.as_deref(), Some("program activation failed: the engine cannot translate this program"));
+}
+
+#[test]
+fn from_arbos_60_on_the_second_run_in_a_block_is_cheaper_and_its_replay_knows() {
+    for (version, saved) in [(51, 0), (60, 8_866)] {
+        let mut node = Devnode::builder().arbos_version(version).build();
+        let program = put_program(&mut node, &wasm(WRITE_ARGS));
+        node.activate(program).unwrap();
+        node.set_automine(false);
+        let alice = node.accounts()[0].address;
+        let hashes = [(); 2].map(|()| node.submit(TxRequest::new(alice).to(program)).unwrap());
+        node.mine(1);
+        let [first, second] = hashes.map(|hash| node.receipt(hash).unwrap().gas_used);
+        assert_eq!((first, first - second), (21_000 + 9_236, saved), "ArbOS {version}");
+        let steps = node.trace(hashes[1]).unwrap();
+        // What the replay starts with is what the transaction started with: the limit, less 21 000 and the start.
+        let start_gas = steps[0].start_ink / 10_000;
+        assert_eq!(32_000_000 - 21_000 - start_gas, 9_229 - saved, "ArbOS {version}");
+        // The next block begins with an empty list, and a question with one of its own.
+        node.set_automine(true);
+        let next = node.transact(TxRequest::new(alice).to(program)).unwrap();
+        assert_eq!(next.gas_used, first, "ArbOS {version}");
+        let asked = node.simulate(CallRequest::new(program, vec![]).from(alice)).unwrap();
+        assert_eq!(asked.gas_used, first, "ArbOS {version}");
+    }
+}

@@ -2,7 +2,7 @@
 
 mod common;
 
-use alloy_consensus::{TxEip1559, TxEip2930, TxEip7702, TxEnvelope, TxLegacy, TypedTransaction};
+use alloy_consensus::{TxEip1559, TxEip2930, TxEip7702, TxLegacy, TypedTransaction};
 use alloy_eips::{eip2718::Encodable2718, eip7702::Authorization};
 use alloy_primitives::{Address, B256, Bytes, TxKind, U256, address, hex, keccak256};
 use common::*;
@@ -560,6 +560,5 @@ fn a_transaction_envelope_survives_its_block() {
     let alice = alice(&node);
     let bytes = raw(&alice, transfer(0));
     let hash = node.send_raw(&bytes).unwrap();
-    let envelope: &TxEnvelope = &node.transaction(hash).unwrap().envelope;
-    assert_eq!(envelope.encoded_2718(), bytes);
+    assert_eq!(node.transaction(hash).unwrap().envelope.encoded_2718(), bytes);
 }

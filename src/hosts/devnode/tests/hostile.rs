@@ -2,8 +2,10 @@
 
 use jsonrpsee::{core::client::ClientT, http_client::HttpClient, rpc_params};
 use serde_json::{Value, json};
+use alloy_primitives::{Address, hex};
 use spillway_devnode::{
-    Devnode,
+    CallRequest, Devnode, TraceError,
+    evm::MOST_RECORDED_BYTES,
     rpc::{Clock, RpcConfig, RunningServer, serve},
 };
 use std::net::SocketAddr;
@@ -92,9 +94,9 @@ async fn bodies_and_batches_over_the_limit_are_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn many_calls_at_once_are_all_answered() {
+async fn ten_thousand_calls_at_once_are_all_answered() {
     let (server, client) = start().await;
-    let calls = (0..2_000_u64).map(|index| {
+    let calls = (0..10_000_u64).map(|index| {
         let client = client.clone();
         tokio::spawn(async move {
             // ArbosTest.burnArbGas(index), so that no two calls are alike.
@@ -108,7 +110,33 @@ async fn many_calls_at_once_are_all_answered() {
         assert_eq!(call.await.unwrap().unwrap(), "0x");
         answered += 1;
     }
-    assert_eq!(answered, 2_000);
+    assert_eq!(answered, 10_000);
     is_alive(&client).await;
     server.stop().await;
+}
+
+#[test]
+fn a_trace_that_would_fill_the_memory_is_refused() {
+    /// Twice what the records need to be too long.
+    const GAS: u64 = 10_000_000;
+    let mut node = Devnode::default();
+    let alice = node.accounts()[0].address;
+    // Hashes one page after another until the gas is gone; each record of it holds the page.
+    let module = wat::parse_str(
+        r#"(module (import "vm_hooks" "native_keccak256" (func (param i32 i32 i32))) (memory (export "memory") 1 1)
+        (func (export "user_entrypoint") (param i32) (result i32)
+            (loop $again (call 0 (i32.const 0) (i32.const 65536) (i32.const 0)) br $again) i32.const 0))"#,
+    )
+    .unwrap();
+    let program = node.deploy_stylus(alice, &module, None).unwrap();
+    let too_long = TraceError::TooLong { limit_bytes: MOST_RECORDED_BYTES };
+    assert_eq!(node.trace_call(CallRequest::new(program, []).gas(GAS)).unwrap_err(), too_long);
+    // Calls another account again and again with a megabyte of calldata that was paid for once.
+    let caller = Address::repeat_byte(0xca);
+    node.set_code(caller, hex!("5b5f5f620fffff5f5f60fe5af1505f56"));
+    assert_eq!(node.trace_call_frames(CallRequest::new(caller, []).gas(GAS)).unwrap_err(), too_long);
+    // Without a record both end by the gas, as any other.
+    for to in [program, caller] {
+        assert!(node.call(CallRequest::new(to, []).gas(GAS)).is_err());
+    }
 }

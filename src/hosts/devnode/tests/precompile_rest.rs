@@ -2,15 +2,16 @@
 
 mod common;
 
-use alloy_primitives::{Address, Bytes, U256, address, hex};
-use alloy_sol_types::{SolCall, sol};
+use alloy_primitives::{Address, B256, Bytes, U256, address, hex};
+use alloy_sol_types::{SolCall, SolError, sol};
 use common::*;
 use spillway_devnode::{
     CallError, CallRequest, Devnode, TxRequest,
     api::node_interface::NodeInterface,
     arbos::precompiles::{
-        arb_address_table::ArbAddressTable, arb_aggregator::ArbAggregator, arb_gas_info::ArbGasInfo,
-        arb_owner::ArbOwner, arb_owner_public::ArbOwnerPublic,
+        arb_address_table::ArbAddressTable, arb_aggregator::ArbAggregator, arb_debug::ArbDebug,
+        arb_gas_info::ArbGasInfo, arb_owner::ArbOwner, arb_owner_public::ArbOwnerPublic,
+        arb_retryable_tx::ArbRetryableTx,
     },
     evm::BATCH_POSTER,
 };
@@ -133,9 +134,9 @@ fn the_node_answers_for_a_contract_that_is_not_there() {
     let (alice, bob) = (node.accounts()[0].address, node.accounts()[1].address);
     let price = ArbOwner::setL1PricePerUnitCall { pricePerUnit: U256::from(11) };
     assert!(send_as_owner(&mut node, ARB_OWNER, price).success);
-    let ask_components = |to, contractCreation, data: &[u8]| {
-        let call =
-            NodeInterface::gasEstimateComponentsCall { to, contractCreation, data: Bytes::copy_from_slice(data) };
+    let ask_components = |to, creates, data: &[u8]| {
+        let data = Bytes::copy_from_slice(data);
+        let call = NodeInterface::gasEstimateComponentsCall { to, contractCreation: creates, data };
         let output = node.call(CallRequest::new(NODE, call.abi_encode()).from(alice)).unwrap();
         NodeInterface::gasEstimateComponentsCall::abi_decode_returns(&output).unwrap()
     };
@@ -149,4 +150,63 @@ fn the_node_answers_for_a_contract_that_is_not_there() {
     assert!(refused(&node, NODE, nobodyKnowsThisCall {}));
     // A contract that calls it finds nothing there, and in a transaction so does everybody.
     assert!(node.code(NODE).is_empty());
+}
+
+#[test]
+fn what_an_owner_schedules_and_sets_is_reported() {
+    let mut node = Devnode::default();
+    assert!(
+        send_as_owner(&mut node, ARB_OWNER, ArbOwner::scheduleArbOSUpgradeCall { newVersion: 60, timestamp: 9 })
+            .success
+    );
+    let upgrade = ask(&node, ARB_OWNER_PUBLIC, ArbOwnerPublic::getScheduledUpgradeCall {}).unwrap();
+    assert_eq!((upgrade.arbosVersion, upgrade.scheduledForTimestamp), (60, 9));
+    assert!(send_as_owner(&mut node, ARB_OWNER, ArbOwner::setBrotliCompressionLevelCall { level: 11 }).success);
+    assert!(!send_as_owner(&mut node, ARB_OWNER, ArbOwner::setBrotliCompressionLevelCall { level: 12 }).success);
+    assert_eq!(ask(&node, ARB_OWNER_PUBLIC, ArbOwnerPublic::getBrotliCompressionLevelCall {}).unwrap(), 11);
+    let account = Address::repeat_byte(0x71);
+    assert!(send_as_owner(&mut node, ARB_OWNER, ArbOwner::setInfraFeeAccountCall { account }).success);
+    let owner = node.dev_account();
+    let data = ArbOwner::getInfraFeeAccountCall {}.abi_encode();
+    let answer = node.call(CallRequest::new(ARB_OWNER, data).from(owner)).unwrap();
+    assert_eq!(ArbOwner::getInfraFeeAccountCall::abi_decode_returns(&answer), Ok(account));
+}
+
+#[test]
+fn the_debug_precompile_changes_code_and_fails_as_it_is_asked_to() {
+    let mut node = Devnode::default();
+    let target = Address::repeat_byte(0xc0);
+    node.set_code(target, hex!("5ff3"));
+    let call = ArbDebug::overwriteContractCodeCall { target, newCode: hex!("602a5f5260205ff3").into() };
+    let receipt = send(&mut node, ARB_DEBUG, call.abi_encode());
+    assert!(receipt.success);
+    assert_eq!(ArbDebug::overwriteContractCodeCall::abi_decode_returns(&receipt.output).unwrap()[..], hex!("5ff3"));
+    assert_eq!(node.call(CallRequest::new(target, vec![])).unwrap()[31], 42);
+    let asked = node.call(CallRequest::new(ARB_DEBUG, ArbDebug::customRevertCall { number: 7 }.abi_encode()));
+    let Err(CallError::Revert { data, .. }) = asked else { panic!("{asked:?}") };
+    assert_eq!(ArbDebug::Custom::abi_decode(&data).unwrap().number, 7);
+    assert!(refused(&node, ARB_DEBUG, ArbDebug::legacyErrorCall {}));
+}
+
+#[test]
+fn nothing_is_filtered_from_arbos_60_on_and_before_nobody_knows_the_question() {
+    let node = Devnode::builder().arbos_version(60).build();
+    assert_eq!(ask(&node, ARB_OWNER_PUBLIC, ArbOwnerPublic::getTransactionFilteringFromCall {}).unwrap(), 0);
+    assert!(ask(&node, ARB_OWNER_PUBLIC, ArbOwnerPublic::getAllTransactionFilterersCall {}).unwrap().is_empty());
+    assert!(refused(&Devnode::default(), ARB_OWNER_PUBLIC, ArbOwnerPublic::getTransactionFilteringFromCall {}));
+}
+
+#[test]
+fn there_is_never_a_ticket_and_only_what_needs_none_answers() {
+    const RETRYABLE: Address = address!("000000000000000000000000000000000000006e");
+    let node = Devnode::default();
+    assert_eq!(ask(&node, RETRYABLE, ArbRetryableTx::getLifetimeCall {}).unwrap(), U256::from(604_800));
+    assert_eq!(ask(&node, RETRYABLE, ArbRetryableTx::getCurrentRedeemerCall {}).unwrap(), Address::ZERO);
+    let ticket = B256::repeat_byte(1);
+    let asked = ask(&node, RETRYABLE, ArbRetryableTx::redeemCall { ticketId: ticket });
+    let Err(CallError::Revert { data, reason }) = asked.map(drop) else { panic!("it was redeemed") };
+    assert_eq!(data[..], ArbRetryableTx::NoTicketWithID {}.abi_encode());
+    assert_eq!(reason.as_deref(), Some("error NoTicketWithID()"));
+    assert!(ask(&node, RETRYABLE, ArbRetryableTx::getTimeoutCall { ticketId: ticket }).is_err());
+    assert!(ask(&node, RETRYABLE, ArbRetryableTx::cancelCall { ticketId: ticket }).is_err());
 }

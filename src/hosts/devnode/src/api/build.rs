@@ -22,12 +22,13 @@ use crate::chain::{
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct DevnodeBuilder {
-    config: ChainConfig,
+    pub(super) config: ChainConfig,
+    accounts: Option<Vec<DevAccount>>,
 }
 
 impl DevnodeBuilder {
-    /// The ArbOS version; 51 by default, the only one whose rules are complete.
-    pub fn arbos(mut self, version: u64) -> Self {
+    /// The ArbOS version; 51 by default. With 60 programs may be split into fragments, and one that ran before in the block starts cheaper.
+    pub fn arbos_version(mut self, version: u64) -> Self {
         self.config.arbos_version = version;
         self
     }
@@ -56,6 +57,20 @@ impl DevnodeBuilder {
         self
     }
 
+    /// What a unit of L1 data costs, in wei; 0 by default, as on Arbitrum's own development node. A byte of a compressed transaction is
+    /// 16 units.
+    pub fn l1_data_price_wei(mut self, wei: u64) -> Self {
+        self.config.l1_data_price_wei = wei;
+        self
+    }
+
+    /// Whether each block opens with the transaction of ArbOS (type 0x6A), as on a real chain; no by default, so the first transaction of
+    /// a block is the first one sent.
+    pub fn internal_transactions(mut self, on: bool) -> Self {
+        self.config.internal_transactions = on;
+        self
+    }
+
     /// The L1 block number contracts see; 0 by default. It does not move by itself.
     pub fn l1_block_number(mut self, number: u64) -> Self {
         self.config.l1_block_number = number;
@@ -74,11 +89,21 @@ impl DevnodeBuilder {
         self
     }
 
+    /// The accounts whose keys the node holds and that are rich at first; those of [`DevAccount::all`] by default.
+    pub fn dev_accounts(mut self, accounts: Vec<DevAccount>) -> Self {
+        self.accounts = Some(accounts);
+        self
+    }
+
+    pub(super) fn accounts_or_usual(&self) -> Vec<DevAccount> {
+        self.accounts.clone().unwrap_or_else(DevAccount::all)
+    }
+
     /// The node, with block 0 made.
     pub fn build(self) -> Devnode {
-        let accounts = DevAccount::all();
+        let accounts = self.accounts_or_usual();
         let data = ChainData::new(genesis::sealed(&self.config, &accounts), &self.config);
-        Devnode { config: self.config, accounts, data, snapshots: BTreeMap::new(), next_snapshot: 1 }
+        Devnode { config: self.config, accounts, data, fork: None, snapshots: BTreeMap::new(), next_snapshot: 1 }
     }
 }
 

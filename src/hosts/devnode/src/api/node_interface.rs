@@ -34,18 +34,20 @@ pub(super) fn answer(node: &Devnode, request: &CallRequest) -> Result<Bytes, Cal
     Ok(match calls {
         Calls::gasEstimateComponents(arguments) => {
             let to = (!arguments.contractCreation).then_some(arguments.to);
-            let estimate = node.estimate_gas(CallRequest { to, data: arguments.data, ..request.clone() })?;
+            let components = CallRequest { to, data: arguments.data, ..request.clone() };
+            let estimate = node.estimate_gas(components.clone())?;
             gasEstimateComponentsCall::abi_encode_returns(&gasEstimateComponentsReturn {
                 gasEstimate: estimate,
-                // Nothing is charged for L1 data.
-                gasEstimateForL1: 0,
+                gasEstimateForL1: node.estimate_posting_gas(&components),
                 baseFee: base_fee,
                 l1BaseFeeEstimate: l1_base_fee,
             })
         }
-        Calls::gasEstimateL1Component(_) => {
+        Calls::gasEstimateL1Component(arguments) => {
+            let to = (!arguments.contractCreation).then_some(arguments.to);
+            let components = CallRequest { to, data: arguments.data, ..request.clone() };
             gasEstimateL1ComponentCall::abi_encode_returns(&gasEstimateL1ComponentReturn {
-                gasEstimateForL1: 0,
+                gasEstimateForL1: node.estimate_posting_gas(&components),
                 baseFee: base_fee,
                 l1BaseFeeEstimate: l1_base_fee,
             })

@@ -23,7 +23,7 @@ impl Devnode {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn dump_state(&self) -> Vec<u8> {
-        dump::write(&self.config, &self.data)
+        dump::write(&self.config, &self.data, self.fork.as_ref().map(|(base, _)| base))
     }
 
     /// Replaces the chain by one that [`Devnode::dump_state`] wrote. Snapshots taken before still lead back to the chain before.
@@ -31,13 +31,17 @@ impl Devnode {
     /// # Errors
     /// Why the document is not taken; then nothing has changed.
     pub fn load_state(&mut self, document: &[u8]) -> Result<(), LoadError> {
-        self.data = dump::read(&self.config, document)?;
+        self.data = dump::read(&self.config, document, self.fork.as_ref().map(|(base, _)| base))?;
         Ok(())
     }
 
-    /// Goes back to block 0 as it was made. Automining, queue, clock and snapshots start over too.
+    /// Goes back to block 0 as it was made, or to the block a fork begins at. Automining, queue, clock and snapshots start over too.
     pub fn reset(&mut self) {
-        self.data = ChainData::new(genesis::sealed(&self.config, &self.accounts), &self.config);
+        let first = match &self.fork {
+            Some((base, _)) => base.clone(),
+            None => genesis::sealed(&self.config, &self.accounts),
+        };
+        self.data = ChainData::new(first, &self.config);
         self.snapshots.clear();
     }
 }

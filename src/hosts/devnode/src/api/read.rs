@@ -4,7 +4,7 @@ use alloy_primitives::{Address, B256, Bytes, U256};
 
 use super::Devnode;
 use crate::{
-    arbos::state::{ProgramRecord, program},
+    arbos::state::{ProgramRecord, params, program},
     chain::{
         error::UnknownBlock,
         record::{Block, LogEntry, MinedTransaction, Receipt},
@@ -129,6 +129,7 @@ impl Devnode {
             }
             None => (filter.from_block.unwrap_or(newest), filter.to_block.unwrap_or(newest).min(newest)),
         };
+        let first = first.max(self.data.first_number());
         let found = (first..=last)
             .filter_map(|number| self.data.get(number))
             .filter(|sealed| may_match(filter, &sealed.block.header.logs_bloom))
@@ -136,6 +137,12 @@ impl Devnode {
             .flat_map(|receipt| &receipt.logs)
             .filter(|log| matches(filter, log));
         Ok(found.cloned().collect())
+    }
+
+    /// Ink in a unit of gas.
+    pub fn ink_price(&self) -> u32 {
+        let Ok(params) = params(&mut StateSlots(self.state()), self.arbos_version());
+        params.ink_price
     }
 
     /// What ArbOS has recorded of the program at an address; `None` when its code was never activated.

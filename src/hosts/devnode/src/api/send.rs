@@ -25,11 +25,13 @@ impl Devnode {
     /// # Errors
     /// Why it was refused; then nothing has changed.
     pub fn transact(&mut self, request: TxRequest) -> Result<Receipt, TxError> {
-        let queued = self.prepare(&request)?;
-        let hash = queued.hash;
-        self.data.queue.push(queued);
-        self.mine_queue(hash)?;
-        self.receipt(hash).cloned().ok_or_else(|| TxError::Refused("the block left the transaction out".into()))
+        self.whole(|node| {
+            let queued = node.prepare(&request)?;
+            let hash = queued.hash;
+            node.data.queue.push(queued);
+            node.mine_queue(hash)?;
+            node.receipt(hash).cloned().ok_or_else(|| TxError::Refused("the block left the transaction out".into()))
+        })
     }
 
     /// Sends a transaction. It is mined at once when automining is on, and waits otherwise.
@@ -37,8 +39,10 @@ impl Devnode {
     /// # Errors
     /// Why it was refused.
     pub fn submit(&mut self, request: TxRequest) -> Result<B256, TxError> {
-        let queued = self.prepare(&request)?;
-        self.enqueue(queued)
+        self.whole(|node| {
+            let queued = node.prepare(&request)?;
+            node.enqueue(queued)
+        })
     }
 
     /// Sends a signed transaction, of type 0, 1, 2 or 4, as [`Devnode::submit`] does.
@@ -47,8 +51,10 @@ impl Devnode {
     /// Why it was refused.
     pub fn send_raw(&mut self, raw: &[u8]) -> Result<B256, TxError> {
         let queued = decode(raw)?;
-        admit(&self.config, &self.data, &queued, self.base_fee_wei())?;
-        self.enqueue(queued)
+        self.whole(|node| {
+            admit(&node.config, &node.data, &queued, node.base_fee_wei())?;
+            node.enqueue(queued)
+        })
     }
 
     fn enqueue(&mut self, queued: QueuedTransaction) -> Result<B256, TxError> {
@@ -81,7 +87,7 @@ impl Devnode {
         Ok(queued)
     }
 
-    /// The price of a unit of L1 data in wei, as the owner set it. Nothing is charged for L1 data.
+    /// The price of a unit of L1 data in wei, as the owner set it; zero on a fresh chain.
     pub fn l1_data_price_wei(&self) -> U256 {
         let Ok(wei) = Price::L1DataUnit.get(&mut StateSlots(&self.data.newest().state));
         wei

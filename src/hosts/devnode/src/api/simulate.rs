@@ -8,16 +8,17 @@ use super::{
     node_interface::{self, NODE_INTERFACE},
 };
 use crate::{
+    arbos::state::{RootSlot, root},
     chain::{
         config::CALL_GAS_CAP,
         error::{CallError, TxError},
         reason,
         request::{BlockOverrides, BlockRef, CallRequest},
-        run::{block_context, chain_context, next_context, run},
+        run::{StateSlots, block_context, chain_context, next_context, run},
         state::State,
         transaction::call_environment,
     },
-    evm::{BlockContext, ChainContext, Executed, Mode, TraceMode, halt},
+    evm::{BlockContext, ChainContext, Executed, Mode, TraceMode, halt, l1_units, poster_gas},
 };
 
 /// Gas of a transaction that only moves value.
@@ -75,13 +76,15 @@ impl Devnode {
     /// # Errors
     /// As [`Devnode::call`].
     pub fn simulate(&self, request: CallRequest) -> Result<CallOutcome, CallError> {
-        if request.to == Some(NODE_INTERFACE) {
-            let output = node_interface::answer(self, &request)?;
-            return Ok(CallOutcome { output, gas_used: 0, logs: Vec::new() });
-        }
-        let place = self.place(&request)?;
-        let gas = request.gas.unwrap_or(CALL_GAS_CAP).min(CALL_GAS_CAP);
-        outcome(attempt(&place, &request, gas, TraceMode::Off)?)
+        self.sure(|node| {
+            if request.to == Some(NODE_INTERFACE) {
+                let output = node_interface::answer(node, &request)?;
+                return Ok(CallOutcome { output, gas_used: 0, logs: Vec::new() });
+            }
+            let place = node.place(&request)?;
+            let gas = request.gas.unwrap_or(CALL_GAS_CAP).min(CALL_GAS_CAP);
+            outcome(attempt(&place, &request, gas, TraceMode::Off)?)
+        })
     }
 
     /// Gas a transaction like this needs; at most 1.5 percent more than the least that does.
@@ -89,19 +92,23 @@ impl Devnode {
     /// # Errors
     /// The call's own failure when no gas helps; [`CallError::GasAboveAllowance`] when the gas limit of the request, or 50 000 000, is not enough.
     pub fn estimate_gas(&self, request: CallRequest) -> Result<u64, CallError> {
-        let place = self.place(&request)?;
+        self.sure(|node| node.search_gas(&request))
+    }
+
+    fn search_gas(&self, request: &CallRequest) -> Result<u64, CallError> {
+        let place = self.place(request)?;
         let mut high = request.gas.unwrap_or(CALL_GAS_CAP).min(CALL_GAS_CAP);
         let only_value = request.data.is_empty()
             && request.authorizations.is_empty()
             && request.to.is_some_and(|to| place.state.code(to).is_empty());
         if only_value
             && high >= TRANSFER_GAS
-            && attempt(&place, &request, TRANSFER_GAS, TraceMode::Off)
+            && attempt(&place, request, TRANSFER_GAS, TraceMode::Off)
                 .is_ok_and(|executed| executed.result.is_success())
         {
             return Ok(TRANSFER_GAS);
         }
-        let widest = match attempt(&place, &request, high, TraceMode::Off) {
+        let widest = match attempt(&place, request, high, TraceMode::Off) {
             Ok(executed) => executed,
             Err(CallError::Refused(TxError::GasBelowIntrinsic { .. })) => {
                 return Err(CallError::GasAboveAllowance { allowance: high });
@@ -122,7 +129,7 @@ impl Devnode {
             }
             let middle = low + (high - low) / 2;
             let gas = next.take().unwrap_or_else(|| middle.min(low.saturating_mul(2)).max(low + 1));
-            let enough = match attempt(&place, &request, gas, TraceMode::Off) {
+            let enough = match attempt(&place, request, gas, TraceMode::Off) {
                 Ok(executed) => executed.result.is_success(),
                 Err(CallError::Refused(TxError::GasBelowIntrinsic { .. })) => false,
                 Err(error) => return Err(error),
@@ -134,6 +141,15 @@ impl Devnode {
             }
         }
         Ok(high)
+    }
+
+    /// The part of an estimate that pays for posting to L1; zero while the price of L1 data is.
+    pub(super) fn estimate_posting_gas(&self, request: &CallRequest) -> u64 {
+        let unit_price_wei = self.l1_data_price_wei();
+        let base_fee_wei = self.base_fee_wei();
+        let posted = call_environment(request, self.config.chain_id, 0, 0, base_fee_wei);
+        let Ok(level) = root(&mut StateSlots(&self.data.newest().state), RootSlot::BrotliLevel);
+        poster_gas(l1_units(&posted.bytes, level.saturating_to()), unit_price_wei, base_fee_wei, Mode::Call)
     }
 
     pub(super) fn place(&self, request: &CallRequest) -> Result<Place, CallError> {

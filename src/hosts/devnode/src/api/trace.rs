@@ -1,4 +1,4 @@
-//! Traces: what happened inside a transaction or a call, as host calls, as frames, or as the state before and after.
+//! Traces: what happened inside a transaction or a call, as host calls, as frames, as opcodes, or as the state before and after.
 
 use std::collections::BTreeMap;
 
@@ -12,9 +12,9 @@ use crate::{
         request::CallRequest,
         run::{block_context, chain_context, run},
         state::State,
-        transaction::environment,
+        transaction::mined_environment,
     },
-    evm::{Executed, Mode, TraceFrame, TraceMode, TraceStep},
+    evm::{Executed, MOST_RECORDED_BYTES, Mode, OpcodeOptions, OpcodeStep, TraceFrame, TraceMode, TraceStep},
 };
 
 /// An account as it was at one moment, with the slots a trace speaks of.
@@ -66,7 +66,61 @@ fn image(state: &State, address: Address, slots: &[U256]) -> Option<AccountImage
     })
 }
 
+/// The opcodes of a transaction or a call, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpcodeReport {
+    /// Gas paid for, refunds taken off.
+    pub gas_used: u64,
+    /// Whether it failed.
+    pub failed: bool,
+    /// What it returned or reverted with.
+    pub output: Bytes,
+    /// The opcodes in the order they ran.
+    pub steps: Vec<OpcodeStep>,
+}
+
+impl OpcodeReport {
+    fn new(executed: Executed) -> Self {
+        Self {
+            gas_used: executed.gas_used,
+            failed: !executed.result.is_success(),
+            output: executed.result.into_output().unwrap_or_default(),
+            steps: executed.opcodes.unwrap_or_default(),
+        }
+    }
+}
+
 impl Devnode {
+    /// The opcodes of a mined transaction. Programs have none: what they ask of the chain is told by [`Devnode::trace`].
+    ///
+    /// ```
+    /// use alloy_primitives::{Address, hex};
+    /// use spillway_devnode::{Devnode, OpcodeOptions, TxRequest};
+    ///
+    /// let mut node = Devnode::default();
+    /// let (alice, contract) = (node.accounts()[0].address, Address::repeat_byte(0xc0));
+    /// node.set_code(contract, hex!("600700")); // PUSH1 7, STOP
+    /// let receipt = node.transact(TxRequest::new(alice).to(contract))?;
+    /// let report = node.trace_opcodes(receipt.transaction_hash, OpcodeOptions::default())?;
+    /// assert_eq!(report.steps.iter().map(|step| step.name()).collect::<Vec<_>>(), ["PUSH1", "STOP"]);
+    /// assert_eq!(report.gas_used, 21_003);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`TraceError::UnknownTransaction`] when it is not mined, [`TraceError::TooLong`] when the record would not fit.
+    pub fn trace_opcodes(&self, hash: B256, options: OpcodeOptions) -> Result<OpcodeReport, TraceError> {
+        Ok(OpcodeReport::new(self.replay(hash, TraceMode::Opcodes(options))?.1))
+    }
+
+    /// The opcodes of a call; it may fail and still has them.
+    ///
+    /// # Errors
+    /// Why the call could not be started, or [`TraceError::TooLong`].
+    pub fn trace_call_opcodes(&self, request: CallRequest, options: OpcodeOptions) -> Result<OpcodeReport, TraceError> {
+        Ok(OpcodeReport::new(self.try_out(&request, TraceMode::Opcodes(options))?.1))
+    }
+
     /// The host calls of a mined transaction: its block is run again up to it, on the state before the block.
     ///
     /// # Errors
@@ -138,24 +192,33 @@ impl Devnode {
         let number = sealed.block.number();
         let parent = number.checked_sub(1).and_then(|parent| self.data.get(parent)).ok_or_else(unknown)?;
         let chain = chain_context(&self.config, &self.data, number);
-        let block = block_context(&sealed.block);
+        let mut block = block_context(&sealed.block);
         let mut state = parent.state.clone();
         for earlier in &sealed.transactions[..index] {
-            let tx = environment(&earlier.envelope, earlier.from);
+            let (tx, Mode::Transaction) = mined_environment(&earlier.envelope, earlier.from) else { continue };
             let executed =
                 run(&state, &chain, &block, tx, Mode::Transaction, TraceMode::Off).map_err(CallError::from)?;
             state.commit(executed.state);
+            block.recent_programs = executed.recent_programs;
         }
         let traced = &sealed.transactions[index];
-        let tx = environment(&traced.envelope, traced.from);
-        let executed = run(&state, &chain, &block, tx, Mode::Transaction, trace).map_err(CallError::from)?;
-        Ok((state, executed))
+        let (tx, mode) = mined_environment(&traced.envelope, traced.from);
+        let executed = run(&state, &chain, &block, tx, mode, trace).map_err(CallError::from)?;
+        Ok((state, whole(executed)?))
     }
 
     fn try_out(&self, request: &CallRequest, trace: TraceMode) -> Result<(State, Executed), TraceError> {
         let place = self.place(request)?;
         let gas = request.gas.unwrap_or(CALL_GAS_CAP).min(CALL_GAS_CAP);
         let executed = attempt(&place, request, gas, trace)?;
-        Ok((place.state, executed))
+        Ok((place.state, whole(executed)?))
     }
+}
+
+/// Refuses a record that lacks something.
+fn whole(executed: Executed) -> Result<Executed, TraceError> {
+    if executed.trace_cut {
+        return Err(TraceError::TooLong { limit_bytes: MOST_RECORDED_BYTES });
+    }
+    Ok(executed)
 }

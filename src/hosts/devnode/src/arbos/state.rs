@@ -15,7 +15,8 @@ mod tests;
 pub use params::{PAGE_RAMP, StylusParams, params, set_params};
 pub use pricer::{DataPricer, data_pricer, set_data_pricer};
 pub use program::{
-    ARBITRUM_START_SECS, ProgramError, ProgramRecord, module_hash, program, set_module_hash, set_program,
+    ARBITRUM_START_SECS, ProgramError, ProgramRecord, activation_gas, module_hash, program, set_module_hash,
+    set_program,
 };
 pub use sets::{AddressSet, address_table, cache_managers, chain_owners};
 pub use space::{ARBOS_ACCOUNT, GenesisStorage, LoadSlot, RootSlot, Space, StoreSlot, root, set_root};

@@ -3,7 +3,10 @@
 use alloy_consensus::{SignableTransaction, TxEnvelope, TypedTransaction};
 use alloy_primitives::{Address, B256, Signature, b256};
 use alloy_signer::SignerSync;
-use alloy_signer_local::PrivateKeySigner;
+use alloy_signer_local::{MnemonicBuilder, PrivateKeySigner};
+
+/// The words the first ten development accounts are made of.
+pub const DEV_MNEMONIC: &str = "test test test test test test test test test test test junk";
 
 /// The keys of the first ten accounts (path m/44'/60'/0'/0/n) of the mnemonic
 /// `test test test test test test test test test test test junk`, then the key of Arbitrum's development account.
@@ -20,6 +23,14 @@ pub const DEV_KEYS: [B256; 11] = [
     b256!("2a871d0798f97d79848a013d4936a73bf4cc922c825d33c1cf7073dff6d409c6"),
     b256!("b6b15c8cb491557369f3c7d2c287b053eb229daa9c22138887752191c9520659"),
 ];
+
+/// Why a mnemonic gives no accounts.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no accounts of this mnemonic and path: {reason}")]
+pub struct MnemonicError {
+    /// What its reader said.
+    pub reason: String,
+}
 
 /// An account whose key the node holds.
 #[derive(Debug, Clone)]
@@ -41,6 +52,22 @@ impl DevAccount {
     /// All accounts of [`DEV_KEYS`], in that order.
     pub fn all() -> Vec<Self> {
         DEV_KEYS.into_iter().filter_map(Self::from_key).collect()
+    }
+
+    /// The first `count` accounts of a mnemonic, at `path` followed by their number, and Arbitrum's development account.
+    ///
+    /// # Errors
+    /// The words are no mnemonic, or the path is none.
+    pub fn of_mnemonic(words: &str, path: &str, count: u32) -> Result<Vec<Self>, MnemonicError> {
+        let account = |index: u32| {
+            let signer = MnemonicBuilder::from_phrase(words)
+                .derivation_path(format!("{path}{index}"))
+                .and_then(|builder| builder.build())
+                .map_err(|error| MnemonicError { reason: error.to_string() })?;
+            Ok(Self { address: signer.address(), key: signer.to_bytes(), signer })
+        };
+        let arbitrum = DEV_KEYS.last().and_then(|key| Self::from_key(*key)).map(Ok);
+        (0..count).map(account).chain(arbitrum).collect()
     }
 
     /// Signs a transaction.

@@ -59,7 +59,7 @@ pub(crate) fn admit(
     if tx.is_create() && tx.input().len() > MAX_INITCODE_SIZE {
         return Err(TxError::InitCodeTooLong { given: tx.input().len(), limit: MAX_INITCODE_SIZE });
     }
-    let needed = calculate_initial_tx_gas_for_tx(environment(tx, address), SpecId::OSAKA, None).initial_total_gas();
+    let needed = calculate_initial_tx_gas_for_tx(environment(tx, address).env, SpecId::OSAKA, None).initial_total_gas();
     if tx.gas_limit() < needed {
         return Err(TxError::GasBelowIntrinsic { given: tx.gas_limit(), needed });
     }

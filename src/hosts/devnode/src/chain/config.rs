@@ -23,6 +23,10 @@ pub struct ChainConfig {
     pub block_time_secs: u64,
     /// The base fee at genesis and its minimum, in wei.
     pub base_fee_wei: u64,
+    /// The price of a unit of L1 data at genesis, in wei; zero, so posting costs nothing until the owner sets a price.
+    pub l1_data_price_wei: u64,
+    /// Whether each block opens with the transaction of ArbOS; see [`super::internal`].
+    pub internal_transactions: bool,
     /// The L1 block number contracts see.
     pub l1_block_number: u64,
     /// What each development account owns at genesis, in wei.
@@ -39,6 +43,8 @@ impl Default for ChainConfig {
             genesis_time_secs: 1_735_689_600,
             block_time_secs: 1,
             base_fee_wei: 100_000_000,
+            l1_data_price_wei: 0,
+            internal_transactions: false,
             l1_block_number: 0,
             // 10 000 ether.
             dev_balance_wei: U256::from(10_000_000_000_000_000_000_000_u128),

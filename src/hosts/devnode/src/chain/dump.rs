@@ -4,7 +4,7 @@
 //! whole genesis. Hashes are not stored but computed, so a document that was tampered with is found out by its own headers. The state is the
 //! exception: headers do not commit to it on this chain.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use alloy_consensus::{Header, proofs::calculate_transaction_root};
 use alloy_eips::eip2718::Encodable2718;
@@ -17,7 +17,7 @@ use super::{
     record::{Block, MinedTransaction, Receipt},
     state::State,
     store::{ChainData, NextHeader, QueuedTransaction, Sealed},
-    transaction::envelope,
+    transaction::{envelope, mined_envelope},
 };
 
 /// The version of the document this node writes and reads.
@@ -56,6 +56,14 @@ pub enum LoadError {
         /// The node's.
         expected: u64,
     },
+    /// It was written on a fork of another block, or only one of the two is a fork.
+    #[error("state document of {}, this node runs {}", begun(*given), begun(*expected))]
+    Fork {
+        /// The block its chain begins at; `None` when it is no fork.
+        given: Option<B256>,
+        /// The node's.
+        expected: Option<B256>,
+    },
     /// It has no block.
     #[error("state document without a block")]
     Empty,
@@ -78,6 +86,9 @@ struct Document {
     version: u64,
     chain_id: u64,
     arbos_version: u64,
+    /// The hash of the block a fork begins at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fork: Option<B256>,
     automine: bool,
     next: NextHeader,
     codes: Vec<Bytes>,
@@ -110,12 +121,19 @@ struct AccountPart {
     nonce: u64,
     code_hash: B256,
     storage: BTreeMap<U256, U256>,
+    /// Whether slots that are not listed are those of the forked chain.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    of_origin: bool,
 }
 
-/// Writes a chain.
-pub(crate) fn write(config: &ChainConfig, data: &ChainData) -> Vec<u8> {
+fn begun(fork: Option<B256>) -> String {
+    fork.map_or_else(|| "no fork".to_owned(), |hash| format!("a fork of block {hash}"))
+}
+
+/// Writes a chain; a fork with the block it begins at, and without what was only read of the other chain.
+pub(crate) fn write(config: &ChainConfig, data: &ChainData, base: Option<&Sealed>) -> Vec<u8> {
     let mut codes = BTreeMap::new();
-    let mut before = State::default();
+    let mut before = base.map_or_else(State::default, |base| base.state.unchanged());
     let mut blocks = Vec::new();
     for sealed in data.blocks() {
         codes.extend(sealed.state.codes().map(|code| (code, ())));
@@ -136,6 +154,7 @@ pub(crate) fn write(config: &ChainConfig, data: &ChainData) -> Vec<u8> {
         version: VERSION,
         chain_id: config.chain_id,
         arbos_version: config.arbos_version,
+        fork: base.map(|base| base.block.hash),
         automine: data.automine,
         next: data.next.clone(),
         codes: codes.into_keys().collect(),
@@ -146,7 +165,7 @@ pub(crate) fn write(config: &ChainConfig, data: &ChainData) -> Vec<u8> {
     serde_json::to_vec(&document).unwrap_or_default()
 }
 
-fn part(envelope: &alloy_consensus::TxEnvelope, from: Address, impersonated: bool) -> TransactionPart {
+fn part(envelope: &impl Encodable2718, from: Address, impersonated: bool) -> TransactionPart {
     TransactionPart { raw: envelope.encoded_2718().into(), from, impersonated }
 }
 
@@ -154,11 +173,12 @@ fn part(envelope: &alloy_consensus::TxEnvelope, from: Address, impersonated: boo
 fn changes(before: &State, after: &State) -> BTreeMap<Address, Option<AccountPart>> {
     let mut changes = BTreeMap::new();
     for (address, account) in after.accounts() {
-        let earlier = before.account(*address);
-        if earlier == Some(account) {
+        let earlier = before.account(*address).map(Cow::into_owned);
+        if earlier.as_ref() == Some(account) {
             continue;
         }
-        let earlier = earlier.cloned().unwrap_or_default();
+        // Where the slots of the forked chain no longer count, nothing of the storage before does.
+        let earlier = earlier.filter(|earlier| earlier.of_origin == account.of_origin).unwrap_or_default();
         let gone =
             earlier.storage.keys().filter(|slot| !account.storage.contains_key(*slot)).map(|slot| (*slot, U256::ZERO));
         let set = account
@@ -171,17 +191,18 @@ fn changes(before: &State, after: &State) -> BTreeMap<Address, Option<AccountPar
             nonce: account.nonce,
             code_hash: account.code_hash,
             storage: gone.chain(set).collect(),
+            of_origin: account.of_origin,
         };
         changes.insert(*address, Some(part));
     }
-    for (address, _) in before.accounts().filter(|(address, _)| after.account(**address).is_none()) {
+    for (address, _) in before.accounts().filter(|(address, _)| !after.keeps(**address)) {
         changes.insert(*address, None);
     }
     changes
 }
 
-/// Reads a chain that [`write`] wrote on a node of the same settings.
-pub(crate) fn read(config: &ChainConfig, document: &[u8]) -> Result<ChainData, LoadError> {
+/// Reads a chain that [`write`] wrote on a node of the same settings; `base` is the block the node's fork begins at.
+pub(crate) fn read(config: &ChainConfig, document: &[u8], base: Option<&Sealed>) -> Result<ChainData, LoadError> {
     /// What tells versions apart; everything else may differ between them.
     #[derive(Deserialize)]
     struct Head {
@@ -199,14 +220,24 @@ pub(crate) fn read(config: &ChainConfig, document: &[u8]) -> Result<ChainData, L
     if document.arbos_version != config.arbos_version {
         return Err(LoadError::ArbOs { given: document.arbos_version, expected: config.arbos_version });
     }
-    let mut state = State::default();
+    let expected = base.map(|base| base.block.hash);
+    if document.fork != expected {
+        return Err(LoadError::Fork { given: document.fork, expected });
+    }
+    let mut state = base.map_or_else(State::default, |base| base.state.unchanged());
     for code in document.codes {
         state.add_code(code);
     }
     let mut data: Option<ChainData> = None;
-    for (number, block) in (0..).zip(document.blocks) {
-        let parent = data.as_ref().map_or(B256::ZERO, |data| data.newest().block.hash);
-        let sealed = sealed(block, number, parent, &state).map_err(|problem| LoadError::Block { number, problem })?;
+    for (number, block) in (base.map_or(0, |base| base.block.number())..).zip(document.blocks) {
+        let problem = |problem| LoadError::Block { number, problem };
+        let sealed = match (&data, base) {
+            (None, Some(base)) => begin(block, base, &state).map_err(problem)?,
+            _ => {
+                let parent = data.as_ref().map_or(B256::ZERO, |data| data.newest().block.hash);
+                sealed(block, number, parent, &state).map_err(problem)?
+            }
+        };
         state = sealed.state.clone();
         match &mut data {
             Some(data) => data.push(sealed),
@@ -228,6 +259,18 @@ pub(crate) fn read(config: &ChainConfig, document: &[u8]) -> Result<ChainData, L
     Ok(data)
 }
 
+/// The block a fork begins at, with what was changed by hand before the next one. It is taken from the node, which read it of the other chain.
+fn begin(part: BlockPart, base: &Sealed, before: &State) -> Result<Sealed, String> {
+    if part.header != base.block.header {
+        return Err("it is not the one the fork begins at".into());
+    }
+    let mut state = before.clone();
+    for (address, change) in part.changes {
+        apply(&mut state, address, change)?;
+    }
+    Ok(Sealed { state, ..base.clone() })
+}
+
 /// The block of a document on the state before it; the error says what is wrong with it.
 fn sealed(part: BlockPart, number: u64, parent: B256, before: &State) -> Result<Sealed, String> {
     let BlockPart { header, l1_number, transactions, receipts, changes } = part;
@@ -240,9 +283,9 @@ fn sealed(part: BlockPart, number: u64, parent: B256, before: &State) -> Result<
     let block_hash = header.hash_slow();
     let mut mined = Vec::new();
     for (index, part) in (0..).zip(transactions) {
-        let envelope = envelope(&part.raw).map_err(|error| format!("transaction {index}: {error}"))?;
+        let envelope = mined_envelope(&part.raw).map_err(|error| format!("transaction {index}: {error}"))?;
         mined.push(MinedTransaction {
-            hash: *envelope.tx_hash(),
+            hash: envelope.trie_hash(),
             envelope,
             from: part.from,
             impersonated: part.impersonated,
@@ -276,10 +319,16 @@ fn apply(state: &mut State, address: Address, change: Option<AccountPart>) -> Re
         state.remove(address);
         return Ok(());
     };
+    // Of a forked chain, the codes of the accounts that were read are known.
+    let account = state.account(address).map(Cow::into_owned).unwrap_or_default();
     if !state.knows_code(part.code_hash) {
         return Err(format!("the code {} of account {address} is missing", part.code_hash));
     }
+    if account.of_origin != part.of_origin {
+        state.replace(address);
+    }
     state.change(address, |account| {
+        account.of_origin = part.of_origin;
         account.balance_wei = part.balance_wei;
         account.nonce = part.nonce;
         account.code_hash = part.code_hash;

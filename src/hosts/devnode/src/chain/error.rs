@@ -129,6 +129,9 @@ pub enum TxError {
         /// The transaction.
         hash: B256,
     },
+    /// The forked chain could not be read.
+    #[error(transparent)]
+    Fork(#[from] crate::fork::ForkError),
     /// Another rule of the virtual machine refused it.
     #[error("transaction refused: {0}")]
     Refused(String),
@@ -222,6 +225,14 @@ pub enum TraceError {
     /// No mined transaction has this hash.
     #[error("transaction {0} not found")]
     UnknownTransaction(B256),
+    /// The record of host calls, frames or opcodes would be too long.
+    #[error(
+        "the trace holds more than {limit_bytes} bytes; of opcodes, stack, memory and storage can be left out, and steps be limited"
+    )]
+    TooLong {
+        /// The most it may hold.
+        limit_bytes: usize,
+    },
     /// The call to trace could not be started.
     #[error(transparent)]
     Call(#[from] CallError),

@@ -1,15 +1,21 @@
 //! What a chain starts with: rich development accounts, ArbOS, and the contracts every tool expects.
 
+use std::sync::Arc;
+
 use alloy_consensus::{EMPTY_OMMER_ROOT_HASH, EMPTY_ROOT_HASH, Header};
 use alloy_primitives::{Address, B256, Bytes, U256, address, hex};
 
-use super::{accounts::DevAccount, config::ChainConfig, record::Block, seal::header, state::State, store::Sealed};
+use super::{
+    accounts::DevAccount, config::ChainConfig, record::Block, run::StateSlots, seal::header, state::State,
+    store::Sealed,
+};
 use crate::{
     arbos::{
         precompiles::{addresses, pricing::Price},
-        state::{ARBOS_ACCOUNT, GenesisStorage, cache_managers, chain_owners, write_genesis},
+        state::{ARBOS_ACCOUNT, GenesisStorage, RootSlot, cache_managers, chain_owners, root, write_genesis},
     },
     evm::{BlockContext, ChainContext},
+    fork::{ForkError, Origin, OriginBlock},
 };
 
 /// Arbitrum's development account. It owns the chain.
@@ -39,23 +45,36 @@ pub(crate) fn state(config: &ChainConfig, accounts: &[DevAccount]) -> State {
     for account in accounts {
         state.set_balance(account.address, config.dev_balance_wei);
     }
-    for (address, code) in
-        [(STYLUS_DEPLOYER, STYLUS_DEPLOYER_CODE), (CACHE_MANAGER, CACHE_MANAGER_CODE), (MULTICALL3, MULTICALL3_CODE)]
-    {
-        contract(&mut state, address, hex::decode(code.trim()).unwrap_or_default().into());
+    for (address, code) in tools() {
+        contract(&mut state, address, code);
     }
-    contract(&mut state, CREATE2_FACTORY, Bytes::from_static(&CREATE2_FACTORY_CODE));
+    put_arbos(&mut state, config);
+    state
+}
+
+/// The contracts every tool expects.
+fn tools() -> [(Address, Bytes); 4] {
+    let code = |text: &str| hex::decode(text.trim()).unwrap_or_default().into();
+    [
+        (STYLUS_DEPLOYER, code(STYLUS_DEPLOYER_CODE)),
+        (CACHE_MANAGER, code(CACHE_MANAGER_CODE)),
+        (MULTICALL3, code(MULTICALL3_CODE)),
+        (CREATE2_FACTORY, Bytes::from_static(&CREATE2_FACTORY_CODE)),
+    ]
+}
+
+/// Precompiles, and the storage of ArbOS as it is at first.
+fn put_arbos(state: &mut State, config: &ChainConfig) {
     let chain =
         ChainContext { chain_id: config.chain_id, arbos_version: config.arbos_version, ..ChainContext::default() };
     for address in addresses(&chain) {
-        contract(&mut state, address, PRECOMPILE_CODE);
+        contract(state, address, PRECOMPILE_CODE);
     }
     // A nonce of 1 keeps the account from counting as empty.
     state.set_nonce(ARBOS_ACCOUNT, 1);
     for (slot, word) in arbos(config) {
         state.set_slot(ARBOS_ACCOUNT, slot, word);
     }
-    state
 }
 
 fn contract(state: &mut State, address: Address, code: Bytes) {
@@ -70,6 +89,9 @@ fn arbos(config: &ChainConfig) -> GenesisStorage {
     let Ok(()) = (|| {
         Price::BaseFee.set(&mut storage, U256::from(config.base_fee_wei))?;
         Price::MinimumBaseFee.set(&mut storage, U256::from(config.base_fee_wei))?;
+        if config.l1_data_price_wei > 0 {
+            Price::L1DataUnit.set(&mut storage, U256::from(config.l1_data_price_wei))?;
+        }
         chain_owners().add(&mut storage, DEV_ACCOUNT)?;
         cache_managers().add(&mut storage, CACHE_MANAGER)
     })();
@@ -98,4 +120,46 @@ pub(crate) fn sealed(config: &ChainConfig, accounts: &[DevAccount]) -> Sealed {
         receipts: Vec::new(),
         state: state(config, accounts),
     }
+}
+
+/// The block a fork begins at. Development accounts get their wei, and contracts that tools expect are put where the chain has none.
+///
+/// A chain of Arbitrum brings its own ArbOS, whose version is put into `config`; any other gets that of a new chain.
+pub(crate) fn forked(
+    config: &mut ChainConfig,
+    accounts: &[DevAccount],
+    origin: Arc<Origin>,
+) -> Result<Sealed, ForkError> {
+    let OriginBlock { header, hash, l1_number, transactions } = origin.block.clone();
+    config.chain_id = origin.chain_id;
+    config.l1_block_number = l1_number;
+    let needed: Vec<Address> = accounts
+        .iter()
+        .map(|account| account.address)
+        .chain(tools().into_iter().map(|(address, _)| address))
+        .chain([ARBOS_ACCOUNT])
+        .collect();
+    origin.fetch(&needed)?;
+    let mut state = State::of_origin(Arc::clone(&origin));
+    let Ok(version) = root(&mut StateSlots(&state), RootSlot::Version);
+    if version.is_zero() {
+        state.replace(ARBOS_ACCOUNT);
+        origin.fetch(&addresses(&ChainContext::default()).collect::<Vec<_>>())?;
+        put_arbos(&mut state, config);
+    } else {
+        config.arbos_version = version.saturating_to();
+    }
+    for account in accounts {
+        state.set_balance(account.address, config.dev_balance_wei);
+    }
+    for (address, code) in tools() {
+        if state.code(address).is_empty() {
+            contract(&mut state, address, code);
+        }
+    }
+    if let Some(error) = origin.take_failure() {
+        return Err(error);
+    }
+    let block = Block { header, hash, l1_number, transactions };
+    Ok(Sealed { block, transactions: Vec::new(), receipts: Vec::new(), state })
 }

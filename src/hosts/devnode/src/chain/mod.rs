@@ -3,6 +3,7 @@
 //! - [`config`], [`accounts`], [`genesis`]: what a chain starts with.
 //! - [`request`], [`record`], [`error`]: what is asked, what is remembered, what goes wrong.
 //! - [`state`], [`store`]: accounts as a persistent map, one version for each block.
+//! - [`internal`]: the transaction that opens a block.
 //! - [`transaction`], [`admission`], [`seal`], [`run`]: from bytes to a block.
 //! - [`reason`], [`select`]: revert data in words, logs by filter.
 //! - [`dump`]: a chain as a document, and back.
@@ -13,6 +14,7 @@ pub mod config;
 pub mod dump;
 pub mod error;
 pub mod genesis;
+pub mod internal;
 pub(crate) mod reason;
 pub mod record;
 pub mod request;

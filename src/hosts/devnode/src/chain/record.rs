@@ -1,8 +1,10 @@
 //! What the node remembers of the past: blocks, mined transactions, receipts and logs.
 
-use alloy_consensus::{Header, TxEnvelope};
+use alloy_consensus::Header;
 use alloy_primitives::{Address, B256, Bloom, Bytes, LogData};
 use serde::{Deserialize, Serialize};
+
+use super::internal::Envelope;
 
 /// One block.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,8 +39,9 @@ impl Block {
 /// A transaction that is in a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MinedTransaction {
-    /// The transaction as signed. When `impersonated`, its signature is a placeholder that recovers to nobody in particular.
-    pub envelope: TxEnvelope,
+    /// The transaction as signed, or the one that opens the block. When `impersonated`, its signature is a placeholder that recovers to
+    /// nobody in particular.
+    pub envelope: Envelope,
     /// The transaction hash.
     pub hash: B256,
     /// The sender. Take it from here, not from the signature.
@@ -69,7 +72,7 @@ pub struct Receipt {
     pub from: Address,
     /// Whom it called; `None` for a creation.
     pub to: Option<Address>,
-    /// The transaction type byte: 0, 1, 2 or 4.
+    /// The transaction type byte: 0, 1, 2 or 4, or 0x6A for the one that opens a block.
     pub tx_type: u8,
     /// Whether it took effect. A failed transaction still pays for its gas.
     pub success: bool,

@@ -92,7 +92,7 @@ pub enum BlockRef {
     Latest,
     /// The state of the newest block under the header the next block would get.
     Pending,
-    /// Block 0.
+    /// The first block kept: block 0, or the one a fork begins at.
     Earliest,
     /// The block of this L2 number.
     Number(u64),

@@ -3,10 +3,7 @@
 use std::{convert::Infallible, sync::Arc};
 
 use alloy_primitives::{Address, B256, U256};
-use revm::context::{
-    TxEnv,
-    result::{ExecutionResult, InvalidTransaction},
-};
+use revm::context::result::{ExecutionResult, InvalidTransaction};
 
 use super::{config::ChainConfig, error::TxError, reason, record::Block, state::State, store::ChainData};
 use crate::{
@@ -14,7 +11,8 @@ use crate::{
         precompiles::pricing::Price,
         state::{ARBOS_ACCOUNT, LoadSlot},
     },
-    evm::{BlockContext, ChainContext, ExecuteError, Executed, Mode, TraceMode, execute, halt},
+    evm::{BlockContext, ChainContext, ExecuteError, Executed, Mode, PostedTx, TraceMode, execute, halt},
+    fork::ForkError,
 };
 
 /// Blocks whose hash `ArbSys` still answers.
@@ -82,16 +80,17 @@ pub(crate) fn run(
     state: &State,
     chain: &ChainContext,
     block: &BlockContext,
-    tx: TxEnv,
+    tx: impl Into<PostedTx>,
     mode: Mode,
     trace: TraceMode,
 ) -> Result<Executed, TxError> {
-    let caller = tx.caller;
+    let tx = tx.into();
+    let caller = tx.env.caller;
     execute(state.view(), chain, block, tx, mode, trace).map_err(|error| refusal(error, caller))
 }
 
 /// The refusal behind an error of the machine. What [`super::admission`] checks before is named there; here it is named for calls.
-fn refusal(error: ExecuteError<Infallible>, address: Address) -> TxError {
+fn refusal(error: ExecuteError<ForkError>, address: Address) -> TxError {
     match error {
         ExecuteError::Transaction(InvalidTransaction::CallGasCostMoreThanGasLimit { initial_gas, gas_limit }) => {
             TxError::GasBelowIntrinsic { given: gas_limit, needed: initial_gas }
@@ -106,7 +105,7 @@ fn refusal(error: ExecuteError<Infallible>, address: Address) -> TxError {
             TxError::NonceTooHigh { address, given: tx, expected: state }
         }
         ExecuteError::Transaction(other) => TxError::Refused(other.to_string()),
-        ExecuteError::Database(never) => match never {},
+        ExecuteError::Database(error) => error.into(),
         ExecuteError::Fatal(text) => TxError::Refused(text),
     }
 }

@@ -1,22 +1,28 @@
 //! Making a block: running its transactions one after another, then the header over what they did.
 
 use alloy_consensus::{
-    Eip658Value, Header, Receipt as ConsensusReceipt, ReceiptEnvelope, ReceiptWithBloom, Typed2718,
+    Eip658Value, Extended, Header, Receipt as ConsensusReceipt, ReceiptWithBloom, Transaction, Typed2718,
     constants::EMPTY_OMMER_ROOT_HASH,
     proofs::{calculate_receipt_root, calculate_transaction_root},
 };
-use alloy_primitives::{B64, B256, Bloom, Log, U256, logs_bloom};
+use alloy_eips::eip2718::Encodable2718;
+use alloy_primitives::{Address, B64, B256, Bloom, Log, U256, logs_bloom};
+use alloy_rlp::{BufMut, Encodable};
 use revm::context::result::{ExecutionResult, Output};
 
 use super::{
     config::ChainConfig,
     error::TxError,
+    internal::{ARBOS, Envelope, InternalTx},
     record::{Block, LogEntry, MinedTransaction, Receipt},
-    run::{SEND_ROOT, chain_context, failure, next_context, run},
+    run::{SEND_ROOT, StateSlots, chain_context, failure, next_context, run},
     store::{ChainData, QueuedTransaction, Sealed},
-    transaction::environment,
+    transaction::{environment, mined_environment},
 };
-use crate::evm::{BlockContext, Executed, Mode, TraceMode};
+use crate::{
+    arbos::precompiles::pricing::Price,
+    evm::{BlockContext, ChainContext, Executed, Mode, TraceMode},
+};
 
 /// A transaction that was accepted and then could not be put into the block.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,19 +31,30 @@ pub(crate) struct Dropped {
     pub(crate) error: TxError,
 }
 
+/// A transaction of a block to be, and what it did.
+struct Included {
+    envelope: Envelope,
+    hash: B256,
+    from: Address,
+    impersonated: bool,
+    executed: Executed,
+}
+
 /// Puts the queue into the next block and adds it to the chain. Gives the transactions that turned out impossible, which the block leaves out.
 pub(crate) fn seal(config: &ChainConfig, data: &mut ChainData) -> Vec<Dropped> {
-    let context = next_context(data);
+    let mut context = next_context(data);
     let chain = chain_context(config, data, context.l2_number);
     let mut state = data.newest().state.clone();
-    let mut included: Vec<(QueuedTransaction, Executed)> = Vec::new();
+    let mut included: Vec<Included> = opening(config, data, &chain, &context).into_iter().collect();
     let mut dropped = Vec::new();
     for transaction in std::mem::take(&mut data.queue) {
         let tx = environment(&transaction.envelope, transaction.from);
         match run(&state, &chain, &context, tx, Mode::Transaction, TraceMode::Off) {
             Ok(mut executed) => {
                 state.commit(std::mem::take(&mut executed.state));
-                included.push((transaction, executed));
+                context.recent_programs = std::mem::take(&mut executed.recent_programs);
+                let QueuedTransaction { envelope, hash, from, impersonated } = transaction;
+                included.push(Included { envelope: Extended::BuiltIn(envelope), hash, from, impersonated, executed });
             }
             Err(error) => dropped.push(Dropped { transaction, error }),
         }
@@ -49,6 +66,27 @@ pub(crate) fn seal(config: &ChainConfig, data: &mut ChainData) -> Vec<Dropped> {
     data.next.ahead_secs = 0;
     data.next.base_fee_wei = None;
     dropped
+}
+
+/// The transaction that opens the block, where blocks have one. It uses no gas and changes nothing.
+fn opening(config: &ChainConfig, data: &ChainData, chain: &ChainContext, context: &BlockContext) -> Option<Included> {
+    if !config.internal_transactions {
+        return None;
+    }
+    let newest = data.newest();
+    let Ok(l1_base_fee_wei) = Price::L1DataUnit.get(&mut StateSlots(&newest.state));
+    let internal = InternalTx::start_block(
+        config.chain_id,
+        l1_base_fee_wei,
+        context.l1_number,
+        context.l2_number,
+        context.timestamp.saturating_sub(newest.block.timestamp_secs()),
+    );
+    let envelope = Extended::Other(internal);
+    let (tx, mode) = mined_environment(&envelope, ARBOS);
+    let executed = run(&newest.state, chain, context, tx, mode, TraceMode::Off).ok()?;
+    let executed = Executed { gas_used: 0, gas_used_for_l1: 0, ..executed };
+    Some(Included { hash: envelope.trie_hash(), envelope, from: ARBOS, impersonated: false, executed })
 }
 
 /// The fields of a header that do not depend on transactions.
@@ -78,16 +116,16 @@ fn records(
     context: &BlockContext,
     parent: B256,
     arbos_version: u64,
-    included: Vec<(QueuedTransaction, Executed)>,
+    included: Vec<Included>,
 ) -> (Block, Vec<MinedTransaction>, Vec<Receipt>) {
     let mut gas_used = 0_u64;
     let mut bloom = Bloom::ZERO;
     let mut envelopes = Vec::with_capacity(included.len());
     let mut consensus = Vec::with_capacity(included.len());
-    for (transaction, executed) in &included {
-        gas_used = gas_used.saturating_add(executed.gas_used);
-        let receipt = consensus_receipt(transaction.envelope.ty(), executed, gas_used);
-        bloom.accrue_bloom(receipt.logs_bloom());
+    for transaction in &included {
+        gas_used = gas_used.saturating_add(transaction.executed.gas_used);
+        let receipt = consensus_receipt(transaction.envelope.ty(), &transaction.executed, gas_used);
+        bloom.accrue_bloom(&receipt.receipt.logs_bloom);
         envelopes.push(transaction.envelope.clone());
         consensus.push(receipt);
     }
@@ -103,26 +141,28 @@ fn records(
         header,
         hash,
         l1_number: context.l1_number,
-        transactions: included.iter().map(|(transaction, _)| transaction.hash).collect(),
+        transactions: included.iter().map(|transaction| transaction.hash).collect(),
     };
 
     let mut transactions = Vec::with_capacity(included.len());
     let mut receipts: Vec<Receipt> = Vec::with_capacity(included.len());
     let mut first_log = 0_u64;
-    for (index, (transaction, executed)) in included.into_iter().enumerate() {
+    for (index, included) in included.into_iter().enumerate() {
         let index = index as u64;
-        let cumulative = receipts.last().map_or(0, |last| last.cumulative_gas_used).saturating_add(executed.gas_used);
-        let receipt = receipt(&block, index, first_log, cumulative, &transaction, executed);
+        let before = receipts.last().map_or(0, |last| last.cumulative_gas_used);
+        let cumulative = before.saturating_add(included.executed.gas_used);
+        let Included { envelope, hash: transaction_hash, from, impersonated, executed } = included;
+        let receipt = receipt(&block, index, first_log, cumulative, (&envelope, transaction_hash, from), executed);
         first_log = first_log.saturating_add(receipt.logs.len() as u64);
         receipts.push(receipt);
         transactions.push(MinedTransaction {
-            hash: transaction.hash,
-            from: transaction.from,
-            impersonated: transaction.impersonated,
+            hash: transaction_hash,
+            from,
+            impersonated,
             block_number: block.number(),
             block_hash: hash,
             index,
-            envelope: transaction.envelope,
+            envelope,
         });
     }
     (block, transactions, receipts)
@@ -133,7 +173,32 @@ fn logs(executed: &Executed) -> &[Log] {
     if executed.result.is_success() { executed.result.logs() } else { &[] }
 }
 
-fn consensus_receipt(tx_type: u8, executed: &Executed, cumulative_gas_used: u64) -> ReceiptEnvelope {
+/// A receipt as the root of a header commits to it: legacy ones bare, the others behind their type.
+struct TypedReceipt {
+    tx_type: u8,
+    receipt: ReceiptWithBloom<ConsensusReceipt>,
+}
+
+impl Typed2718 for TypedReceipt {
+    fn ty(&self) -> u8 {
+        self.tx_type
+    }
+}
+
+impl Encodable2718 for TypedReceipt {
+    fn encode_2718_len(&self) -> usize {
+        self.receipt.length().saturating_add(usize::from(self.tx_type > 0))
+    }
+
+    fn encode_2718(&self, out: &mut dyn BufMut) {
+        if self.tx_type > 0 {
+            out.put_u8(self.tx_type);
+        }
+        self.receipt.encode(out);
+    }
+}
+
+fn consensus_receipt(tx_type: u8, executed: &Executed, cumulative_gas_used: u64) -> TypedReceipt {
     let logs = logs(executed).to_vec();
     let logs_bloom = logs_bloom(&logs);
     let receipt = ReceiptWithBloom {
@@ -144,12 +209,7 @@ fn consensus_receipt(tx_type: u8, executed: &Executed, cumulative_gas_used: u64)
         },
         logs_bloom,
     };
-    match tx_type {
-        1 => ReceiptEnvelope::Eip2930(receipt),
-        2 => ReceiptEnvelope::Eip1559(receipt),
-        4 => ReceiptEnvelope::Eip7702(receipt),
-        _ => ReceiptEnvelope::Legacy(receipt),
-    }
+    TypedReceipt { tx_type, receipt }
 }
 
 fn receipt(
@@ -157,10 +217,9 @@ fn receipt(
     index: u64,
     first_log: u64,
     cumulative_gas_used: u64,
-    transaction: &QueuedTransaction,
+    (envelope, transaction_hash, from): (&Envelope, B256, Address),
     executed: Executed,
 ) -> Receipt {
-    use alloy_consensus::Transaction;
     let logs_bloom = logs_bloom(logs(&executed));
     let logs = logs(&executed)
         .iter()
@@ -171,7 +230,7 @@ fn receipt(
             block_number: block.number(),
             block_hash: block.hash,
             block_timestamp_secs: block.timestamp_secs(),
-            transaction_hash: transaction.hash,
+            transaction_hash,
             transaction_index: index,
             log_index: first_log.saturating_add(offset as u64),
         })
@@ -181,17 +240,16 @@ fn receipt(
         _ => None,
     };
     Receipt {
-        transaction_hash: transaction.hash,
+        transaction_hash,
         transaction_index: index,
         block_number: block.number(),
         block_hash: block.hash,
-        from: transaction.from,
-        to: transaction.envelope.to(),
-        tx_type: transaction.envelope.ty(),
+        from,
+        to: envelope.to(),
+        tx_type: envelope.ty(),
         success: executed.result.is_success(),
         gas_used: executed.gas_used,
-        // Nothing is charged for L1 data.
-        gas_used_for_l1: 0,
+        gas_used_for_l1: executed.gas_used_for_l1,
         cumulative_gas_used,
         effective_gas_price_wei: block.base_fee_wei(),
         contract_address,

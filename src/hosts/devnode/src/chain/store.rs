@@ -108,6 +108,11 @@ impl ChainData {
         &self.blocks[self.blocks.len() - 1]
     }
 
+    /// The height of the first block kept: 0, or that of the block a fork begins at.
+    pub(crate) fn first_number(&self) -> u64 {
+        self.blocks.first().map_or(0, |sealed| sealed.block.number())
+    }
+
     pub(crate) fn newest_number(&self) -> u64 {
         self.newest().block.number()
     }
@@ -119,14 +124,15 @@ impl ChainData {
     }
 
     pub(crate) fn get(&self, number: u64) -> Option<&Sealed> {
-        self.blocks.get(usize::try_from(number).ok()?).map(Arc::as_ref)
+        let place = number.checked_sub(self.first_number())?;
+        self.blocks.get(usize::try_from(place).ok()?).map(Arc::as_ref)
     }
 
     /// The block of a reference; `Pending` is answered with the newest.
     pub(crate) fn find(&self, block: BlockRef) -> Result<&Sealed, UnknownBlock> {
         let number = match block {
             BlockRef::Latest | BlockRef::Pending => self.newest_number(),
-            BlockRef::Earliest => 0,
+            BlockRef::Earliest => self.first_number(),
             BlockRef::Number(number) => number,
             BlockRef::Hash(hash) => *self.heights.get(&hash).ok_or(UnknownBlock::Hash(hash))?,
         };

@@ -1,19 +1,21 @@
 //! From bytes or a request to a transaction, and from a transaction to what the machine runs.
 
 use alloy_consensus::{
-    SignableTransaction, Transaction, TxEip1559, TxEip7702, TxEnvelope, TxType, Typed2718, TypedTransaction,
+    Extended, SignableTransaction, Transaction, TxEip1559, TxEip7702, TxEnvelope, TxType, Typed2718, TypedTransaction,
     transaction::SignerRecoverable,
 };
-use alloy_eips::eip2718::Decodable2718;
-use alloy_primitives::{Address, Signature, TxKind, U256};
+use alloy_eips::eip2718::{Decodable2718, Encodable2718};
+use alloy_primitives::{Address, Bytes, Signature, TxKind, U256, keccak256};
 use revm::context::{TxEnv, either::Either};
 
 use super::{
     config::MAX_TX_BYTES,
     error::TxError,
+    internal::{ARBOS, Envelope, InternalTx},
     request::{CallRequest, TxRequest},
     store::QueuedTransaction,
 };
+use crate::evm::{Mode, PostedTx};
 
 /// Types from 5 on are not defined; a first byte from here on begins a legacy transaction.
 const FIRST_LEGACY_BYTE: u8 = 0xc0;
@@ -42,6 +44,14 @@ pub(crate) fn envelope(raw: &[u8]) -> Result<TxEnvelope, TxError> {
         return Err(TxError::Undecodable(format!("{} bytes follow the transaction", rest.len())));
     }
     Ok(envelope)
+}
+
+/// Reads a transaction of a block.
+pub(crate) fn mined_envelope(raw: &[u8]) -> Result<Envelope, TxError> {
+    match InternalTx::decode(raw) {
+        Some(internal) => Ok(Extended::Other(internal)),
+        None => envelope(raw).map(Extended::BuiltIn),
+    }
 }
 
 /// What a request leaves open and the chain fills in.
@@ -99,9 +109,9 @@ pub(crate) fn impersonate(transaction: TypedTransaction, from: Address) -> Queue
 }
 
 /// What the machine runs for a transaction.
-pub(crate) fn environment(envelope: &TxEnvelope, from: Address) -> TxEnv {
+pub(crate) fn environment(envelope: &TxEnvelope, from: Address) -> PostedTx {
     let priced_by_cap = matches!(envelope.tx_type(), TxType::Eip1559 | TxType::Eip7702);
-    TxEnv {
+    let env = TxEnv {
         tx_type: envelope.ty(),
         caller: from,
         gas_limit: envelope.gas_limit(),
@@ -122,8 +132,30 @@ pub(crate) fn environment(envelope: &TxEnvelope, from: Address) -> TxEnv {
             .cloned()
             .map(Either::Left)
             .collect(),
+    };
+    PostedTx { env, bytes: envelope.encoded_2718().into() }
+}
+
+/// What the machine runs for a transaction of a block, and under which rules: nobody pays for the one that opens it.
+pub(crate) fn mined_environment(envelope: &Envelope, from: Address) -> (PostedTx, Mode) {
+    match envelope {
+        Extended::BuiltIn(signed) => (environment(signed, from), Mode::Transaction),
+        Extended::Other(internal) => {
+            let env = TxEnv {
+                caller: ARBOS,
+                kind: TxKind::Call(ARBOS),
+                data: internal.input().clone(),
+                gas_limit: INTERNAL_GAS,
+                chain_id: internal.chain_id(),
+                ..TxEnv::default()
+            };
+            (env.into(), Mode::Call)
+        }
     }
 }
+
+/// Gas the machine needs for the transaction that opens a block, which is charged to nobody.
+const INTERNAL_GAS: u64 = 1_000_000;
 
 /// What the machine runs for a call.
 pub(crate) fn call_environment(
@@ -132,9 +164,9 @@ pub(crate) fn call_environment(
     nonce: u64,
     gas_limit: u64,
     base_fee_wei: u64,
-) -> TxEnv {
+) -> PostedTx {
     let tx_type = if request.authorizations.is_empty() { TxType::Eip1559 } else { TxType::Eip7702 };
-    TxEnv {
+    let env = TxEnv {
         tx_type: tx_type.into(),
         caller: request.from,
         gas_limit,
@@ -149,5 +181,25 @@ pub(crate) fn call_environment(
         blob_hashes: Vec::new(),
         max_fee_per_blob_gas: 0,
         authorization_list: request.authorizations.iter().cloned().map(Either::Left).collect(),
-    }
+    };
+    PostedTx { env, bytes: stand_in(request, chain_id) }
+}
+
+/// The bytes a signed transaction of this request would roughly have: fields nobody knows yet are filled with noise, which does not compress.
+fn stand_in(request: &CallRequest, chain_id: u64) -> Bytes {
+    let noise = keccak256(&request.data);
+    let number = |from: usize| noise[from..from + 8].iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    let signature = Signature::new(noise.into(), keccak256(noise).into(), false);
+    let transaction = TxEip1559 {
+        chain_id,
+        nonce: number(0) >> 32,
+        gas_limit: number(8) >> 32,
+        max_fee_per_gas: u128::from(number(16)),
+        max_priority_fee_per_gas: u128::from(number(24) >> 32),
+        to: request.to.map_or(TxKind::Create, TxKind::Call),
+        value: request.value,
+        access_list: request.access_list.clone(),
+        input: request.data.clone(),
+    };
+    TxEnvelope::from(transaction.into_signed(signature)).encoded_2718().into()
 }

@@ -8,11 +8,14 @@ use std::{
 use revm::{
     Context, Database, Journal,
     context::{BlockEnv, CfgEnv, TxEnv},
-    primitives::{Address, B256, address, keccak256},
+    primitives::{Address, B256, Bytes, address, keccak256},
 };
 use thiserror::Error;
 
-use super::trace::{FrameRecorder, Recorder};
+use super::{
+    recent::RecentPrograms,
+    trace::{FrameRecorder, OpcodeOptions, OpcodeRecorder, Recorder},
+};
 use crate::arbos::state::ProgramError;
 
 /// The account that posts batches, and the coinbase of every block.
@@ -76,6 +79,8 @@ pub struct BlockContext {
     pub coinbase: Address,
     /// What `PREVRANDAO` gives.
     pub prevrandao: B256,
+    /// Programs the transactions before this one ran in the block; none for a question.
+    pub recent_programs: RecentPrograms,
 }
 
 impl Default for BlockContext {
@@ -88,6 +93,7 @@ impl Default for BlockContext {
             gas_limit: L2_BLOCK_GAS_LIMIT,
             coinbase: BATCH_POSTER,
             prevrandao: B256::with_last_byte(1),
+            recent_programs: RecentPrograms::default(),
         }
     }
 }
@@ -110,6 +116,8 @@ pub enum TraceMode {
     HostCalls,
     /// Frames alone: calls, creations, and how they ended.
     Frames,
+    /// Every opcode of bytecode.
+    Opcodes(OpcodeOptions),
 }
 
 /// Pages of memory in this transaction, over all programs.
@@ -164,16 +172,23 @@ pub struct TxState {
     pub end: Option<FrameEnd>,
     /// Gas held back because the transaction asked for more than [`TX_GAS_CAP`].
     pub(super) held_gas: u64,
+    /// The signed bytes of the transaction.
+    pub(super) posted: Bytes,
+    /// Gas the transaction pays for its bytes on L1.
+    pub(super) poster_gas: u64,
+    /// Whether its gas limit does not even cover that.
+    pub(super) cannot_post: bool,
     /// Callers of the open frames, outermost first.
     pub(super) callers: Vec<Address>,
     /// How many frames that are not delegate calls are open, by acting address.
     pub(super) entered: HashMap<Address, u32>,
     pub(super) recorder: Recorder,
     pub(super) frames: FrameRecorder,
+    pub(super) opcodes: OpcodeRecorder,
 }
 
 impl TxState {
-    pub(super) fn new(chain: ChainContext, block: BlockContext, mode: Mode, trace: TraceMode) -> Self {
+    pub(super) fn new(chain: ChainContext, block: BlockContext, posted: Bytes, mode: Mode, trace: TraceMode) -> Self {
         Self {
             chain,
             block,
@@ -181,10 +196,17 @@ impl TxState {
             pages: Pages::default(),
             end: None,
             held_gas: 0,
+            posted,
+            poster_gas: 0,
+            cannot_post: false,
             callers: Vec::new(),
             entered: HashMap::new(),
             recorder: Recorder::new(trace == TraceMode::HostCalls),
             frames: FrameRecorder::new(trace == TraceMode::Frames),
+            opcodes: OpcodeRecorder::new(match trace {
+                TraceMode::Opcodes(options) => Some(options),
+                _ => None,
+            }),
         }
     }
 

@@ -1,16 +1,27 @@
 //! Entering a program: what it costs to start, and why it may not.
 
-use revm::{Database, context_interface::ContextTr, interpreter::CallInputs, primitives::U256};
+use revm::{
+    Database,
+    context_interface::ContextTr,
+    interpreter::CallInputs,
+    primitives::{Address, Bytes, U256},
+};
 
 use super::context::{Ctx, FrameEnd};
 use crate::{
     arbos::state::{self, ProgramRecord, StylusParams},
     vm::{Env, Facts, Machine, ModuleKey, compiled},
-    wasm::price::{cached_gas, gas_to_ink, init_gas, page_gas},
+    wasm::{
+        format,
+        fragments::{self, Root},
+        price::{cached_gas, gas_to_ink, init_gas, page_gas},
+    },
 };
 
 /// From this version of the parameters on, a program that is not cached pays both prices.
 const BOTH_PRICES: u16 = 2;
+/// From this version of ArbOS on, a program that ran in the block before starts as if it were cached.
+const RECENT_PROGRAMS: u64 = 60;
 
 /// Why a program did not start.
 pub(super) enum Refusal<E> {
@@ -22,13 +33,19 @@ pub(super) enum Refusal<E> {
     Broken(String),
 }
 
-/// Gas to start a program, memory included.
-fn start_gas(record: &ProgramRecord, params: &StylusParams, memory_gas: u64) -> u64 {
+impl<E> From<String> for Refusal<E> {
+    fn from(text: String) -> Self {
+        Self::Broken(text)
+    }
+}
+
+/// Gas to start a program, memory included; `cached` is whether it was kept ready, by a manager or by having run before.
+fn start_gas(record: &ProgramRecord, cached: bool, params: &StylusParams, memory_gas: u64) -> u64 {
     let mut gas = memory_gas;
-    if record.cached || params.version >= BOTH_PRICES {
+    if cached || params.version >= BOTH_PRICES {
         gas = gas.saturating_add(cached_gas(record.cached_cost, params.min_cached_init_gas, params.cached_cost_scalar));
     }
-    if !record.cached {
+    if !cached {
         gas = gas.saturating_add(init_gas(record.init_cost, params.min_init_gas, params.init_cost_scalar));
     }
     gas
@@ -52,21 +69,52 @@ pub(super) fn enter<DB: Database>(
     runnable.map_err(|error| Refusal::End(error.into()))?;
     let pages = ctx.chain.pages;
     let memory_gas = page_gas(record.footprint_pages, pages.open, pages.ever, params.free_pages, params.page_gas);
-    let Some(left) = gas.checked_sub(start_gas(&record, &params, memory_gas)) else {
+    let recent = version >= RECENT_PROGRAMS && ctx.chain.block.recent_programs.touch(codehash, params.block_cache_size);
+    let Some(left) = gas.checked_sub(start_gas(&record, record.cached || recent, &params, memory_gas)) else {
         return Err(Refusal::End(FrameEnd::OutOfInk));
     };
     ctx.chain.pages.add(record.footprint_pages);
+    let is_root = fragments::is_root(code, version);
     let key = ModuleKey {
-        codehash,
+        codehash: if is_root { state::module_hash(ctx, codehash).map_err(Refusal::Database)? } else { codehash },
         params_version: params.version,
         arbos_version: version,
         debug: ctx.chain.chain.debug_precompiles,
     };
-    let module = compiled(key, code).map_err(Refusal::Broken)?;
+    let module = compiled(key, || match is_root {
+        true => join(ctx, code),
+        false => format::decompress(code, usize::MAX).map_err(|error| Refusal::Broken(error.to_string())),
+    })?;
     let args = inputs.input.bytes(ctx);
-    let env = Env::new(facts(ctx, inputs, &params), args, ctx.chain.recorder.is_on());
+    let env = Env::new(facts(ctx, inputs, &params), args, ctx.chain.recorder.room());
     let ink = gas_to_ink(left, params.ink_price);
     Machine::start(&module, env, ink, params.max_stack_depth).map_err(|error| Refusal::Broken(error.to_string()))
+}
+
+/// The module of a program in fragments. It was paid for when it was activated, so nothing is charged and no account becomes warm.
+fn join<DB: Database>(ctx: &mut Ctx<DB>, code: &[u8]) -> Result<Vec<u8>, Refusal<DB::Error>> {
+    let broken = |error: format::FormatError| Refusal::Broken(error.to_string());
+    let root = Root::read(code, usize::MAX, usize::MAX).map_err(broken)?;
+    let mut stream = Vec::new();
+    for address in &root.fragments {
+        let code = code_of(ctx, *address).map_err(Refusal::Database)?;
+        stream.extend(fragments::payload(&code).map_err(broken)?);
+    }
+    root.unpack(&stream).map_err(broken)
+}
+
+/// The code of an account, read without a trace: from this transaction, else from the state before it.
+fn code_of<DB: Database>(ctx: &mut Ctx<DB>, address: Address) -> Result<Bytes, DB::Error> {
+    if let Some(code) = ctx.journaled_state.state.get(&address).and_then(|account| account.info.code.as_ref()) {
+        return Ok(code.original_bytes());
+    }
+    let database = ctx.db_mut();
+    let Some(info) = database.basic(address)? else { return Ok(Bytes::new()) };
+    let code = match info.code {
+        Some(code) => code,
+        None => database.code_by_hash(info.code_hash)?,
+    };
+    Ok(code.original_bytes())
 }
 
 fn facts<DB: Database>(ctx: &Ctx<DB>, inputs: &CallInputs, params: &StylusParams) -> Facts {

@@ -3,7 +3,7 @@
 use revm::{
     Database,
     context::{
-        BlockEnv, CfgEnv, TxEnv,
+        BlockEnv, CfgEnv,
         result::{EVMError, ExecutionResult, InvalidTransaction},
     },
     context_interface::{ContextTr, JournalTr, block::BlobExcessGasAndPrice},
@@ -17,7 +17,9 @@ use super::{
     context::{BlockContext, ChainContext, FrameEnd, Mode, TraceMode, TxState, new_ctx},
     frame::StylusEvm,
     handler::ArbHandler,
-    trace::{TraceFrame, TraceStep},
+    posting::PostedTx,
+    recent::RecentPrograms,
+    trace::{OpcodeStep, TraceFrame, TraceStep},
 };
 
 /// What a transaction did.
@@ -31,14 +33,22 @@ pub struct Executed {
     pub steps: Option<Vec<TraceStep>>,
     /// The outermost frame with all below it, when they were asked for.
     pub frames: Option<TraceFrame>,
+    /// The opcodes that ran, when they were asked for.
+    pub opcodes: Option<Vec<OpcodeStep>>,
+    /// Whether the record lacks something that did not fit into [`MOST_RECORDED_BYTES`](super::MOST_RECORDED_BYTES).
+    pub trace_cut: bool,
     /// How the outermost frame ended, when there is more to say than `result` does.
     pub end: Option<FrameEnd>,
     /// What programs printed through the console of a debug chain, in order.
     pub console: Vec<String>,
-    /// Gas the sender pays for, refunds taken off.
+    /// Gas the sender pays for, refunds taken off, posting to L1 included.
     pub gas_used: u64,
+    /// The part of it that pays for posting to L1.
+    pub gas_used_for_l1: u64,
     /// The price of that gas in wei, which is the block's base fee.
     pub gas_price_wei: u128,
+    /// Programs that ran in the block up to here, for the next transaction.
+    pub recent_programs: RecentPrograms,
 }
 
 /// Why a transaction could not run at all; nothing has changed then.
@@ -106,14 +116,15 @@ pub fn execute<DB: Database>(
     db: DB,
     chain: &ChainContext,
     block: &BlockContext,
-    tx: TxEnv,
+    tx: impl Into<PostedTx>,
     mode: Mode,
     trace: TraceMode,
 ) -> Result<Executed, ExecuteError<DB::Error>> {
+    let PostedTx { env: tx, bytes: posted } = tx.into();
     let gas_limit = tx.gas_limit;
     let cfg = config(chain, mode);
     let spec = cfg.spec;
-    let state = TxState::new(chain.clone(), block.clone(), mode, trace);
+    let state = TxState::new(chain.clone(), block.clone(), posted, mode, trace);
     let ctx = new_ctx(db, cfg, block_env(block), tx, state);
     let mut evm = StylusEvm::new(ctx, spec);
     let result = ArbHandler::default().run(&mut evm).map_err(|error| match error {
@@ -127,16 +138,22 @@ pub fn execute<DB: Database>(
     })?;
     let (mut ctx, console) = evm.into_parts();
     let gas_used = result.tx_gas_used();
+    let records = &ctx.chain;
+    let trace_cut = records.recorder.is_cut() || records.frames.is_cut() || records.opcodes.is_cut();
     let frames =
         std::mem::take(&mut ctx.chain.frames).finish().map(|top| TraceFrame { gas: gas_limit, gas_used, ..top });
     Ok(Executed {
         state: ctx.journal_mut().finalize(),
         steps: ctx.chain.recorder.finish(),
         frames,
+        opcodes: ctx.chain.opcodes.finish(),
+        trace_cut,
         end: ctx.chain.end,
         console,
         gas_used,
+        gas_used_for_l1: ctx.chain.poster_gas.min(gas_used),
         gas_price_wei: u128::from(block.base_fee),
+        recent_programs: ctx.chain.block.recent_programs,
         result,
     })
 }

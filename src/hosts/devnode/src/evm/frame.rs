@@ -6,30 +6,32 @@
 use revm::{
     Database,
     context::{Evm, FrameStack},
-    context_interface::{ContextTr, JournalTr, context::take_error},
+    context_interface::{ContextTr, context::take_error},
     handler::{
         EthFrame, EvmTr, FrameData, FrameInitOrResult, FrameResult, FrameTr, ItemOrResult,
         evm::{ContextDbError, FrameInitResult},
         instructions::{EthInstructions, InstructionProvider},
     },
-    interpreter::{
-        CallScheme, FrameInput, InstructionResult, InterpreterAction, InterpreterResult, interpreter::EthInterpreter,
-    },
+    interpreter::{FrameInput, InstructionResult, InterpreterAction, InterpreterResult, interpreter::EthInterpreter},
     primitives::{Address, Bytes, hardfork::SpecId},
 };
 
 use super::{
+    announce::{announce, close_frame},
     call::{Caller, Opening, Pending, settle},
     context::{Ctx, FrameEnd},
     enter::{Refusal, enter},
     instructions::instructions,
     precompile::ArbPrecompiles,
     serve::{Halt, Served},
-    trace::{FrameKind, TraceFrame},
+    trace::run_recorded,
 };
 use crate::{
     vm::{End, Event, Machine, Request},
-    wasm::format::{is_program, is_stylus_component},
+    wasm::{
+        format::{is_program, is_stylus_component},
+        fragments::is_root,
+    },
 };
 
 type Frame = EthFrame<EthInterpreter>;
@@ -70,68 +72,6 @@ impl<DB: Database> StylusEvm<DB> {
         (self.inner.ctx, self.console)
     }
 
-    /// Counts and records a frame about to open.
-    fn announce(&mut self, input: &FrameInput) -> Result<Option<Address>, DB::Error> {
-        let ctx = &mut self.inner.ctx;
-        let (name, address, counted) = match input {
-            FrameInput::Call(call) => match call.scheme {
-                CallScheme::Call => ("evm_call_contract", call.bytecode_address, true),
-                CallScheme::StaticCall => ("evm_static_call_contract", call.bytecode_address, true),
-                CallScheme::DelegateCall => ("evm_delegate_call_contract", call.bytecode_address, false),
-                CallScheme::CallCode => ("evm_call_contract", call.bytecode_address, false),
-            },
-            FrameInput::Create(create) => {
-                let name = match create.scheme() {
-                    revm::context_interface::CreateScheme::Create2 { .. } => "evm_create2",
-                    _ => "evm_create1",
-                };
-                let nonce = ctx.journal_mut().load_account(create.caller())?.data.info.nonce;
-                (name, create.created_address(nonce), true)
-            }
-            FrameInput::Empty => return Ok(None),
-        };
-        ctx.chain.recorder.open(name, address);
-        self.record_frame(input, address);
-        let acting = match input {
-            FrameInput::Call(call) => call.target_address,
-            _ => address,
-        };
-        Ok(counted.then_some(acting))
-    }
-
-    /// Adds a frame about to open to the record of frames.
-    fn record_frame(&mut self, input: &FrameInput, address: Address) {
-        let ctx = &mut self.inner.ctx;
-        if !ctx.chain.frames.is_on() {
-            return;
-        }
-        let frame = match input {
-            FrameInput::Call(call) => TraceFrame {
-                value: call.value.get(),
-                gas: call.gas_limit,
-                input: call.input.bytes(ctx),
-                ..TraceFrame::new(FrameKind::from(call.scheme), call.caller, Some(address))
-            },
-            FrameInput::Create(create) => TraceFrame {
-                value: create.value(),
-                gas: create.gas_limit(),
-                input: create.init_code().clone(),
-                ..TraceFrame::new(create.scheme().into(), create.caller(), Some(address))
-            },
-            FrameInput::Empty => return,
-        };
-        let logs = &ctx.journaled_state.logs;
-        ctx.chain.frames.open(frame, logs);
-    }
-
-    /// Ends the innermost frame in the record of frames.
-    fn close_frame(&mut self, result: &FrameResult) {
-        let ctx = &mut self.inner.ctx;
-        if ctx.chain.frames.is_on() {
-            ctx.chain.frames.close(result, &ctx.journaled_state.logs);
-        }
-    }
-
     /// Undoes what the innermost frame's opening did to the counters.
     fn pop_side(&mut self) {
         let Some(side) = self.sides.pop() else { return };
@@ -152,11 +92,15 @@ impl<DB: Database> StylusEvm<DB> {
         let frame = self.inner.frame_stack.get();
         let ctx = &mut self.inner.ctx;
         let instructions = &self.inner.instruction;
-        let mut action = frame.interpreter.run_plain(
-            InstructionProvider::instruction_table(instructions),
-            InstructionProvider::gas_table(instructions),
-            ctx,
-        );
+        let mut action = if ctx.chain.opcodes.is_on() {
+            run_recorded(&mut frame.interpreter, instructions, ctx, self.sides.len())
+        } else {
+            frame.interpreter.run_plain(
+                InstructionProvider::instruction_table(instructions),
+                InstructionProvider::gas_table(instructions),
+                ctx,
+            )
+        };
         if let (FrameData::Create(_), InterpreterAction::Return(result)) = (&frame.data, &mut action) {
             let code = &result.output;
             let version = ctx.chain.chain.arbos_version;
@@ -319,7 +263,7 @@ impl<DB: Database> EvmTr for StylusEvm<DB> {
     }
 
     fn frame_init(&mut self, init: <Frame as FrameTr>::FrameInit) -> Result<FrameInitResult<'_, Frame>, Error<DB>> {
-        let counted = self.announce(&init.frame_input)?;
+        let counted = announce(&mut self.inner.ctx, &init.frame_input)?;
         let caller = match &init.frame_input {
             FrameInput::Call(call) => call.caller,
             FrameInput::Create(create) => create.caller(),
@@ -329,7 +273,7 @@ impl<DB: Database> EvmTr for StylusEvm<DB> {
             ItemOrResult::Result(result) => {
                 // Without a frame around it this result is the transaction's, and comes back here no more.
                 if self.sides.is_empty() {
-                    self.close_frame(&result);
+                    close_frame(&mut self.inner.ctx, &result);
                 }
                 Ok(ItemOrResult::Result(result))
             }
@@ -348,11 +292,9 @@ impl<DB: Database> EvmTr for StylusEvm<DB> {
     fn frame_run(&mut self) -> Result<FrameInitOrResult<Frame>, Error<DB>> {
         let frame = self.inner.frame_stack.get();
         let is_call = matches!(frame.data, FrameData::Call(_));
-        if is_call && is_program(frame.interpreter.bytecode.original_byte_slice()) {
-            self.run_program()
-        } else {
-            self.run_bytecode()
-        }
+        let code = frame.interpreter.bytecode.original_byte_slice();
+        let version = self.inner.ctx.chain.chain.arbos_version;
+        if is_call && (is_program(code) || is_root(code, version)) { self.run_program() } else { self.run_bytecode() }
     }
 
     fn frame_return_result(&mut self, result: FrameResult) -> Result<Option<FrameResult>, Error<DB>> {
@@ -360,7 +302,7 @@ impl<DB: Database> EvmTr for StylusEvm<DB> {
             self.inner.frame_stack.pop();
             self.pop_side();
         }
-        self.close_frame(&result);
+        close_frame(&mut self.inner.ctx, &result);
         let child = self.inner.ctx.chain.recorder.close();
         if self.inner.frame_stack.index().is_none() {
             return Ok(Some(result));

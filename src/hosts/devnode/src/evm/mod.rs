@@ -2,10 +2,13 @@
 //!
 //! - [`execute`] runs one transaction or call and gives its result and the state it changed.
 //! - `context`: what a transaction runs in, and what it carries along.
-//! - `frame`: the frame loop's hooks; `enter`, `serve`, `call`: a program's start, requests, calls.
+//! - `frame`: the frame loop's hooks; `announce`: what is noted of a frame; `enter`, `serve`, `call`: a program's start, requests, calls.
 //! - `handler`, `instructions`, `precompile`: where Arbitrum differs from Ethereum.
+//! - `posting`: what a transaction pays for lying on L1.
+//! - `recent`: the programs that ran last in a block.
 //! - `trace`: the records of host calls and of frames; `words`: what a node calls a failure.
 
+mod announce;
 mod call;
 mod context;
 mod enter;
@@ -13,7 +16,9 @@ mod execute;
 mod frame;
 mod handler;
 mod instructions;
+mod posting;
 mod precompile;
+mod recent;
 mod serve;
 #[cfg(test)]
 mod tests;
@@ -25,6 +30,12 @@ pub use context::{
     TxState,
 };
 pub use execute::{ExecuteError, Executed, execute};
+pub use posting::{L1_PRICER_POOL, PostedTx, l1_units, poster_gas};
 pub use precompile::{PrecompileFrame, PrecompileOutcome, PrecompileStatus};
-pub use trace::{FrameKind, FrameLog, FrameOutcome, TraceFrame, TraceStep};
+pub use recent::RecentPrograms;
+pub use trace::{
+    FrameKind, FrameLog, FrameOutcome, MOST_RECORDED_BYTES, OpcodeOptions, OpcodeStep, TraceFrame,
+    TraceStep,
+};
+pub(crate) use trace::Room;
 pub(crate) use words::halt;

@@ -1,10 +1,13 @@
 //! Which precompile answers a call: one of ArbOS first, then one of Ethereum.
 
+use std::sync::LazyLock;
+
 use revm::{
     Database,
     context_interface::{ContextTr, JournalTr, LocalContextTr},
     handler::{EthPrecompiles, PrecompileProvider},
     interpreter::{CallInputs, Gas, InstructionResult, InterpreterResult},
+    precompile::{Precompiles, secp256r1::P256VERIFY},
     primitives::{Address, AddressSet, Bytes, U256, hardfork::SpecId},
 };
 
@@ -32,6 +35,8 @@ pub struct PrecompileFrame {
     pub gas_limit: u64,
     /// Pages of memory open in this transaction.
     pub open_pages: u16,
+    /// Gas the transaction pays for posting to L1.
+    pub poster_gas: u64,
     /// The chain.
     pub chain: ChainContext,
     /// The block.
@@ -70,9 +75,24 @@ pub(super) struct ArbPrecompiles {
     warm: AddressSet,
 }
 
+/// Cancun's set and the P256 precompile, which Arbitrum had before Ethereum did.
+static CANCUN_AND_P256: LazyLock<Precompiles> = LazyLock::new(|| {
+    let mut set = Precompiles::cancun().clone();
+    set.extend([P256VERIFY]);
+    set
+});
+
+/// Ethereum's precompiles in a version of ArbOS: those on the curve BLS12-381 came with version 50, not with the rules of Prague.
+fn ethereum(spec: SpecId, arbos_version: u64) -> EthPrecompiles {
+    match arbos_version {
+        30..50 => EthPrecompiles { precompiles: &CANCUN_AND_P256, spec },
+        _ => EthPrecompiles::new(spec),
+    }
+}
+
 impl ArbPrecompiles {
     pub(super) fn new(spec: SpecId, chain: &ChainContext) -> Self {
-        let ethereum = EthPrecompiles::new(spec);
+        let ethereum = ethereum(spec, chain.arbos_version);
         let mut warm = ethereum.warm_addresses().clone();
         warm.extend(precompiles::addresses(chain));
         Self { ethereum, warm }
@@ -97,6 +117,7 @@ impl<DB: Database> PrecompileProvider<Ctx<DB>> for ArbPrecompiles {
             depth: ctx.journal().depth(),
             gas_limit: inputs.gas_limit,
             open_pages: ctx.chain.pages.open,
+            poster_gas: ctx.chain.poster_gas,
             chain: ctx.chain.chain.clone(),
             block: ctx.chain.block.clone(),
             mode: ctx.chain.mode,

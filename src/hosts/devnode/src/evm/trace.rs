@@ -2,12 +2,18 @@
 //!
 //! Each frame has its list of steps. When a frame ends, its list becomes part of one step of the
 //! frame that opened it: of the host call, when a program called, or of an `evm_…` step otherwise.
-//! [`frames`] keeps the plainer record of calls alone.
+//! [`frames`] keeps the plainer record of calls alone, [`opcodes`] the one of single opcodes.
 
 mod frames;
+mod opcodes;
+mod room;
 
 pub(super) use frames::FrameRecorder;
 pub use frames::{FrameKind, FrameLog, FrameOutcome, TraceFrame};
+pub use opcodes::{OpcodeOptions, OpcodeStep};
+pub use room::MOST_RECORDED_BYTES;
+pub(crate) use room::Room;
+pub(super) use opcodes::{OpcodeRecorder, run as run_recorded};
 
 use revm::primitives::{Address, Bytes};
 use serde::Serialize;
@@ -35,6 +41,9 @@ pub struct TraceStep {
 }
 
 impl TraceStep {
+    /// What a step takes without its data.
+    pub(crate) const BYTES: usize = size_of::<Self>() + 32;
+
     fn frame(name: &str, address: Address, steps: Vec<TraceStep>) -> Self {
         Self { name: name.to_owned(), address: Some(address), steps: Some(steps), ..Self::default() }
     }
@@ -54,6 +63,7 @@ pub(super) struct Recorder {
     on: bool,
     open: Vec<TracedFrame>,
     top: Vec<TraceStep>,
+    room: Room,
 }
 
 impl Recorder {
@@ -61,8 +71,14 @@ impl Recorder {
         Self { on, ..Self::default() }
     }
 
-    pub(super) const fn is_on(&self) -> bool {
-        self.on
+    /// Where programs take room for their steps, when recording is on.
+    pub(super) fn room(&self) -> Option<Room> {
+        self.on.then(|| self.room.clone())
+    }
+
+    /// Whether something did not fit.
+    pub(super) fn is_cut(&self) -> bool {
+        self.room.is_gone()
     }
 
     /// A frame is about to open; it counts as ended at once when it fails to.
@@ -91,12 +107,16 @@ impl Recorder {
 
     /// Adds a frame that was not opened by a host call, as a step of the innermost one.
     pub(super) fn push_frame(&mut self, frame: TracedFrame) {
-        self.extend([TraceStep::frame(frame.name, frame.address, frame.steps)]);
+        if self.room.take(TraceStep::BYTES) {
+            self.extend([TraceStep::frame(frame.name, frame.address, frame.steps)]);
+        }
     }
 
     /// Adds a self-destruction in favour of `beneficiary`.
     pub(super) fn push_self_destruct(&mut self, beneficiary: Address) {
-        self.extend([TraceStep::frame("evm_self_destruct", beneficiary, Vec::new())]);
+        if self.on && self.room.take(TraceStep::BYTES) {
+            self.extend([TraceStep::frame("evm_self_destruct", beneficiary, Vec::new())]);
+        }
     }
 
     /// The steps of the outermost frame, when recording was on.

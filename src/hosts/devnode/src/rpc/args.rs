@@ -22,6 +22,11 @@ impl Args {
         }
     }
 
+    /// The list as it came.
+    pub(super) fn as_value(&self) -> Value {
+        Value::Array(self.0.clone())
+    }
+
     /// The value at `index`, which must be there.
     pub(super) fn required<T: DeserializeOwned>(&self, index: usize, name: &'static str) -> Result<T, RpcError> {
         self.optional(index, name)?.ok_or(RpcError::MissingParameter { index, name })

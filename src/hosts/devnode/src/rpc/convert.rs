@@ -2,6 +2,7 @@
 //!
 //! Transactions and headers take their consensus fields from `alloy-consensus`; what a block adds to them is put in here.
 
+use alloy_consensus::Extended;
 use alloy_eips::BlockId;
 use alloy_primitives::{Bytes, U64, U256};
 use alloy_rpc_types_eth::{
@@ -36,7 +37,10 @@ pub(super) fn object(of: impl Serialize) -> Map<String, Value> {
 
 /// A transaction in its block.
 pub(super) fn transaction(tx: &MinedTransaction, effective_gas_price_wei: u64) -> Value {
-    let mut fields = object(&tx.envelope);
+    let mut fields = match &tx.envelope {
+        Extended::BuiltIn(signed) => object(signed),
+        Extended::Other(internal) => object(internal),
+    };
     fields.insert("hash".into(), value(tx.hash));
     fields.insert("from".into(), value(tx.from));
     fields.insert("blockHash".into(), value(tx.block_hash));
@@ -124,7 +128,7 @@ pub(super) fn block_ref(id: Option<BlockId>) -> BlockRef {
         Some(BlockId::Hash(hash)) => BlockRef::Hash(hash.block_hash),
         Some(BlockId::Number(tag)) => match tag {
             BlockNumberOrTag::Number(number) => BlockRef::Number(number),
-            BlockNumberOrTag::Earliest => BlockRef::Earliest,
+            BlockNumberOrTag::Earliest => BlockRef::Number(0),
             BlockNumberOrTag::Pending => BlockRef::Pending,
             BlockNumberOrTag::Latest | BlockNumberOrTag::Safe | BlockNumberOrTag::Finalized => BlockRef::Latest,
         },

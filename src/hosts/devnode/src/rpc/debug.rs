@@ -18,6 +18,7 @@ pub(super) fn register(methods: &mut Methods) {
             Tracer::Stylus => value(inner.node.trace(hash)?),
             Tracer::Calls(options) => tracers::calls(&inner.node.trace_frames(hash)?, options),
             Tracer::State(options) => tracers::state(&inner.node.trace_state(hash)?, options),
+            Tracer::Opcodes(options) => tracers::opcodes(&inner.node.trace_opcodes(hash, options)?),
         })
     });
     methods.add(&["debug_traceCall"], trace_call);
@@ -44,5 +45,6 @@ fn trace_call(inner: &mut Inner, args: Args) -> Result<Value, RpcError> {
         Tracer::Stylus => value(inner.node.trace_call(request)?),
         Tracer::Calls(options) => tracers::calls(&inner.node.trace_call_frames(request)?, options),
         Tracer::State(options) => tracers::state(&inner.node.trace_call_state(request)?, options),
+        Tracer::Opcodes(options) => tracers::opcodes(&inner.node.trace_call_opcodes(request, options)?),
     })
 }

@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, Bytes};
 use jsonrpsee::types::ErrorObjectOwned;
 
-use crate::{CallError, LoadError, TimeError, TraceError, TxError, UnknownBlock};
+use crate::{CallError, LoadError, TimeError, TraceError, TxError, UnknownBlock, fork::ForkError};
 
 /// A parameter is missing or has the wrong form.
 const INVALID_PARAMS: i32 = -32602;
@@ -46,7 +46,9 @@ pub enum RpcError {
         address: Address,
     },
     /// Not a tracer this node has.
-    #[error("unknown tracer {name}: this node has callTracer, prestateTracer and stylusTracer")]
+    #[error(
+        "unknown tracer {name}: this node has callTracer, prestateTracer and stylusTracer, and opcodes when none is named"
+    )]
     UnknownTracer {
         /// The name given.
         name: String,
@@ -78,6 +80,9 @@ pub enum RpcError {
     /// A state document is not taken.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// The forked chain could not be read.
+    #[error(transparent)]
+    Fork(#[from] ForkError),
     /// Time cannot be set so.
     #[error(transparent)]
     Time(#[from] TimeError),

@@ -8,6 +8,7 @@ use super::{
     args::Args,
     convert::{self, quantity, value},
     errors::RpcError,
+    passing,
     shared::{Inner, Watch},
 };
 use crate::LogFilter;
@@ -41,7 +42,9 @@ pub(super) fn register(methods: &mut Methods) {
 }
 
 fn logs(inner: &Inner, filter: &LogFilter) -> Result<Value, RpcError> {
-    Ok(Value::Array(inner.node.logs(filter)?.iter().map(convert::log).collect()))
+    let mut found = passing::logs_before(inner, filter)?;
+    found.extend(inner.node.logs(filter)?.iter().map(convert::log));
+    Ok(Value::Array(found))
 }
 
 fn add(inner: &mut Inner, watch: Watch) -> Value {

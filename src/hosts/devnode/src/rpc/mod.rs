@@ -11,7 +11,9 @@ mod convert;
 mod debug;
 mod errors;
 mod interval;
+pub mod journal;
 mod logs;
+mod passing;
 mod persist;
 mod pool;
 mod prepare;
@@ -27,11 +29,12 @@ pub use errors::RpcError;
 
 use std::{net::SocketAddr, sync::Arc};
 
+use http::HeaderValue;
 use jsonrpsee::{
     RpcModule,
     server::{BatchRequestConfig, Server, ServerConfig, ServerHandle},
 };
-use tower_http::cors::CorsLayer;
+use tower_http::cors::{Any, CorsLayer};
 
 use crate::Devnode;
 use args::Args;
@@ -52,10 +55,14 @@ pub struct RpcConfig {
     pub max_batch: u32,
     /// The most connections at a time.
     pub max_connections: u32,
+    /// The origin that pages of a browser may have, `*` for any; `None` lets none call the node.
+    pub allow_origin: Option<String>,
+    /// Whether anyone may send for any account from the start.
+    pub auto_impersonate: bool,
 }
 
 impl Default for RpcConfig {
-    /// The loopback address, port 8547, the system's clock, no blocks by the clock, bodies of 15 MiB, batches of 1 000, 1 000 connections.
+    /// The loopback address, port 8547, the system's clock, no blocks by the clock, bodies of 15 MiB, batches of 1 000, 20 000 connections, any origin.
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8547)),
@@ -63,7 +70,9 @@ impl Default for RpcConfig {
             block_interval_secs: 0,
             max_body_bytes: 15 * 1024 * 1024,
             max_batch: 1_000,
-            max_connections: 1_000,
+            max_connections: 20_000,
+            allow_origin: Some("*".into()),
+            auto_impersonate: false,
         }
     }
 }
@@ -90,6 +99,14 @@ impl RunningServer {
     /// The chain as it is now, in the form that [`Devnode::load_state`] reads.
     pub fn dump_state(&self) -> Vec<u8> {
         self.shared.with(|inner| inner.node.dump_state())
+    }
+
+    /// Writes what was read of a forked chain to its cache file, where there is one.
+    ///
+    /// # Errors
+    /// What the operating system says.
+    pub fn keep_fork_cache(&self) -> std::io::Result<()> {
+        self.shared.with(|inner| inner.node.keep_fork_cache())
     }
 
     /// Stops it and waits until every connection is closed.
@@ -124,12 +141,13 @@ pub async fn serve(node: Devnode, config: RpcConfig) -> std::io::Result<RunningS
         .build();
     let server = Server::builder()
         .set_config(limits)
-        .set_http_middleware(tower::ServiceBuilder::new().layer(CorsLayer::permissive()))
+        .set_http_middleware(tower::ServiceBuilder::new().option_layer(cors(config.allow_origin.as_deref())?))
         .build(config.listen)
         .await?;
     let address = server.local_addr()?;
     let mut inner = Inner::new(node, config.clock);
     inner.mine_every(config.block_interval_secs);
+    inner.impersonate_all = config.auto_impersonate;
     let shared = Arc::new(Shared::new(inner));
     let handle = server.start(module(Arc::clone(&shared)));
     let (miner, stopped) = (interval::mine(Arc::clone(&shared)), handle.clone().stopped());
@@ -140,6 +158,18 @@ pub async fn serve(node: Devnode, config: RpcConfig) -> std::io::Result<RunningS
         }
     });
     Ok(RunningServer { address, handle, shared })
+}
+
+/// What browsers are told about pages of other origins.
+fn cors(origin: Option<&str>) -> std::io::Result<Option<CorsLayer>> {
+    let Some(origin) = origin else { return Ok(None) };
+    if origin == "*" {
+        return Ok(Some(CorsLayer::permissive()));
+    }
+    let origin = origin
+        .parse::<HeaderValue>()
+        .map_err(|error| std::io::Error::new(std::io::ErrorKind::InvalidInput, format!("origin {origin}: {error}")))?;
+    Ok(Some(CorsLayer::new().allow_origin(origin).allow_methods(Any).allow_headers(Any)))
 }
 
 /// All methods over one node.
@@ -167,10 +197,18 @@ impl Methods {
     /// # Panics
     /// When a name is registered twice, which is a mistake in this crate that any test of the server shows.
     fn add(&mut self, names: &[&'static str], handler: fn(&mut Inner, Args) -> Result<serde_json::Value, RpcError>) {
-        for name in names {
+        for &name in names {
             self.0
                 .register_blocking_method(name, move |params, shared, _| {
-                    let answer = Args::parse(&params).and_then(|args| shared.with(|inner| handler(inner, args)));
+                    let asked = journal::Asked::new(name);
+                    let answer = Args::parse(&params).and_then(|args| {
+                        let given = args.as_value();
+                        shared.answer(|inner| {
+                            let answer = handler(inner, args);
+                            passing::pass_on(inner, name, &given, answer)
+                        })
+                    });
+                    asked.answered(&answer);
                     answer.map_err(RpcError::into_object)
                 })
                 .unwrap_or_else(|error| panic!("method {name} is registered twice: {error}"));

@@ -10,6 +10,7 @@ use super::{
     args::Args,
     convert::{self, block_ref, quantity, value},
     errors::RpcError,
+    journal,
     shared::Inner,
 };
 use crate::{BlockRef, CallRequest};
@@ -86,8 +87,16 @@ pub(super) fn register(methods: &mut Methods) {
         Ok(inner.receipt(args.required(0, "hash")?).map_or(Value::Null, convert::receipt))
     });
 
-    methods.add(&["eth_call"], |inner, args| Ok(value(inner.node.call(call(&args)?)?)));
-    methods.add(&["eth_estimateGas"], |inner, args| Ok(quantity(inner.node.estimate_gas(call(&args)?)?)));
+    methods.add(&["eth_call"], |inner, args| {
+        let request = call(&args)?;
+        journal::tried(inner, &request);
+        Ok(value(inner.node.call(request)?))
+    });
+    methods.add(&["eth_estimateGas"], |inner, args| {
+        let request = call(&args)?;
+        journal::tried(inner, &request);
+        Ok(quantity(inner.node.estimate_gas(request)?))
+    });
 }
 
 /// The block parameter at `index`; the newest where none is given.

@@ -8,7 +8,7 @@ use std::{
 use alloy_primitives::{Address, B256};
 use tokio::sync::watch;
 
-use super::{clock::Clock, errors::RpcError};
+use super::{clock::Clock, errors::RpcError, journal};
 use crate::{Devnode, LogFilter, Receipt, TxRequest};
 
 /// The newest block, as far as those who wait for news must know it.
@@ -36,10 +36,34 @@ impl Shared {
     /// Does something with the node, and tells those who wait when there is a new block or interval.
     pub(super) fn with<R>(&self, act: impl FnOnce(&mut Inner) -> R) -> R {
         let mut inner = self.lock();
+        let before = inner.head().number;
         let result = act(&mut inner);
+        if inner.head().number > before {
+            journal::mined(&inner.node, before);
+        }
         tell(&self.heads, inner.head());
         tell(&self.interval_secs, inner.interval_secs);
         result
+    }
+
+    /// As [`Self::with`], for a method that may fail. On a fork a read of the other chain may fail in the middle: then the node is put back as it was.
+    pub(super) fn answer<R>(&self, act: impl FnOnce(&mut Inner) -> Result<R, RpcError>) -> Result<R, RpcError> {
+        self.with(|inner| {
+            if inner.node.fork_block().is_none() {
+                return act(inner);
+            }
+            let before = inner.node.clone();
+            // An old failure is not this method's.
+            let _ = inner.node.take_fork_failure();
+            let result = act(inner);
+            match inner.node.take_fork_failure() {
+                None => result,
+                Some(error) => {
+                    inner.node = before;
+                    Err(error.into())
+                }
+            }
+        })
     }
 
     /// Follows the newest block.

@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{args::Args, convert::value, errors::RpcError};
-use crate::{AccountImage, FrameKind, FrameOutcome, StateTrace, TraceFrame, chain::reason};
+use crate::{
+    AccountImage, FrameKind, FrameOutcome, OpcodeOptions, OpcodeReport, OpcodeStep, StateTrace, TraceFrame,
+    chain::reason,
+};
 
 /// A tracer with its settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +22,32 @@ pub(super) enum Tracer {
     Calls(CallOptions),
     /// Accounts before, or before and after.
     State(StateOptions),
+    /// Opcodes, geth's answer when no tracer is named.
+    Opcodes(OpcodeOptions),
+}
+
+/// Settings of the opcode record, beside the name of the tracer. Geth turned `disableMemory` into `enableMemory`; both are read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct StructLogOptions {
+    disable_stack: bool,
+    disable_storage: bool,
+    enable_memory: bool,
+    disable_memory: Option<bool>,
+    enable_return_data: bool,
+    limit: usize,
+}
+
+impl From<StructLogOptions> for OpcodeOptions {
+    fn from(options: StructLogOptions) -> Self {
+        Self {
+            stack: !options.disable_stack,
+            storage: !options.disable_storage,
+            memory: options.enable_memory || options.disable_memory == Some(false),
+            return_data: options.enable_return_data,
+            limit: options.limit,
+        }
+    }
 }
 
 /// Settings of `callTracer`.
@@ -39,7 +68,7 @@ pub(super) struct StateOptions {
 }
 
 impl Tracer {
-    /// Reads the options at `index`. Without a name the answer would be struct logs, which this node does not have.
+    /// Reads the options at `index`. Without a name the answer are the opcodes.
     pub(super) fn read(args: &Args, index: usize) -> Result<Self, RpcError> {
         #[derive(Debug, Default, Deserialize)]
         #[serde(rename_all = "camelCase", default)]
@@ -48,7 +77,10 @@ impl Tracer {
             tracer_config: Value,
         }
         let options: Options = args.optional(index, "options")?.unwrap_or_default();
-        let name = options.tracer.unwrap_or_else(|| "struct logs".into());
+        let Some(name) = options.tracer.filter(|name| !name.is_empty()) else {
+            let options: StructLogOptions = args.optional(index, "options")?.unwrap_or_default();
+            return Ok(Self::Opcodes(options.into()));
+        };
         let compact: String = name.split_whitespace().collect();
         match name.as_str() {
             "callTracer" => Ok(Self::Calls(config(options.tracer_config, index)?)),
@@ -134,6 +166,39 @@ fn call(frame: &TraceFrame, options: CallOptions) -> CallJson<'_> {
             FrameKind::SelfDestruct => "SELFDESTRUCT",
         },
     }
+}
+
+/// What is answered without a tracer: geth's struct logs.
+pub(super) fn opcodes(report: &OpcodeReport) -> Value {
+    let steps: Vec<Value> = report.steps.iter().map(step).collect();
+    json!({ "gas": report.gas_used, "failed": report.failed, "returnValue": report.output, "structLogs": steps })
+}
+
+fn step(step: &OpcodeStep) -> Value {
+    let word = |word: &U256| format!("{word:064x}");
+    let mut fields = Map::new();
+    fields.insert("pc".into(), json!(step.pc));
+    fields.insert("op".into(), json!(step.name()));
+    fields.insert("gas".into(), json!(step.gas));
+    fields.insert("gasCost".into(), json!(step.gas_cost));
+    fields.insert("depth".into(), json!(step.depth));
+    if let Some(error) = &step.error {
+        fields.insert("error".into(), json!(error));
+    }
+    if let Some(stack) = &step.stack {
+        fields.insert("stack".into(), value(stack));
+    }
+    if let Some(memory) = &step.memory {
+        fields.insert("memory".into(), memory.chunks(32).map(alloy_primitives::hex::encode).collect());
+    }
+    if let Some(storage) = &step.storage {
+        let slots: Map<String, Value> = storage.iter().map(|(slot, value)| (word(slot), json!(word(value)))).collect();
+        fields.insert("storage".into(), Value::Object(slots));
+    }
+    if let Some(data) = step.return_data.as_ref().filter(|data| !data.is_empty()) {
+        fields.insert("returnData".into(), value(data));
+    }
+    Value::Object(fields)
 }
 
 /// What `prestateTracer` answers: all that was loaded as it was before, or in diff mode what changed, as it was and as it is.

@@ -5,7 +5,7 @@
 use std::{
     collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{LazyLock, Mutex, PoisonError},
+    sync::{LazyLock, Mutex, MutexGuard, PoisonError},
 };
 
 use revm::primitives::B256;
@@ -15,7 +15,7 @@ use super::{
     env::{Env, Handles},
     hooks,
 };
-use crate::wasm::{ActivationConfig, activate};
+use crate::wasm::{ActivationConfig, program::activate_wasm};
 
 /// Nested functions the engine allows; the smallest frame of Stylus fits 43 690 times into its stack.
 const MAX_RECURSION: usize = 50_000;
@@ -46,7 +46,7 @@ static LINKER: LazyLock<Linker<Env>> = LazyLock::new(|| {
 /// What a compiled module depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct ModuleKey {
-    /// Hash of the code on chain.
+    /// Hash of the code on chain; of a program in fragments, whose code does not hold it, the module hash.
     pub(crate) codehash: B256,
     /// Version of the parameters the program was activated for.
     pub(crate) params_version: u16,
@@ -58,28 +58,54 @@ pub(crate) struct ModuleKey {
 
 static MODULES: LazyLock<Mutex<HashMap<ModuleKey, Module>>> = LazyLock::new(Mutex::default);
 
-/// The compiled module of an activated program, whose code is `code`.
+/// The compiled module of an activated program, whose bytes `unpack` gives when they are needed.
 ///
 /// The code passed activation once, under limits that may have been wider than those of now, so
-/// only the engine's word counts here. The error is a text for whoever looks after the chain.
-pub(crate) fn compiled(key: ModuleKey, code: &[u8]) -> Result<Module, String> {
-    let mut modules = MODULES.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(module) = modules.get(&key) {
+/// only the engine's word counts here. A text as error is for whoever looks after the chain.
+pub(crate) fn compiled<E: From<String>>(
+    key: ModuleKey,
+    unpack: impl FnOnce() -> Result<Vec<u8>, E>,
+) -> Result<Module, E> {
+    if let Some(module) = modules().get(&key) {
         return Ok(module.clone());
     }
+    // Nobody waits for the lock while this one is unpacked and translated; two may do the same work.
     let config = ActivationConfig {
         arbos_version: key.arbos_version,
         max_wasm_size: u32::MAX as usize,
         debug: key.debug,
         ..ActivationConfig::default()
     };
-    let activated = activate(code, &config).map_err(|error| error.to_string())?;
+    let activated = activate_wasm(unpack()?, &config).map_err(|error| error.to_string())?;
     let module = translate(&activated.instrumented)?;
+    keep(key, module.clone());
+    Ok(module)
+}
+
+/// Translates a program that is being activated, and keeps it for its first call. One that was tried out before is there already: the same
+/// code under the same rules is metered the same way.
+///
+/// # Errors
+/// The engine cannot translate it, so it must not be activated.
+pub(crate) fn prepare(key: ModuleKey, instrumented: &[u8]) -> Result<(), String> {
+    // The lock is not held while it is translated.
+    let is_kept = modules().contains_key(&key);
+    if !is_kept {
+        keep(key, translate(instrumented)?);
+    }
+    Ok(())
+}
+
+fn keep(key: ModuleKey, module: Module) {
+    let mut modules = modules();
     if modules.len() >= MAX_MODULES {
         modules.clear();
     }
-    modules.insert(key, module.clone());
-    Ok(module)
+    modules.insert(key, module);
+}
+
+fn modules() -> MutexGuard<'static, HashMap<ModuleKey, Module>> {
+    MODULES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Translates a module for the engine.

@@ -5,7 +5,7 @@ use std::fmt;
 use revm::primitives::{Address, B256, Bytes, U256};
 
 use super::cache::StorageCache;
-use crate::evm::TraceStep;
+use crate::evm::{Room, TraceStep};
 
 /// What a program can learn about its call, its block and its chain; fixed for the invocation.
 #[derive(Clone, Debug)]
@@ -111,7 +111,8 @@ pub(crate) struct Env {
     pub(crate) last_code: Option<(Address, Bytes)>,
     pub(crate) handles: Option<Handles>,
     pub(crate) request: Option<Request>,
-    pub(crate) tracing: bool,
+    /// Room for steps, when they are recorded.
+    pub(crate) room: Option<Room>,
     pub(crate) open_step: OpenStep,
     pub(crate) steps: Vec<TraceStep>,
     /// What the program printed on a debug chain.
@@ -119,7 +120,7 @@ pub(crate) struct Env {
 }
 
 impl Env {
-    pub(crate) fn new(facts: Facts, args: Bytes, tracing: bool) -> Self {
+    pub(crate) fn new(facts: Facts, args: Bytes, room: Option<Room>) -> Self {
         Self {
             facts,
             args,
@@ -129,10 +130,15 @@ impl Env {
             last_code: None,
             handles: None,
             request: None,
-            tracing,
+            room,
             open_step: OpenStep::default(),
             steps: Vec::new(),
             console: Vec::new(),
         }
+    }
+
+    /// Takes room for a step with so many bytes of data; `false` when steps are not recorded, or this one does not fit.
+    pub(crate) fn has_room(&self, bytes: usize) -> bool {
+        self.room.as_ref().is_some_and(|room| room.take(bytes.saturating_add(TraceStep::BYTES)))
     }
 }

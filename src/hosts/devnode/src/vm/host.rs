@@ -160,7 +160,8 @@ impl<'a> Host<'a> {
 
     /// Records a host call that is over.
     pub(crate) fn record(&mut self, name: &str, start_ink: u64, args: &[&[u8]], outs: &[&[u8]]) {
-        if !self.env().tracing {
+        let bytes = args.iter().chain(outs).map(|piece| piece.len()).sum();
+        if !self.env().has_room(bytes) {
             return;
         }
         let step = TraceStep {
@@ -182,7 +183,7 @@ impl<'a> Host<'a> {
         args: &[&[u8]],
         request: Request,
     ) -> Result<R, Stop> {
-        let args = if self.env().tracing { args.concat() } else { Vec::new() };
+        let args = if self.env().room.as_ref().is_some_and(|room| !room.is_gone()) { args.concat() } else { Vec::new() };
         let env = self.env_mut();
         env.open_step = OpenStep { name, args, start_ink };
         env.request = Some(request);

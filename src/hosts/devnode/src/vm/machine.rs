@@ -148,7 +148,7 @@ impl Machine {
                 let start_ink = self.start_ink;
                 let mut host = self.host();
                 // Both figures of this step are those of the start, as node operators' tools expect.
-                if host.env().tracing {
+                if host.env().has_room(0) {
                     let step = TraceStep {
                         name: "user_returned".to_owned(),
                         outs: status.to_be_bytes().to_vec().into(),

@@ -19,7 +19,7 @@ mod machine;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use engine::{ModuleKey, compiled};
+pub(crate) use engine::{ModuleKey, compiled, prepare};
 pub(crate) use env::{CallKind, Env, Facts, Request, Stop};
 pub(crate) use host::Host;
 pub(crate) use machine::{End, Event, Machine};

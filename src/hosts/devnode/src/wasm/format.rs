@@ -6,7 +6,7 @@
 //! | `EF F0 01` | a fragment of a stream | ArbOS 60 |
 //! | `EF F0 02` | a root that names its fragments | ArbOS 60 |
 //!
-//! Only whole programs without a dictionary can be unpacked here; the others are refused by name.
+//! Whole programs without a dictionary are unpacked here; [`super::fragments`] puts the others together.
 
 #[cfg(test)]
 mod tests;
@@ -17,13 +17,13 @@ use thiserror::Error;
 use wasmparser::{Parser, Payload};
 
 const PROGRAM_PREFIX: [u8; 3] = [0xef, 0xf0, 0x00];
-const FRAGMENT_PREFIX: [u8; 3] = [0xef, 0xf0, 0x01];
-const ROOT_PREFIX: [u8; 3] = [0xef, 0xf0, 0x02];
-const NO_DICTIONARY: u8 = 0;
-const CHAIN_DICTIONARY: u8 = 1;
+pub(super) const FRAGMENT_PREFIX: [u8; 3] = [0xef, 0xf0, 0x01];
+pub(super) const ROOT_PREFIX: [u8; 3] = [0xef, 0xf0, 0x02];
+pub(super) const NO_DICTIONARY: u8 = 0;
+pub(super) const CHAIN_DICTIONARY: u8 = 1;
 
 const FIRST_ARBOS_WITH_PROGRAMS: u64 = 30;
-const FIRST_ARBOS_WITH_FRAGMENTS: u64 = 60;
+pub(super) const FIRST_ARBOS_WITH_FRAGMENTS: u64 = 60;
 
 /// Output that is made room for at first; it doubles as needed.
 const FIRST_BUFFER_BYTES: usize = 1 << 16;
@@ -49,9 +49,37 @@ pub enum FormatError {
     /// The code is one fragment of a program.
     #[error("fragmented stylus programs cannot be activated directly")]
     Fragment,
-    /// The code is the root of a fragmented program, which this chain does not assemble.
-    #[error("a program in fragments is not supported by this chain")]
+    /// The code is the root of a program in fragments, whose pieces lie elsewhere.
+    #[error("the program is in fragments, and its root alone does not hold it")]
     Root,
+    /// The root is cut short.
+    #[error("a root of {bytes} bytes is not a head of 8 bytes and addresses of 20")]
+    BrokenRoot {
+        /// How long it is.
+        bytes: usize,
+    },
+    /// The root names no fragment, or too many.
+    #[error("the root names {given} fragments, allowed are 1 to {limit}")]
+    FragmentCount {
+        /// How many it names.
+        given: usize,
+        /// The chain's parameter `maxFragmentCount`.
+        limit: usize,
+    },
+    /// An account the root names holds no fragment.
+    #[error("specified bytecode is not a fragment: it begins {prefix:02x?}")]
+    NotAFragment {
+        /// Up to four bytes from the beginning of the code.
+        prefix: Vec<u8>,
+    },
+    /// The module has another length than the root says.
+    #[error("the root promises {promised} bytes of module, its fragments give {unpacked}")]
+    WrongLength {
+        /// What the root says.
+        promised: u32,
+        /// What the stream gave.
+        unpacked: usize,
+    },
     /// The stream uses the chain's own dictionary, which this chain does not carry.
     #[error("the stream uses the built-in dictionary, which this chain does not carry")]
     ChainDictionary,
@@ -107,7 +135,7 @@ pub fn is_stylus_component(code: &[u8], arbos_version: u64) -> bool {
 /// Never holds more than `max_wasm_size` bytes of output, whatever the stream claims.
 ///
 /// # Errors
-/// Every [`FormatError`] but the last, in the order of the enum.
+/// The first [`FormatError`] that applies, in the order of the enum; those about roots and fragments belong to [`super::fragments`].
 pub fn decompress(code: &[u8], max_wasm_size: usize) -> Result<Vec<u8>, FormatError> {
     if code.is_empty() {
         return Err(FormatError::NoCode);
@@ -130,7 +158,7 @@ pub fn decompress(code: &[u8], max_wasm_size: usize) -> Result<Vec<u8>, FormatEr
     }
 }
 
-fn inflate(stream: &[u8], max_wasm_size: usize) -> Result<Vec<u8>, FormatError> {
+pub(super) fn inflate(stream: &[u8], max_wasm_size: usize) -> Result<Vec<u8>, FormatError> {
     // The buffer follows the output instead of the limit, which may be far beyond any module.
     let mut output = vec![0; max_wasm_size.min(FIRST_BUFFER_BYTES)];
     let (mut input_left, mut input_offset) = (stream.len(), 0);

@@ -3,6 +3,7 @@
 //! | module | question it answers |
 //! |---|---|
 //! | [`format`] | how does a program lie on chain? |
+//! | [`fragments`] | and one that is split over several accounts? |
 //! | [`price`] | what does an operator, a host call, a page, an entry, an activation cost? |
 //! | [`module`] | what is in a module? |
 //! | [`hooks`] | which host functions may a program import? |
@@ -13,6 +14,7 @@
 //! Nothing in here knows of accounts, storage or an engine that runs a module.
 
 pub mod format;
+pub mod fragments;
 pub mod hooks;
 pub mod instrument;
 pub mod module;

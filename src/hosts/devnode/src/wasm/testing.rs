@@ -73,6 +73,32 @@ impl std::fmt::Display for Exhausted {
 
 impl wasmi::errors::HostError for Exhausted {}
 
+/// A metered module, translated once for as many runs as are wanted.
+pub(crate) struct Translated {
+    engine: Engine,
+    module: wasmi::Module,
+    linker: Linker<Host>,
+}
+
+impl Translated {
+    pub(crate) fn new(instrumented: &[u8]) -> Self {
+        let engine = engine();
+        let module = wasmi::Module::new(&engine, instrumented).expect("metered module is valid");
+        let mut linker = Linker::<Host>::new(&engine);
+        linker.func_wrap("vm_hooks", "pay_for_memory_grow", pay_for_memory_grow).unwrap();
+        linker.func_wrap("vm_hooks", "read_args", read_args).unwrap();
+        linker.func_wrap("vm_hooks", "write_result", write_result).unwrap();
+        Self { engine, module, linker }
+    }
+
+    /// A fresh instance, which has neither ink nor stack.
+    pub(crate) fn program(&self) -> Program {
+        let mut store = Store::new(&self.engine, Host::default());
+        let instance = self.linker.instantiate_and_start(&mut store, &self.module).unwrap();
+        Program { store, instance }
+    }
+}
+
 /// A metered program in a host with the few functions the fixtures import.
 pub(crate) struct Program {
     pub(crate) store: Store<Host>,
@@ -83,20 +109,14 @@ pub(crate) struct Program {
 pub(crate) fn engine() -> Engine {
     let mut config = wasmi::Config::default();
     config.set_max_recursion_depth(50_000).set_max_stack_height(64 << 20);
+    // What cannot be translated shows when a module is made, and not in the middle of a run.
+    config.compilation_mode(wasmi::CompilationMode::Eager);
     Engine::new(&config)
 }
 
 impl Program {
     pub(crate) fn new(instrumented: &[u8]) -> Self {
-        let engine = engine();
-        let module = wasmi::Module::new(&engine, instrumented).expect("metered module is valid");
-        let mut linker = Linker::<Host>::new(&engine);
-        linker.func_wrap("vm_hooks", "pay_for_memory_grow", pay_for_memory_grow).unwrap();
-        linker.func_wrap("vm_hooks", "read_args", read_args).unwrap();
-        linker.func_wrap("vm_hooks", "write_result", write_result).unwrap();
-        let mut store = Store::new(&engine, Host::default());
-        let instance = linker.instantiate_and_start(&mut store, &module).unwrap();
-        Self { store, instance }
+        Translated::new(instrumented).program()
     }
 
     /// Activates and loads a module with plenty of stack and no ink.

@@ -1,11 +1,15 @@
-//! `ArbDebug` at 0xff: takes the chain over, on chains that allow it.
+//! `ArbDebug` at 0xff, on chains that allow it: takes the chain over, changes code, and fails in every way a precompile can.
 
 use alloy_sol_types::{SolCall, SolInterface};
-use revm::Database;
+use revm::{
+    Database,
+    bytecode::Bytecode,
+    context_interface::{ContextTr, JournalTr},
+};
 
 use self::ArbDebug::{ArbDebugCalls as Calls, *};
 use super::{
-    call::{Call, Done, Fault, STORAGE_READ_GAS, STORAGE_WRITE_GAS},
+    call::{Call, Done, Fault, STORAGE_READ_GAS, STORAGE_WRITE_GAS, revert},
     method::Method,
 };
 use crate::arbos::state;
@@ -17,15 +21,43 @@ mod abi {
         #[sol(all_derives)]
         interface ArbDebug {
             function becomeChainOwner() external;
+            function overwriteContractCode(address target, bytes calldata newCode) external returns (bytes memory oldCode);
+            function customRevert(uint64 number) external pure;
+            function legacyError() external pure;
+
+            error Custom(uint64 number, string message, bool flag);
         }
     }
 }
 pub use abi::ArbDebug;
 
-pub(super) const METHODS: &[Method] = &[Method::write(becomeChainOwnerCall::SELECTOR)];
+pub(super) const METHODS: &[Method] = &[
+    Method::write(becomeChainOwnerCall::SELECTOR),
+    Method::write(overwriteContractCodeCall::SELECTOR),
+    Method::pure(customRevertCall::SELECTOR),
+    Method::pure(legacyErrorCall::SELECTOR),
+];
 
 pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Done<Vec<u8>, DB> {
-    let Calls::becomeChainOwner(_) = Calls::abi_decode(input).map_err(|_| Fault::BurnAll)?;
+    match Calls::abi_decode(input).map_err(|_| Fault::BurnAll)? {
+        Calls::becomeChainOwner(_) => become_owner(call),
+        Calls::overwriteContractCode(arguments) => {
+            let (_, old) = call.code(arguments.target)?;
+            // Bytes that only look like a delegation are kept as they are.
+            let code = Bytecode::new_raw_checked(arguments.newCode.clone())
+                .unwrap_or_else(|_| Bytecode::new_legacy(arguments.newCode));
+            call.ctx.journal_mut().set_code(arguments.target, code);
+            Ok(overwriteContractCodeCall::abi_encode_returns(&old))
+        }
+        Calls::customRevert(arguments) => {
+            revert(Custom { number: arguments.number, message: "as it was asked to".into(), flag: true })
+        }
+        Calls::legacyError(_) => Err(Fault::Plain),
+    }
+}
+
+/// Makes the caller an owner of the chain.
+fn become_owner<DB: Database>(call: &mut Call<'_, DB>) -> Done<Vec<u8>, DB> {
     let caller = call.caller();
     call.burn(STORAGE_READ_GAS)?;
     if !state::chain_owners().contains(call.ctx, caller)? {

@@ -2,7 +2,10 @@
 
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, SolInterface};
-use revm::Database;
+use revm::{
+    Database,
+    context_interface::{ContextTr, JournalTr},
+};
 
 use self::ArbGasInfo::{ArbGasInfoCalls as Calls, *};
 use super::{
@@ -10,7 +13,7 @@ use super::{
     method::Method,
     pricing::{Price, SPEED_LIMIT_GAS},
 };
-use crate::evm::TX_GAS_CAP;
+use crate::evm::{L1_PRICER_POOL, TX_GAS_CAP};
 
 mod abi {
     #![allow(missing_docs)]
@@ -40,6 +43,11 @@ mod abi {
             function getPricingInertia() external view returns (uint64 inertia);
             function getGasBacklogTolerance() external view returns (uint64 secs);
             function getMaxBlockGasLimit() external view returns (uint64 limit);
+            function getL1BaseFeeEstimateInertia() external view returns (uint64 figure);
+            function getL1RewardRecipient() external view returns (address recipient);
+            function getAmortizedCostCapBips() external view returns (uint64 figure);
+            function getL1PricingEquilibrationUnits() external view returns (uint256 figure);
+            function getGasPricingConstraints() external view returns (uint64[3][] memory constraints);
         }
     }
 }
@@ -68,6 +76,11 @@ pub(super) const METHODS: &[Method] = &[
     Method::view(getPricingInertiaCall::SELECTOR),
     Method::view(getGasBacklogToleranceCall::SELECTOR),
     Method::view(getMaxBlockGasLimitCall::SELECTOR).since(50),
+    Method::view(getL1BaseFeeEstimateInertiaCall::SELECTOR),
+    Method::view(getL1RewardRecipientCall::SELECTOR),
+    Method::view(getAmortizedCostCapBipsCall::SELECTOR),
+    Method::view(getL1PricingEquilibrationUnitsCall::SELECTOR),
+    Method::view(getGasPricingConstraintsCall::SELECTOR).since(50),
 ];
 
 /// L1 units of a byte of calldata.
@@ -108,18 +121,32 @@ pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Don
         Calls::getL1GasPriceEstimate(_) => {
             getL1GasPriceEstimateCall::abi_encode_returns(&price(call, Price::L1DataUnit)?)
         }
-        // Nothing is charged for L1 data.
-        Calls::getCurrentTxL1GasFees(_) => getCurrentTxL1GasFeesCall::abi_encode_returns(&U256::ZERO),
+        Calls::getCurrentTxL1GasFees(_) => {
+            let fee_wei = base_fee.saturating_mul(U256::from(call.frame.poster_gas));
+            getCurrentTxL1GasFeesCall::abi_encode_returns(&fee_wei)
+        }
         Calls::getPricingInertia(_) => constant(call, PRICING_INERTIA)?,
         Calls::getGasBacklogTolerance(_) => constant(call, BACKLOG_TOLERANCE_SECS)?,
         Calls::getMaxBlockGasLimit(_) => constant(call, TX_GAS_CAP)?,
-        // No gas is behind, and L1 costs nothing and is owed nothing.
+        Calls::getGasPricingConstraints(_) => {
+            call.burn_reads(1)?;
+            getGasPricingConstraintsCall::abi_encode_returns(&Vec::new())
+        }
+        Calls::getL1FeesAvailable(_) => {
+            call.burn_reads(1)?;
+            let pool = call.ctx.journal_mut().load_account(L1_PRICER_POOL)?.data.info.balance;
+            getL1FeesAvailableCall::abi_encode_returns(&pool)
+        }
+        // No gas is behind. No batch is posted, so the price of L1 data is not adjusted and nobody is owed anything.
         Calls::getGasBacklog(_)
         | Calls::getL1RewardRate(_)
         | Calls::getL1PricingSurplus(_)
         | Calls::getLastL1PricingSurplus(_)
         | Calls::getPerBatchGasCharge(_)
-        | Calls::getL1FeesAvailable(_)
+        | Calls::getL1BaseFeeEstimateInertia(_)
+        | Calls::getL1RewardRecipient(_)
+        | Calls::getAmortizedCostCapBips(_)
+        | Calls::getL1PricingEquilibrationUnits(_)
         | Calls::getL1PricingFundsDueForRewards(_)
         | Calls::getLastL1PricingUpdateTime(_)
         | Calls::getL1PricingUnitsSinceUpdate(_) => constant(call, 0)?,

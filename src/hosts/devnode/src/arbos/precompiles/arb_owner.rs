@@ -1,6 +1,6 @@
 //! `ArbOwner` at 0x70: what an owner of the chain may set. Owners pay no gas for it.
 
-use alloy_primitives::U256;
+use alloy_primitives::{Address, U256};
 use alloy_sol_types::{SolCall, SolInterface};
 use revm::Database;
 
@@ -42,6 +42,11 @@ mod abi {
             function setWasmExpiryDays(uint16 numDays) external;
             function setWasmKeepaliveDays(uint16 numDays) external;
             function setWasmBlockCacheSize(uint16 count) external;
+            function setMaxStylusContractFragments(uint8 count) external;
+            function getNetworkFeeAccount() external view returns (address account);
+            function getInfraFeeAccount() external view returns (address account);
+            function scheduleArbOSUpgrade(uint64 newVersion, uint64 timestamp) external;
+            function setBrotliCompressionLevel(uint64 level) external;
 
             event OwnerActs(bytes4 indexed method, address indexed owner, bytes data);
         }
@@ -72,10 +77,17 @@ pub(super) const METHODS: &[Method] = &[
     Method::write(setWasmExpiryDaysCall::SELECTOR).since(30),
     Method::write(setWasmKeepaliveDaysCall::SELECTOR).since(30),
     Method::write(setWasmBlockCacheSizeCall::SELECTOR).since(30),
+    Method::write(setMaxStylusContractFragmentsCall::SELECTOR).since(60),
+    Method::view(getNetworkFeeAccountCall::SELECTOR),
+    Method::view(getInfraFeeAccountCall::SELECTOR),
+    Method::write(scheduleArbOSUpgradeCall::SELECTOR),
+    Method::write(setBrotliCompressionLevelCall::SELECTOR).since(20),
 ];
 
 /// The ink price is kept in 24 bits.
 const MAX_INK_PRICE: u32 = 0x00ff_ffff;
+/// The levels of brotli end here.
+const MAX_BROTLI_LEVEL: u64 = 11;
 
 pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Done<Vec<u8>, DB> {
     match Calls::abi_decode(input).map_err(|_| Fault::BurnAll)? {
@@ -83,6 +95,25 @@ pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Don
             return Ok(isChainOwnerCall::abi_encode_returns(&is_owner(call, arguments.account)?));
         }
         Calls::getAllChainOwners(_) => return Ok(getAllChainOwnersCall::abi_encode_returns(&owners(call)?)),
+        Calls::getNetworkFeeAccount(_) => {
+            let account = Address::from_word(call.root(RootSlot::NetworkFeeAccount)?.into());
+            return Ok(getNetworkFeeAccountCall::abi_encode_returns(&account));
+        }
+        Calls::getInfraFeeAccount(_) => {
+            let account = Address::from_word(call.root(RootSlot::InfraFeeAccount)?.into());
+            return Ok(getInfraFeeAccountCall::abi_encode_returns(&account));
+        }
+        // It is remembered and reported; the version of this chain is fixed when the node is made.
+        Calls::scheduleArbOSUpgrade(arguments) => {
+            state::set_root(call.ctx, RootSlot::UpgradeVersion, U256::from(arguments.newVersion))?;
+            state::set_root(call.ctx, RootSlot::UpgradeTimestamp, U256::from(arguments.timestamp))?;
+        }
+        Calls::setBrotliCompressionLevel(arguments) => {
+            if arguments.level > MAX_BROTLI_LEVEL {
+                return Err(Fault::Plain);
+            }
+            state::set_root(call.ctx, RootSlot::BrotliLevel, U256::from(arguments.level))?;
+        }
         Calls::addChainOwner(arguments) => state::chain_owners().add(call.ctx, arguments.newOwner)?,
         Calls::removeChainOwner(arguments) => {
             if !state::chain_owners().contains(call.ctx, arguments.ownerToRemove)? {
@@ -131,6 +162,9 @@ pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Don
         Calls::setWasmExpiryDays(arguments) => change(call, |params| params.expiry_days = arguments.numDays)?,
         Calls::setWasmKeepaliveDays(arguments) => change(call, |params| params.keepalive_days = arguments.numDays)?,
         Calls::setWasmBlockCacheSize(arguments) => change(call, |params| params.block_cache_size = arguments.count)?,
+        Calls::setMaxStylusContractFragments(arguments) => {
+            change(call, |params| params.max_fragment_count = arguments.count)?;
+        }
     }
     Ok(Vec::new())
 }

@@ -29,6 +29,10 @@ mod abi {
             function getParentGasFloorPerToken() external view returns (uint64 floor);
             function isCalldataPriceIncreaseEnabled() external view returns (bool enabled);
             function getMaxStylusContractFragments() external view returns (uint8 count);
+            function getTransactionFilteringFrom() external view returns (uint64 timestamp);
+            function isTransactionFilterer(address account) external view returns (bool isFilterer);
+            function getAllTransactionFilterers() external view returns (address[] memory filterers);
+            function getFilteredFundsRecipient() external view returns (address recipient);
         }
     }
 }
@@ -47,6 +51,10 @@ pub(super) const METHODS: &[Method] = &[
     Method::view(getParentGasFloorPerTokenCall::SELECTOR).since(50),
     Method::view(isCalldataPriceIncreaseEnabledCall::SELECTOR).since(40),
     Method::view(getMaxStylusContractFragmentsCall::SELECTOR).since(60),
+    Method::view(getTransactionFilteringFromCall::SELECTOR).since(60),
+    Method::view(isTransactionFiltererCall::SELECTOR).since(60),
+    Method::view(getAllTransactionFilterersCall::SELECTOR).since(60),
+    Method::view(getFilteredFundsRecipientCall::SELECTOR).since(60),
 ];
 
 pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Done<Vec<u8>, DB> {
@@ -86,6 +94,23 @@ pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Don
         Calls::isCalldataPriceIncreaseEnabled(_) => {
             call.burn_reads(1)?;
             isCalldataPriceIncreaseEnabledCall::abi_encode_returns(&false)
+        }
+        // No transaction is filtered.
+        Calls::getTransactionFilteringFrom(_) => {
+            call.burn_reads(1)?;
+            getTransactionFilteringFromCall::abi_encode_returns(&0)
+        }
+        Calls::isTransactionFilterer(_) => {
+            call.burn_reads(1)?;
+            isTransactionFiltererCall::abi_encode_returns(&false)
+        }
+        Calls::getAllTransactionFilterers(_) => {
+            call.burn_reads(1)?;
+            getAllTransactionFilterersCall::abi_encode_returns(&Vec::new())
+        }
+        Calls::getFilteredFundsRecipient(_) => {
+            call.burn_reads(1)?;
+            getFilteredFundsRecipientCall::abi_encode_returns(&Address::ZERO)
         }
         Calls::getMaxStylusContractFragments(_) => {
             getMaxStylusContractFragmentsCall::abi_encode_returns(&call.params()?.max_fragment_count)

@@ -1,19 +1,26 @@
 //! `ArbWasm` at 0x71: activates Stylus programs and tells what is known of them.
 
-use alloy_primitives::{Address, B256, U256, keccak256};
+use std::fmt::Display;
+
+use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolInterface};
-use revm::Database;
+use revm::{
+    Database,
+    context_interface::{ContextTr, JournalTr},
+};
 
 use self::ArbWasm::{ArbWasmCalls as Calls, *};
 use super::{
-    call::{Call, Done, Fault, STORAGE_WRITE_GAS, revert},
+    call::{Call, Done, Fault, STORAGE_WRITE_GAS, WORD_GAS, revert, words},
     fees,
     method::Method,
 };
 use crate::{
     arbos::state::{self, PAGE_RAMP, ProgramError, ProgramRecord, StylusParams},
+    vm::{ModuleKey, prepare},
     wasm::{
         format,
+        fragments::{self, Root},
         price::{cached_gas, init_gas},
         program::{ActivationConfig, activate_wasm},
     },
@@ -45,6 +52,7 @@ mod abi {
             function expiryDays() external view returns (uint16 numDays);
             function keepaliveDays() external view returns (uint16 numDays);
             function blockCacheSize() external view returns (uint16 count);
+            function activationGas() external view returns (uint64 gas);
 
             event ProgramActivated(bytes32 indexed codehash, bytes32 moduleHash, address program, uint256 dataFee, uint16 version);
             event ProgramLifetimeExtended(bytes32 indexed codehash, uint256 dataFee);
@@ -82,10 +90,15 @@ pub(super) const METHODS: &[Method] = &[
     Method::view(expiryDaysCall::SELECTOR),
     Method::view(keepaliveDaysCall::SELECTOR),
     Method::view(blockCacheSizeCall::SELECTOR),
+    Method::view(activationGasCall::SELECTOR).since(60),
 ];
 
 /// Gas taken before an activation looks at anything.
 const ACTIVATION_GAS: u64 = 1_659_168;
+/// The version of ArbOS that brought programs in fragments.
+const FRAGMENTS: u64 = 60;
+const COLD_ACCOUNT_GAS: u64 = 2_600;
+const WARM_GAS: u64 = 100;
 const SECS_PER_DAY: u64 = 86_400;
 const BYTES_PER_KB: u32 = 1_024;
 
@@ -147,6 +160,7 @@ pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Don
         Calls::expiryDays(_) => expiryDaysCall::abi_encode_returns(&call.params()?.expiry_days),
         Calls::keepaliveDays(_) => keepaliveDaysCall::abi_encode_returns(&call.params()?.keepalive_days),
         Calls::blockCacheSize(_) => blockCacheSizeCall::abi_encode_returns(&call.params()?.block_cache_size),
+        Calls::activationGas(_) => activationGasCall::abi_encode_returns(&extra_activation_gas(call)?),
     })
 }
 
@@ -185,6 +199,10 @@ fn usable_at<DB: Database>(call: &mut Call<'_, DB>, program: Address) -> Done<(S
 
 /// Checks and meters the code of `program`, records it under its hash and takes the data fee. Gives the version and the fee in wei.
 fn activate<DB: Database>(call: &mut Call<'_, DB>, program: Address) -> Done<(u16, U256), DB> {
+    if call.chain().arbos_version >= FRAGMENTS {
+        let extra_gas = extra_activation_gas(call)?;
+        call.burn(extra_gas)?;
+    }
     call.burn(ACTIVATION_GAS)?;
     let params = call.params()?;
     let (code_hash, code) = call.code(program)?;
@@ -194,25 +212,26 @@ fn activate<DB: Database>(call: &mut Call<'_, DB>, program: Address) -> Done<(u1
         return revert(ProgramUpToDate {});
     }
 
-    if code.is_empty() {
-        return revert(ProgramNotWasm {});
-    }
-    if !format::is_program(&code) {
-        return Err(Fault::Plain);
-    }
     let max_wasm_size = usize::try_from(params.max_wasm_size_bytes).unwrap_or(usize::MAX);
-    let wasm = format::decompress(&code, max_wasm_size).map_err(|_| Fault::Plain)?;
+    let wasm = unpack(call, &code, max_wasm_size, params.max_fragment_count)?;
     let config = ActivationConfig {
         arbos_version: call.chain().arbos_version,
         max_wasm_size,
         page_limit: params.page_limit.saturating_sub(call.frame.open_pages),
         debug: call.chain().debug_precompiles,
     };
-    let activated =
-        activate_wasm(wasm, &config).map_err(|error| Fault::Fatal(format!("program activation failed: {error}")))?;
+    let failed = |error: &dyn Display| Fault::Fatal(format!("program activation failed: {error}"));
+    let activated = activate_wasm(wasm, &config).map_err(|error| failed(&error))?;
+    let hash = module_hash(code_hash, params.version, &activated.wasm);
+    let key = ModuleKey {
+        codehash: if fragments::is_root(&code, config.arbos_version) { hash } else { code_hash },
+        params_version: params.version,
+        arbos_version: config.arbos_version,
+        debug: config.debug,
+    };
+    prepare(key, &activated.instrumented).map_err(|error| failed(&error))?;
     call.burn(activated.parse_gas)?;
 
-    let hash = module_hash(code_hash, params.version, &activated.wasm);
     call.burn(STORAGE_WRITE_GAS)?;
     state::set_module_hash(call.ctx, code_hash, hash)?;
     if old.cached {
@@ -239,6 +258,48 @@ fn activate<DB: Database>(call: &mut Call<'_, DB>, program: Address) -> Done<(u1
         version: params.version,
     })?;
     Ok((params.version, fee_wei))
+}
+
+/// The module in the code of a program, or in the fragments its code names.
+fn unpack<DB: Database>(
+    call: &mut Call<'_, DB>,
+    code: &[u8],
+    max_wasm_size: usize,
+    max_fragments: u8,
+) -> Done<Vec<u8>, DB> {
+    let version = call.chain().arbos_version;
+    if code.is_empty() || (version >= FRAGMENTS && !format::is_stylus_component(code, version)) {
+        return revert(ProgramNotWasm {});
+    }
+    if !fragments::is_root(code, version) {
+        return format::decompress(code, max_wasm_size).map_err(|_| Fault::Plain);
+    }
+    let root = Root::read(code, max_wasm_size, usize::from(max_fragments)).map_err(|_| Fault::Plain)?;
+    let mut stream = Vec::new();
+    for address in &root.fragments {
+        let fragment = read_fragment(call, *address)?;
+        stream.extend(fragments::payload(&fragment).map_err(|_| Fault::Plain)?);
+    }
+    root.unpack(&stream).map_err(|_| Fault::Plain)
+}
+
+/// Reads a fragment: the account's access and a copy of its code. The gas for the longest code must be there, though less is taken.
+fn read_fragment<DB: Database>(call: &mut Call<'_, DB>, address: Address) -> Done<Bytes, DB> {
+    let worst_gas = COLD_ACCOUNT_GAS + WORD_GAS * words(call.chain().max_code_size);
+    if call.metered && call.gas_left < worst_gas {
+        return Err(Fault::BurnAll);
+    }
+    let account = call.ctx.journal_mut().load_account_with_code(address)?;
+    let access_gas = if account.is_cold { COLD_ACCOUNT_GAS } else { WARM_GAS };
+    let code = account.data.info.code.as_ref().map(|code| code.original_bytes()).unwrap_or_default();
+    call.burn(access_gas + WORD_GAS * words(code.len()))?;
+    Ok(code)
+}
+
+/// Gas the chain asks for an activation on top of all else; zero unless it was set.
+fn extra_activation_gas<DB: Database>(call: &mut Call<'_, DB>) -> Done<u64, DB> {
+    call.burn_reads(1)?;
+    Ok(state::activation_gas(call.ctx)?)
 }
 
 /// A name for the module that was activated: keccak256(code hash ‖ version as 2 bytes ‖ module).

@@ -12,7 +12,7 @@ use revm::{
 use super::{
     arb_address_table, arb_aggregator, arb_debug, arb_gas_info, arb_info,
     arb_owner::{self, ArbOwner},
-    arb_owner_public, arb_statistics, arb_sys, arb_wasm, arb_wasm_cache, arbos_acts, arbos_test,
+    arb_owner_public, arb_retryable_tx, arb_statistics, arb_sys, arb_wasm, arb_wasm_cache, arbos_acts, arbos_test,
     call::{Call, Done, Fault, STORAGE_READ_GAS, WORD_GAS, words},
     method::{Kind, Method, Precompile, find},
 };
@@ -94,6 +94,7 @@ fn answer<DB: Database>(call: &mut Call<'_, DB>, precompile: Precompile, input: 
         Precompile::Test => arbos_test::answer(call, input),
         Precompile::OwnerPublic => arb_owner_public::answer(call, input),
         Precompile::GasInfo => arb_gas_info::answer(call, input),
+        Precompile::RetryableTx => arb_retryable_tx::answer(call, input),
         Precompile::Statistics => arb_statistics::answer(call, input),
         Precompile::Owner => arb_owner::answer(call, input),
         Precompile::Wasm => arb_wasm::answer(call, input),

@@ -3,8 +3,8 @@
 use alloy_primitives::{Address, address};
 
 use super::{
-    arb_address_table, arb_aggregator, arb_debug, arb_gas_info, arb_info, arb_owner, arb_owner_public, arb_statistics,
-    arb_sys, arb_wasm, arb_wasm_cache, arbos_acts, arbos_test,
+    arb_address_table, arb_aggregator, arb_debug, arb_gas_info, arb_info, arb_owner, arb_owner_public,
+    arb_retryable_tx, arb_statistics, arb_sys, arb_wasm, arb_wasm_cache, arbos_acts, arbos_test,
 };
 use crate::evm::ChainContext;
 
@@ -78,13 +78,14 @@ pub(super) enum Precompile {
     Test,
     OwnerPublic,
     GasInfo,
+    RetryableTx,
     Statistics,
     Owner,
     Wasm,
     WasmCache,
     Debug,
     Acts,
-    /// The address is taken and no function is known: BLS, function table, retryables, native token, filters.
+    /// The address is taken and no function is known: BLS, function table, native token, filters.
     Silent,
 }
 
@@ -99,7 +100,7 @@ const TABLE: [(Address, Precompile, u64); 18] = [
     (address!("000000000000000000000000000000000000006b"), Precompile::OwnerPublic, 0),
     (address!("000000000000000000000000000000000000006c"), Precompile::GasInfo, 0),
     (address!("000000000000000000000000000000000000006d"), Precompile::Aggregator, 0),
-    (address!("000000000000000000000000000000000000006e"), Precompile::Silent, 0),
+    (address!("000000000000000000000000000000000000006e"), Precompile::RetryableTx, 0),
     (address!("000000000000000000000000000000000000006f"), Precompile::Statistics, 0),
     (address!("0000000000000000000000000000000000000070"), Precompile::Owner, 0),
     (address!("0000000000000000000000000000000000000071"), Precompile::Wasm, 30),
@@ -135,6 +136,7 @@ impl Precompile {
             Self::Test => arbos_test::METHODS,
             Self::OwnerPublic => arb_owner_public::METHODS,
             Self::GasInfo => arb_gas_info::METHODS,
+            Self::RetryableTx => arb_retryable_tx::METHODS,
             Self::Statistics => arb_statistics::METHODS,
             Self::Owner => arb_owner::METHODS,
             Self::Wasm => arb_wasm::METHODS,

@@ -15,6 +15,7 @@ pub mod arb_gas_info;
 pub mod arb_info;
 pub mod arb_owner;
 pub mod arb_owner_public;
+pub mod arb_retryable_tx;
 pub mod arb_statistics;
 pub mod arb_sys;
 pub mod arb_wasm;

@@ -17,7 +17,7 @@ pub enum Price {
     BaseFee,
     /// The least wei for a unit of gas.
     MinimumBaseFee,
-    /// Wei for a unit of L1 data. It is remembered and reported; nothing is charged for L1 data.
+    /// Wei for a unit of L1 data; see [`crate::evm::poster_gas`].
     L1DataUnit,
 }
 

@@ -3,6 +3,7 @@
 use alloy_sol_types::SolInterface;
 
 use super::{
+    arb_retryable_tx::ArbRetryableTx::ArbRetryableTxErrors,
     arb_sys::ArbSys::{self, ArbSysErrors},
     arb_wasm::ArbWasm::{self, ArbWasmErrors},
     arbos_acts::ArbosActs::ArbosActsErrors,
@@ -33,6 +34,11 @@ pub fn error_in_words(data: &[u8]) -> Option<String> {
         ArbSysErrors::abi_decode(data)
     {
         format!("InvalidBlockNumber({requested}, {current})")
+    } else if let Ok(error) = ArbRetryableTxErrors::abi_decode(data) {
+        match error {
+            ArbRetryableTxErrors::NoTicketWithID(_) => "NoTicketWithID()".into(),
+            ArbRetryableTxErrors::NotCallable(_) => "NotCallable()".into(),
+        }
     } else if ArbosActsErrors::abi_decode(data).is_ok() {
         "CallerNotArbOS()".into()
     } else {

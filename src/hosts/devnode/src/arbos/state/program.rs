@@ -122,6 +122,11 @@ pub fn set_program<S: StoreSlot>(storage: &mut S, codehash: B256, record: &Progr
     storage.store(Space::programs().sub(&[1]).slot(codehash), U256::from_be_bytes(record.pack()))
 }
 
+/// Gas an activation costs on top of its price; zero unless the chain sets it to hold activations up.
+pub fn activation_gas<S: LoadSlot>(storage: &mut S) -> Result<u64, S::Error> {
+    Ok(storage.load(Space::programs().sub(&[5]).number_slot(0))?.saturating_to())
+}
+
 /// The module hash announced when the code was activated.
 pub fn module_hash<S: LoadSlot>(storage: &mut S, codehash: B256) -> Result<B256, S::Error> {
     Ok(storage.load(Space::programs().sub(&[2]).slot(codehash))?.into())

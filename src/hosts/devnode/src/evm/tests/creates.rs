@@ -40,6 +40,19 @@ fn create2_costs_five_thousand_ink_and_six_gas_a_word_more_than_create1() {
 }
 
 #[test]
+fn init_code_of_4_639_bytes_that_uses_922_355_gas_costs_the_two_known_figures() {
+    // A sled of JUMPDESTs, then PUSH2 4590, PUSH0, RETURN: memory of 144 words, and 200 gas for each byte of code.
+    let (bytes, memory_gas) = (4_590u16, 3 * 144 + 144 * 144 / 512);
+    let sled = 922_355 - 200 * usize::from(bytes) - memory_gas - 5;
+    let mut code = vec![0x5b; sled];
+    code.extend([&[0x61][..], &bytes.to_be_bytes(), &hex!("5f f3")].concat());
+    code.resize(4_639, 0);
+    for (name, ink) in [("create1", 9_544_172_725), ("create2", 9_552_877_765)] {
+        assert_eq!(World::with(&creator(name)).go(create_data(0, 1, &code)).inks(name), [ink], "{name}");
+    }
+}
+
+#[test]
 fn addresses_are_those_of_the_evm() {
     let code = init(&uses_gas(3));
     let mut world = World::with(&creator("create1"));

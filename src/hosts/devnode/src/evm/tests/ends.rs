@@ -90,3 +90,46 @@ fn a_start_function_runs_first_on_a_debug_chain() {
         (func (export "user_entrypoint") (param i32) (result i32) (call $out (i32.const 0) (i32.const 8)) (i32.const 0)))"#;
     assert_eq!(World::with(text).go(vec![]).output(), 412_346u64.to_le_bytes());
 }
+
+#[test]
+fn a_revert_returns_its_output_and_keeps_the_rest_of_the_gas() {
+    let (run, limit) = end(&format!("{OUTPUT} (i32.const 7)"));
+    assert!(matches!(run.result, ExecutionResult::Revert { .. }));
+    assert_eq!((run.output(), &run.end), (&[5][..], &None));
+    assert!(run.gas_used < limit / 10, "{}", run.gas_used);
+}
+
+#[test]
+fn a_program_out_of_both_counters_is_out_of_stack() {
+    // Each round of the recursion spends ink as well; with an ink budget that ends in the last frame the stack decides.
+    let text = r#"(module (memory (export "memory") 1 1)
+        (func $deeper (param i32) (result i32) (call $deeper (local.get 0)))
+        (func (export "user_entrypoint") (param i32) (result i32) (call $deeper (i32.const 0))))"#;
+    let mut world = World::with(text);
+    let mut ends = Vec::new();
+    for gas in (30_300..36_000).step_by(100) {
+        let mut tx = world.tx(TxKind::Call(PROGRAM), vec![]);
+        tx.gas_limit = gas;
+        let run = world.execute(tx, Mode::Call).unwrap();
+        assert_eq!(run.gas_used, gas);
+        ends.push(run.end.unwrap());
+    }
+    // Less gas ends by ink and more by stack; there is one border and nothing else.
+    let border = ends.iter().position(|end| *end == FrameEnd::OutOfStack).unwrap();
+    assert!(border > 0);
+    assert!(ends[..border].iter().all(|end| *end == FrameEnd::OutOfInk));
+    assert!(ends[border..].iter().all(|end| *end == FrameEnd::OutOfStack));
+}
+
+#[test]
+fn before_arbos_31_returned_data_has_no_floor() {
+    let body = "(call $write_result (i32.const 0) (i32.const 524288)) (i32.const 0)";
+    let gas = |version: u64| {
+        let mut world = World::with(&module(8, body));
+        world.chain.arbos_version = version;
+        world.go(vec![]).gas_used
+    };
+    let words = 524_288u64 / 32;
+    assert_eq!(gas(31), INTRINSIC_GAS + 3 * words + words * words / 512);
+    assert!(gas(30) < gas(31));
+}

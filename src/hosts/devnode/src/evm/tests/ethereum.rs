@@ -153,3 +153,30 @@ fn the_operators_and_precompiles_are_those_of_osaka() {
     assert_eq!(run.output(), [0; 5]);
     assert_eq!(run.inks("call_contract"), [115_955 + (100 + 6_900) * GAS]);
 }
+
+#[test]
+fn precompiles_and_the_cap_of_a_transaction_came_with_their_versions() {
+    let (p256, bls) = (address!("0000000000000000000000000000000000000100"), Address::with_last_byte(0x0b));
+    // Which of the two are warm from the start, and what the P256 precompile costs.
+    for (version, has_p256, has_bls, gas) in
+        [(20, false, false, 0), (30, true, false, 3_450), (49, true, false, 3_450), (50, true, true, 6_900)]
+    {
+        let mut world = World::new();
+        world.chain.arbos_version = version;
+        world.put_program(PROGRAM, &calls::caller("call_contract", -1));
+        for (account, is_there) in [(p256, has_p256), (bls, has_bls)] {
+            // BALANCE of the account, then STOP: 100 gas when it is warm.
+            world.put_code(OTHER, [&hex!("73")[..], account.as_slice(), &hex!("3100")].concat());
+            let used = world.send(OTHER, vec![]).gas_used - INTRINSIC_GAS - 3;
+            assert_eq!(used == 100, is_there, "ArbOS {version}, {account}: {used}");
+        }
+        if has_p256 && version >= 31 {
+            let run = world.go(calls::call_data(p256, 0, &[]));
+            assert_eq!(run.inks("call_contract"), [115_955 + (100 + gas) * GAS], "ArbOS {version}");
+        }
+        world.put_code(OTHER, vec![0xfe]);
+        let mut tx = world.tx(TxKind::Call(OTHER), vec![]);
+        tx.gas_limit = 40_000_000;
+        assert_eq!(world.run(tx).gas_used, if version < 50 { 40_000_000 } else { 32_000_000 });
+    }
+}

@@ -46,8 +46,11 @@ fn without_the_gas_to_start_everything_is_gone() {
     assert_eq!((run.end, run.gas_used), (Some(FrameEnd::OutOfInk), INTRINSIC_GAS + 9_228));
 }
 
+/// What spoils the activation with this code hash.
+type Spoil = fn(&mut World, B256);
+
 /// A program that may not run, and why.
-fn refused() -> [(fn(&mut World, B256), ProgramError); 3] {
+fn refused() -> [(Spoil, ProgramError); 3] {
     let age_secs = 365 * 86_400 + 1;
     [
         (|world, hash| world.set_record(hash, &ProgramRecord::default()), ProgramError::NotActivated),

@@ -8,6 +8,8 @@ mod ethereum;
 mod facts;
 mod gas;
 mod nesting;
+mod parity;
+mod recent;
 mod storage;
 
 use revm::{

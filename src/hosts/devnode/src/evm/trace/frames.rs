@@ -7,6 +7,7 @@ use revm::{
     primitives::{Address, Bytes, Log, LogData, U256},
 };
 
+use super::room::Room;
 use crate::evm::{FrameEnd, words::halt};
 
 /// How a frame was opened.
@@ -132,6 +133,7 @@ pub(in crate::evm) struct FrameRecorder {
     open: Vec<TraceFrame>,
     top: Option<TraceFrame>,
     seen_logs: usize,
+    room: Room,
     end: Option<FrameEnd>,
 }
 
@@ -140,13 +142,20 @@ impl FrameRecorder {
         Self { on, ..Self::default() }
     }
 
-    pub(in crate::evm) const fn is_on(&self) -> bool {
-        self.on
+    /// Whether frames are recorded, and still fit.
+    pub(in crate::evm) fn is_on(&self) -> bool {
+        self.on && !self.room.is_gone()
+    }
+
+    /// Whether something did not fit.
+    pub(in crate::evm) fn is_cut(&self) -> bool {
+        self.room.is_gone()
     }
 
     /// A frame is about to open. `logs` are all of the journal.
     pub(in crate::evm) fn open(&mut self, frame: TraceFrame, logs: &[Log]) {
         self.take_logs(logs);
+        self.room.take(size_of::<TraceFrame>().saturating_add(frame.input.len()));
         self.open.push(frame);
     }
 
@@ -171,7 +180,7 @@ impl FrameRecorder {
         let left = if outcome.is_ok_or_revert() { result.gas().remaining() } else { 0 };
         frame.gas_used = frame.gas.saturating_sub(left);
         frame.outcome = in_words(outcome, end.as_ref());
-        if outcome.is_ok_or_revert() {
+        if outcome.is_ok_or_revert() && self.room.take(result.output().data().len()) {
             frame.output = result.output().data().clone();
         }
         if let FrameResult::Create(create) = result {
@@ -204,6 +213,10 @@ impl FrameRecorder {
         if let Some(frame) = self.open.last_mut() {
             let position = frame.calls.len();
             let new = logs.get(self.seen_logs..).unwrap_or_default();
+            let bytes = new.iter().map(|log| log.data.data.len().saturating_add(size_of::<FrameLog>())).sum();
+            if !self.room.take(bytes) {
+                return;
+            }
             frame.logs.extend(new.iter().map(|log| FrameLog {
                 address: log.address,
                 data: log.data.clone(),

@@ -1,7 +1,7 @@
 //! What the engine refuses, and that it goes on afterwards.
 
 use super::*;
-use crate::wasm::format::program_code;
+use crate::wasm::format::{decompress, program_code};
 
 fn program(body: &str) -> Vec<u8> {
     let text = format!(
@@ -13,7 +13,7 @@ fn program(body: &str) -> Vec<u8> {
 fn compile(code: &[u8]) -> Result<Module, String> {
     let key =
         ModuleKey { codehash: revm::primitives::keccak256(code), params_version: 2, arbos_version: 51, debug: false };
-    compiled(key, code)
+    compiled(key, || decompress(code, usize::MAX).map_err(|error| error.to_string()))
 }
 
 #[test]
