@@ -4,7 +4,7 @@
 use alloy_primitives::U256;
 use alloy_sol_types::SolCall;
 use devnode::wasm::format::{normalise, program_code};
-use interface::{IAuction, IVault};
+use interface::{IAuction, IPool, IReserve, IVault};
 use support::{
     Contract, System,
     actors::{ALICE, BUYER, KEEPER, LENDER, OWNER},
@@ -76,8 +76,9 @@ fn the_gas_of_what_users_do_is_the_reviewed_one() {
         &IVault::borrowCall { vaultId: one, amountRaw: U256::from(6_000 * USD), to: ALICE },
     );
     meter.send("repay a part", LENDER, at.vault, &IVault::repayCall { vaultId: one, amountRaw: U256::from(500 * USD) });
-    meter.send("fund", LENDER, at.vault, &IVault::fundCall { amountRaw: U256::from(USD) });
-    meter.send("fund the surplus", LENDER, at.vault, &IVault::fundSurplusCall { amountRaw: U256::from(USD) });
+    let lend = IPool::depositCall { assets: U256::from(USD), receiver: LENDER };
+    meter.send("lend through the pool", LENDER, at.pool, &lend);
+    meter.send("give to the surplus", LENDER, at.reserve, &IReserve::donateCall { amountRaw: U256::from(USD) });
     let rate = flat_rate(U256::from(RAY) + U256::from(RAY / 1_000_000_000));
     meter.send("set the rate", OWNER, at.vault, &rate);
     meter.system.wait(3_600);
