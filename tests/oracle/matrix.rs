@@ -160,12 +160,13 @@ fn of_two_failures_the_earlier_check_names_it(system: &mut System) {
     }
 }
 
-/// Whether the check `later` is made at all where `earlier` has failed. What comes after both sources is not looked at where nothing they
-/// say would be believed, and two sources are not compared where the first says nothing usable.
+/// Whether the check `later` is made at all where `earlier` has failed. Nobody asks the second source or looks for a jump where neither
+/// would be believed whatever they said. A source names its own first failure, so its decimals are not compared after it; and a price that
+/// is not usable is neither compared with another nor has it jumped.
 fn is_made(earlier: u64, later: u64) -> bool {
     let (above_the_sources, of_the_first) = ([2, 3, 4, 5, 19, 20], [6, 7, 8, 9, 10, 11, 12, 13]);
     !(above_the_sources.contains(&earlier) && [14, 15, 16, 17].contains(&later)
-        || of_the_first.contains(&earlier) && [15, 16].contains(&later))
+        || of_the_first.contains(&earlier) && [13, 15, 16, 17].contains(&later))
 }
 
 #[track_caller]
