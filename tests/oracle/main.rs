@@ -11,6 +11,7 @@ mod ownership;
 mod pokes;
 mod prices;
 mod quotes;
+mod sales;
 mod scene;
 mod sequencer;
 mod settings;

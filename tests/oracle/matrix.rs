@@ -23,18 +23,18 @@ support::scenarios! {
 }
 
 /// What an asset is like after a failure.
-struct Failure {
-    name: &'static str,
-    status: u64,
+pub(crate) struct Failure {
+    pub(crate) name: &'static str,
+    pub(crate) status: u64,
     /// 0 normal, 1 degraded, 2 held, 3 frozen, 4 shut down.
     state: u64,
     /// What a sale may start on, before the rate of 1.2, in dollars.
-    range: Option<(u128, u128)>,
-    bring_about: fn(&mut System, Guards) -> Revert,
+    pub(crate) range: Option<(u128, u128)>,
+    pub(crate) bring_about: fn(&mut System, Guards) -> Revert,
 }
 
 /// In the order of the checks.
-const FAILURES: [Failure; 20] = [
+pub(crate) const FAILURES: [Failure; 20] = [
     Failure { name: "no feed", status: 1, state: 3, range: None, bring_about: no_feed },
     Failure { name: "frozen", status: 19, state: 3, range: None, bring_about: |system, _| stop(system, 1) },
     Failure { name: "shut down", status: 20, state: 4, range: None, bring_about: |system, _| stop(system, 2) },
@@ -79,7 +79,7 @@ fn every_failure_has_its_error_its_status_and_its_state_for_every_operation(syst
 }
 
 /// A new world of the same kind, with everything on and all well.
-fn guarded(system: &System) -> (System, Guards) {
+pub(crate) fn guarded(system: &System) -> (System, Guards) {
     let mut apart = if system.world.name() == "wasm" { System::wasm() } else { System::native() };
     let guards = guard(&mut apart);
     push_usd(&mut apart, guards.second, 2_010);
@@ -286,7 +286,7 @@ fn disagree(system: &mut System, guards: Guards) -> Revert {
     refusal(IOracle::SourcesDisagree { asset, firstWad: usd(2_000), secondWad: usd(2_101), hardBps: n(500) })
 }
 
-fn differ(system: &mut System, guards: Guards) -> Revert {
+pub(crate) fn differ(system: &mut System, guards: Guards) -> Revert {
     let asset = system.at.weth.token;
     push_usd(system, guards.second, 2_030);
     refusal(IOracle::SourcesDiffer { asset, firstWad: usd(2_000), secondWad: usd(2_030), softBps: n(100) })
