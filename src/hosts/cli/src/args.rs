@@ -38,7 +38,7 @@ pub struct DemoArguments {
     /// A made-up price path to play instead: `black_thursday`, or a file with columns hour,eth_usd,btc_usd
     #[arg(long, value_name = "NAME|CSV")]
     pub scenario: Option<String>,
-    /// The folder with oracle.wasm, vault.wasm and auction.wasm
+    /// The folder with the built contracts, as vault.wasm
     #[arg(long, value_name = "DIR", default_value = "target/wasm")]
     pub wasm: PathBuf,
     /// The folder with forge's artifacts

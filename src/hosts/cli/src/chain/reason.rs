@@ -4,7 +4,10 @@ use super::peers::{Desk::DeskErrors, Taker::TakerErrors};
 use alloy_primitives::hex;
 use alloy_sol_types::SolInterface;
 use devnode::{CallError, DeployError};
-use interface::{IAuction::IAuctionErrors, IOracle::IOracleErrors, IShared::ISharedErrors, IVault::IVaultErrors};
+use interface::{
+    IAuction::IAuctionErrors, IOracle::IOracleErrors, IPool::IPoolErrors, IReserve::IReserveErrors, IShared::ISharedErrors,
+    IVault::IVaultErrors,
+};
 
 pub(super) fn of_call(error: &CallError) -> String {
     match error {
@@ -27,6 +30,8 @@ pub(super) fn of_revert(data: &[u8], said: Option<&str>) -> String {
         .map(|error| named(&error))
         .or_else(|_| IAuctionErrors::abi_decode(data).map(|error| named(&error)))
         .or_else(|_| IOracleErrors::abi_decode(data).map(|error| named(&error)))
+        .or_else(|_| IPoolErrors::abi_decode(data).map(|error| named(&error)))
+        .or_else(|_| IReserveErrors::abi_decode(data).map(|error| named(&error)))
         .or_else(|_| ISharedErrors::abi_decode(data).map(|error| named(&error)))
         .or_else(|_| TakerErrors::abi_decode(data).map(|error| named(&error)))
         .or_else(|_| DeskErrors::abi_decode(data).map(|error| named(&error)));

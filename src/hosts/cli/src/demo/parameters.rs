@@ -84,6 +84,11 @@ pub(super) fn reserve_rules() -> IReserve::Rules {
     }
 }
 
+/// The most that lenders may bring.
+pub(super) fn deposit_cap_raw() -> U256 {
+    tokens(20_000_000, DEBT_DECIMALS)
+}
+
 /// The most that all vaults may owe.
 pub(super) fn debt_ceiling_raw() -> U256 {
     tokens(20_000_000, DEBT_DECIMALS)

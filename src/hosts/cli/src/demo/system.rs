@@ -15,7 +15,7 @@ use crate::{
 };
 use alloy_primitives::{Address, Bytes, I256, U256};
 use alloy_sol_types::SolValue;
-use interface::{IAuction, IOracle, IReserve, IShared, IVault};
+use interface::{IAuction, IOracle, IPool, IReserve, IShared, IVault};
 use std::path::Path;
 
 /// The code of everything that is deployed, read before the chain begins.
@@ -245,6 +245,7 @@ pub(crate) fn take_over(system: &System) -> Proposal {
             },
         )
         .call(system.reserve, &IReserve::setRulesCall { newRules: set::reserve_rules() })
+        .call(system.pool, &IPool::setDepositCapCall { capRaw: set::deposit_cap_raw() })
         .call(
             system.vault,
             &IVault::setLimitsCall { ceilingRaw: set::debt_ceiling_raw(), minDebtRaw: set::min_debt_raw() },
