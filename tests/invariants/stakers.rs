@@ -46,6 +46,11 @@ pub(crate) fn standing(system: &System, ledger: &Ledger, before: &Seen, step: &S
     let unpaid_raw = unpaid(after);
     assert_eq!(reserve.queued.1, unpaid_raw, "[R3] what waits");
     assert!(reserve.queued.2 <= unpaid_raw, "[R3] {} is due of {unpaid_raw}", reserve.queued.2);
+    if !unpaid_raw.is_zero() {
+        let all = IReserve::queueCall { offset: U256::ZERO, limit: U256::MAX };
+        let waiting: U256 = system.ask(system.at.reserve, &all).iter().map(|entry| entry.amountRaw).sum();
+        assert_eq!(waiting, unpaid_raw, "[R3] the entries of the queue");
+    }
 
     // A share of the stakes falls only by more bad debt that waits. That time passes or that a loss is covered lowers nothing.
     let same_round = !before.reserve.shares.is_zero() && !reserve.shares.is_zero();
