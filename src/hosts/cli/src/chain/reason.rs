@@ -5,8 +5,8 @@ use alloy_primitives::hex;
 use alloy_sol_types::SolInterface;
 use devnode::{CallError, DeployError};
 use interface::{
-    IAuction::IAuctionErrors, IOracle::IOracleErrors, IPool::IPoolErrors, IReserve::IReserveErrors, IShared::ISharedErrors,
-    IVault::IVaultErrors,
+    IAuction::IAuctionErrors, IOracle::IOracleErrors, IPool::IPoolErrors, IReserve::IReserveErrors,
+    IShared::ISharedErrors, IVault::IVaultErrors,
 };
 
 pub(super) fn of_call(error: &CallError) -> String {

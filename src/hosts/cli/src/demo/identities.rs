@@ -57,6 +57,7 @@ impl fmt::Display for Identity {
 pub fn check(ledger: &Ledger, readings: &Readings, vault: Address) -> Vec<Identity> {
     let mut identities = books(ledger, readings);
     identities.extend(sales(ledger, readings));
+    identities.extend(lenders_and_stakers(ledger, readings));
     let nothing = (CollateralFlows::default(), TokenFlows::default());
     for reading in &readings.collaterals {
         let flows = ledger.collaterals.get(&reading.token.address).unwrap_or(&nothing.0);
@@ -217,6 +218,87 @@ fn sales(ledger: &Ledger, readings: &Readings) -> Vec<Identity> {
             ("by the auction contract", auctions.rewards_raw),
         ),
         equal("the keeper's balance", ("the keeper's balance", readings.keeper_raw), ("rewards", debt.rewards_raw)),
+    ]
+}
+
+fn lenders_and_stakers(ledger: &Ledger, readings: &Readings) -> Vec<Identity> {
+    let (debt, lenders, stakers) = (&ledger.debt, &ledger.lenders, &ledger.reserve);
+    let (books, pool, reserve) = (&readings.books, &readings.pool, &readings.reserve);
+    let nothing = TokenFlows::default();
+    let shares = ledger.tokens.get(&pool.shares.address).unwrap_or(&nothing);
+    let stakes_raw = net(
+        [stakers.staked_raw, stakers.to_stakers_raw],
+        [stakers.unstaked_raw, stakers.slashed_raw, stakers.left_over_raw],
+    );
+    vec![
+        equal(
+            "lenders' deposits",
+            ("deposited, by the pool", lenders.deposited_raw),
+            ("funded, by the vault contract", debt.funded_raw),
+        ),
+        equal(
+            "lenders' withdrawals",
+            ("withdrawn, by the pool", lenders.withdrawn_raw),
+            ("defunded, by the vault contract", debt.defunded_raw),
+        ),
+        equal(
+            "lenders' worth",
+            ("total assets + lenders' loss", net([pool.assets_raw, reserve.lenders_loss_raw], [])),
+            ("funded", books.funded_raw),
+        ),
+        equal(
+            "lenders' shares",
+            ("total supply", pool.shares.supply_raw),
+            ("minted - burned", net([shares.minted_raw], [shares.burned_raw])),
+        ),
+        equal(
+            "lenders' holdings",
+            ("total supply", pool.shares.supply_raw),
+            ("sum of all holders", sum_of(pool.shares.balances_raw.values().copied())),
+        ),
+        equal(
+            "the lender's shares",
+            ("the lender's shares", pool.lender_shares),
+            ("total supply", pool.shares.supply_raw),
+        ),
+        equal(
+            "lenders' losses",
+            ("passed on by the reserve", stakers.passed_on_raw),
+            ("written down by the vault contract", debt.written_down_raw),
+        ),
+        equal(
+            "stakes are held",
+            ("the reserve's balance", reserve.held_raw),
+            ("staked + distributed - unstaked - slashed - left over", stakes_raw),
+        ),
+        equal(
+            "stakes",
+            (
+                "worth + dripping + waiting bad debt - lenders' loss",
+                net([reserve.worth_raw, reserve.dripping_raw, reserve.waiting_raw], [reserve.lenders_loss_raw]),
+            ),
+            ("staked + distributed - unstaked - slashed - left over", stakes_raw),
+        ),
+        equal("stakers' shares", ("total shares", reserve.shares), ("given - taken - void", stakers.shares)),
+        equal(
+            "given to the surplus",
+            (
+                "donated + slashed + left over, by the reserve",
+                net([stakers.donated_raw, stakers.slashed_raw, stakers.left_over_raw], []),
+            ),
+            ("by the vault contract", debt.surplus_funded_raw),
+        ),
+        equal(
+            "drawn from the surplus",
+            ("to stakers + to treasury, by the reserve", net([stakers.to_stakers_raw, stakers.to_treasury_raw], [])),
+            ("by the vault contract", debt.surplus_drawn_raw),
+        ),
+        equal("queue", ("sum of the entries", reserve.queue_raw), ("waiting bad debt", reserve.waiting_raw)),
+        equal(
+            "waiting bad debt",
+            ("by the reserve", reserve.waiting_raw),
+            ("bad debt - surplus, or nothing", net([books.bad_debt_raw], [books.surplus_raw])),
+        ),
     ]
 }
 

@@ -5,7 +5,7 @@
 use crate::chain::{Logged, peers::Token};
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolEventInterface;
-use interface::{IAuction, IVault};
+use interface::{IAuction, IPool, IReserve, IVault};
 use std::collections::BTreeMap;
 use units::{RAY_ONE, mul_div_up};
 
@@ -16,7 +16,11 @@ pub struct Sources {
     pub vault: Address,
     /// The auction contract.
     pub auction: Address,
-    /// Every token: the debt asset and the collaterals.
+    /// The pool contract, whose shares are a token too.
+    pub pool: Address,
+    /// The reserve contract.
+    pub reserve: Address,
+    /// Every token: the debt asset, the collaterals and the pool's shares.
     pub tokens: Vec<Address>,
 }
 
@@ -29,6 +33,10 @@ pub struct Ledger {
     pub collaterals: BTreeMap<Address, CollateralFlows>,
     /// The auctions, as the auction contract tells them.
     pub auctions: AuctionFlows,
+    /// The lenders, as the pool contract tells it.
+    pub lenders: LenderFlows,
+    /// Stakers and losses, as the reserve contract tells it.
+    pub reserve: ReserveFlows,
     /// Each token, as it tells itself.
     pub tokens: BTreeMap<Address, TokenFlows>,
     /// Every slice that was sold.
@@ -103,6 +111,32 @@ pub struct AuctionFlows {
     pub unpaid_debt_raw: U256,
 }
 
+/// Base units of the debt asset.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is the sum of one amount of the event it is named after")]
+pub struct LenderFlows {
+    pub deposited_raw: U256,
+    pub withdrawn_raw: U256,
+}
+
+/// Base units of the debt asset, and shares.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is the sum of one amount of the event it is named after")]
+pub struct ReserveFlows {
+    pub staked_raw: U256,
+    pub unstaked_raw: U256,
+    pub slashed_raw: U256,
+    pub left_over_raw: U256,
+    pub passed_on_raw: U256,
+    pub donated_raw: U256,
+    /// What was distributed to the stakers.
+    pub to_stakers_raw: U256,
+    /// What was distributed to the treasury.
+    pub to_treasury_raw: U256,
+    /// The shares of all stakers; void at the end of all stakes.
+    pub shares: U256,
+}
+
 /// Base units of one token, from its transfers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TokenFlows {
@@ -151,7 +185,16 @@ impl Ledger {
             if let Ok(event) = IAuction::IAuctionEvents::decode_raw_log(log.data.topics(), &log.data.data) {
                 self.record_auction(event, log.timestamp_secs);
             }
-        } else if sources.tokens.contains(&log.address)
+        } else if log.address == sources.reserve {
+            if let Ok(event) = IReserve::IReserveEvents::decode_raw_log(log.data.topics(), &log.data.data) {
+                self.reserve.record(event);
+            }
+        } else if log.address == sources.pool
+            && let Ok(event) = IPool::IPoolEvents::decode_raw_log(log.data.topics(), &log.data.data)
+        {
+            self.lenders.record(&event);
+        }
+        if sources.tokens.contains(&log.address)
             && let Ok(event) = Token::TokenEvents::decode_raw_log(log.data.topics(), &log.data.data)
         {
             let Token::TokenEvents::Transfer(transfer) = event;
@@ -279,6 +322,44 @@ impl DebtFlows {
         self.shares = self.shares.saturating_sub(shares);
         let fallen_raw = before_raw.saturating_sub(self.debt_raw());
         add(&mut self.odd_units_raw, amount_raw.saturating_sub(fallen_raw));
+    }
+}
+
+impl LenderFlows {
+    fn record(&mut self, event: &IPool::IPoolEvents) {
+        match event {
+            IPool::IPoolEvents::Deposit(event) => add(&mut self.deposited_raw, event.assets),
+            IPool::IPoolEvents::Withdraw(event) => add(&mut self.withdrawn_raw, event.assets),
+            _ => {}
+        }
+    }
+}
+
+impl ReserveFlows {
+    fn record(&mut self, event: IReserve::IReserveEvents) {
+        use IReserve::IReserveEvents as Event;
+        match event {
+            Event::Staked(event) => {
+                add(&mut self.staked_raw, event.amountRaw);
+                add(&mut self.shares, event.shares);
+            }
+            Event::Unstaked(event) => {
+                add(&mut self.unstaked_raw, event.amountRaw);
+                self.shares = self.shares.saturating_sub(event.shares);
+            }
+            Event::StakersSlashed(event) => add(&mut self.slashed_raw, event.amountRaw),
+            Event::StakesEnded(event) => {
+                add(&mut self.left_over_raw, event.leftoverRaw);
+                self.shares = U256::ZERO;
+            }
+            Event::LossPassedToLenders(event) => add(&mut self.passed_on_raw, event.amountRaw),
+            Event::Donated(event) => add(&mut self.donated_raw, event.amountRaw),
+            Event::Distributed(event) => {
+                add(&mut self.to_stakers_raw, event.stakersRaw);
+                add(&mut self.to_treasury_raw, event.treasuryRaw);
+            }
+            _ => {}
+        }
     }
 }
 

@@ -2,10 +2,13 @@
 
 use crate::{
     chain::{Chain, ChainError, peers::Token},
-    demo::{ledger::Ledger, system::System},
+    demo::{
+        ledger::Ledger,
+        system::{People, System},
+    },
 };
 use alloy_primitives::{Address, U256};
-use interface::{IAuction, IVault};
+use interface::{IAuction, IPool, IReserve, IVault};
 use std::collections::BTreeMap;
 
 /// The answers.
@@ -25,6 +28,10 @@ pub struct Readings {
     pub running: RunningReading,
     /// How many auctions there have ever been.
     pub auction_count: u64,
+    /// The pool.
+    pub pool: PoolReading,
+    /// The reserve.
+    pub reserve: ReserveReading,
     /// What the keeper holds of the debt asset, which nobody else ever sent it.
     pub keeper_raw: U256,
 }
@@ -40,6 +47,40 @@ pub struct Books {
     pub funded_raw: U256,
     pub surplus_raw: U256,
     pub debt_shares: U256,
+}
+
+/// The pool: base units of the debt asset, and shares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PoolReading {
+    /// Its shares; nobody but lenders holds any.
+    pub shares: TokenReading,
+    /// What all shares are worth.
+    pub assets_raw: U256,
+    /// What the demo's lender holds.
+    pub lender_shares: U256,
+    /// What these are worth, rounded down.
+    pub lender_raw: U256,
+}
+
+/// The reserve: base units of the debt asset, and shares.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReserveReading {
+    /// What it holds of the debt asset.
+    pub held_raw: U256,
+    /// What all stakers have.
+    pub worth_raw: U256,
+    /// What they will have earned beyond that at the end of the drip.
+    pub dripping_raw: U256,
+    /// All shares of stakers.
+    pub shares: U256,
+    /// What the demo's staker has.
+    pub staker_raw: U256,
+    /// The bad debt that waits.
+    pub waiting_raw: U256,
+    /// The queue's entries, summed.
+    pub queue_raw: U256,
+    /// What of it will reach the lenders.
+    pub lenders_loss_raw: U256,
 }
 
 /// One collateral.
@@ -85,7 +126,8 @@ pub struct RunningReading {
 
 impl Readings {
     /// Asks everything. The index should be brought to the present before.
-    pub(crate) fn take(chain: &Chain, system: &System, ledger: &Ledger, keeper: Address) -> Result<Self, ChainError> {
+    pub(crate) fn take(chain: &Chain, system: &System, ledger: &Ledger, people: &People) -> Result<Self, ChainError> {
+        let keeper = people.keeper;
         let books = chain.ask(system.vault, &IVault::booksCall {})?;
         let vaults: u64 = chain.ask(system.vault, &IVault::vaultCountCall {})?.saturating_to();
         let (mut debts_raw, mut indebted_vaults) = (U256::ZERO, 0_u64);
@@ -130,6 +172,8 @@ impl Readings {
             indebted_vaults,
             collaterals,
             keeper_raw: debt_asset.balances_raw.get(&keeper).copied().unwrap_or_default(),
+            pool: pool(chain, system, ledger, people.lender)?,
+            reserve: reserve(chain, system, people.staker)?,
             debt_asset,
             running: RunningReading {
                 count: chain.ask(system.auction, &IAuction::countCall {})?.saturating_to(),
@@ -140,6 +184,32 @@ impl Readings {
             auction_count: chain.ask(system.auction, &IAuction::auctionCountCall {})?.saturating_to(),
         })
     }
+}
+
+fn pool(chain: &Chain, system: &System, ledger: &Ledger, lender: Address) -> Result<PoolReading, ChainError> {
+    let lender_shares = chain.ask(system.pool, &IPool::balanceOfCall { account: lender })?;
+    Ok(PoolReading {
+        shares: token(chain, system, ledger, system.pool)?,
+        assets_raw: chain.ask(system.pool, &IPool::totalAssetsCall {})?,
+        lender_shares,
+        lender_raw: chain.ask(system.pool, &IPool::convertToAssetsCall { shares: lender_shares })?,
+    })
+}
+
+fn reserve(chain: &Chain, system: &System, staker: Address) -> Result<ReserveReading, ChainError> {
+    let staked = chain.ask(system.reserve, &IReserve::stakedCall {})?;
+    let all = IReserve::queueCall { offset: U256::ZERO, limit: U256::from(u64::MAX) };
+    let queue = chain.ask(system.reserve, &all)?;
+    Ok(ReserveReading {
+        held_raw: chain.ask(system.debt_asset, &Token::balanceOfCall { holder: system.reserve })?,
+        worth_raw: staked.assetsRaw,
+        dripping_raw: staked.drippingRaw,
+        shares: staked.totalShares,
+        staker_raw: chain.ask(system.reserve, &IReserve::stakeOfCall { staker })?.assetsRaw,
+        waiting_raw: chain.ask(system.reserve, &IReserve::queuedCall {})?.badDebtRaw,
+        queue_raw: queue.iter().fold(U256::ZERO, |sum, entry| sum.saturating_add(entry.amountRaw)),
+        lenders_loss_raw: chain.ask(system.reserve, &IReserve::lendersLossCall {})?,
+    })
 }
 
 fn running_sales(chain: &Chain, system: &System) -> Result<Vec<IAuction::Sale>, ChainError> {

@@ -65,6 +65,11 @@ fn write_accounts(page: &mut String, summary: &Summary) -> std::fmt::Result {
         writeln!(page, "<tr><td>{}</td><td class=\"n\">{}</td></tr>", escape(line.what), escape(&line.amount))?;
     }
     writeln!(page, "</table>")?;
+    writeln!(page, "<table><tr><th>lenders and stakers</th><th class=\"n\">USD</th></tr>")?;
+    for line in &summary.lenders_and_stakers {
+        writeln!(page, "<tr><td>{}</td><td class=\"n\">{}</td></tr>", escape(line.what), escape(&line.amount))?;
+    }
+    writeln!(page, "</table>")?;
     for collateral in &summary.collaterals {
         writeln!(page, "<table><tr><th>collateral</th><th class=\"n\">{}</th></tr>", escape(&collateral.name))?;
         for line in &collateral.lines {

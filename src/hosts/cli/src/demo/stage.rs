@@ -60,9 +60,10 @@ pub(super) struct Stage {
 
 impl Stage {
     pub(super) fn new(chain: Chain, system: System, people: People) -> Self {
-        let mut tokens = vec![system.debt_asset];
+        let mut tokens = vec![system.debt_asset, system.pool];
         tokens.extend(system.collaterals.iter().map(|asset| asset.token));
-        let sources = Sources { vault: system.vault, auction: system.auction, tokens };
+        let System { vault, auction, pool, reserve, .. } = system;
+        let sources = Sources { vault, auction, pool, reserve, tokens };
         Self {
             chain,
             system,

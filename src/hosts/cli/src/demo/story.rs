@@ -19,7 +19,7 @@ use crate::{
     error::Failure,
 };
 use alloy_primitives::U256;
-use interface::IVault;
+use interface::{IReserve, IVault};
 use keeper::Tally;
 
 /// Everything that came of it.
@@ -38,6 +38,7 @@ pub(crate) struct Played {
 }
 
 const HOUR_SECS: u64 = 3_600;
+const DAY_HOURS: u64 = 24;
 /// While an auction runs, everybody looks every half minute.
 const LOOK_SECS: u64 = 30;
 /// While an auction runs, the keeper looks at the vaults again this often: room may have become free.
@@ -67,6 +68,7 @@ pub(crate) fn play(path: &PricePath, code: &Code, output: Output) -> Result<Play
         }
         let hour = play_hour(&mut stage, step, &away)?;
         buyers::sell_holdings(&mut stage)?;
+        settle(&mut stage, step)?;
         stage.hear();
         table.hour(&stage.record, &hour)?;
     }
@@ -82,7 +84,9 @@ pub(super) fn set_up(path: &PricePath, code: &Code) -> Result<Stage, Failure> {
     let ready_secs = path.start_secs.saturating_sub(MARGIN_SECS);
     let mut chain = Chain::begin(ready_secs.saturating_sub(set::TIMELOCK_DELAY_SECS));
     let people = People::on(&chain);
-    eprintln!("spillway: deploying tokens, price feeds, timelock, oracle, vault, auction, pool, reserve, desk and taker");
+    eprintln!(
+        "spillway: deploying tokens, price feeds, timelock, oracle, vault, auction, pool, reserve, desk and taker"
+    );
     let system = system::deploy(&mut chain, code, &people)?;
     let mut stage = Stage::new(chain, system, people);
 
@@ -172,12 +176,28 @@ fn play_hour(stage: &mut Stage, step: &Step, away: &std::ops::Range<u64>) -> Res
     Ok(hour)
 }
 
+/// What anyone may do: bad debt that has waited long enough is covered every hour, and what the surplus has above its buffer is
+/// distributed at the end of each day.
+fn settle(stage: &mut Stage, step: &Step) -> Result<(), Failure> {
+    let (anyone, reserve) = (stage.people.dao, stage.system.reserve);
+    if stage.chain.would_succeed(anyone, reserve, &IReserve::coverCall {})? {
+        stage.chain.send("cover", anyone, reserve, &IReserve::coverCall {})?;
+        stage.note("bad debt is covered by stakers and lenders");
+    }
+    let ends_day = step.hour.wrapping_rem(DAY_HOURS) == DAY_HOURS.saturating_sub(1);
+    if ends_day && stage.chain.would_succeed(anyone, reserve, &IReserve::distributeCall {})? {
+        stage.chain.send("distribute", anyone, reserve, &IReserve::distributeCall {})?;
+        stage.note("surplus above the buffer goes to the stakers, over a week");
+    }
+    Ok(())
+}
+
 /// Brings the index to the present, asks everything, and compares.
 fn close(mut stage: Stage, table: &mut Table) -> Result<Played, Failure> {
     stage.chain.send("accrue", stage.people.keeper, stage.system.vault, &IVault::accrueCall {})?;
     stage.hear();
     table.notes(&stage.record)?;
-    let readings = Readings::take(&stage.chain, &stage.system, &stage.ledger, stage.people.keeper)?;
+    let readings = Readings::take(&stage.chain, &stage.system, &stage.ledger, &stage.people)?;
     let identities = identities::check(&stage.ledger, &readings, stage.system.vault);
     Ok(Played {
         gas: stage.chain.gas().rows(),

@@ -3,9 +3,10 @@
 //! Amounts are decimal strings of whole tokens with every digit; beside each stands the number of base units.
 
 use super::{
-    ledger::{CollateralFlows, DebtFlows},
+    ledger::{CollateralFlows, DebtFlows, Ledger},
     parameters as set,
     prices::PricePath,
+    readings::Readings,
     story::Played,
     system::{People, System},
 };
@@ -26,6 +27,8 @@ pub struct Summary {
     pub contracts: BTreeMap<&'static str, String>,
     /// The debt asset.
     pub debt: Vec<Line>,
+    /// What lenders and stakers brought, earned, lost and have.
+    pub lenders_and_stakers: Vec<Line>,
     /// Each collateral.
     pub collaterals: Vec<Collateral>,
     /// The auctions.
@@ -148,6 +151,7 @@ impl Summary {
             },
             contracts: contracts(system, &played.people),
             debt: debt_lines(&played.ledger.debt, readings.books.surplus_raw),
+            lenders_and_stakers: lender_and_staker_lines(&played.ledger, readings),
             collaterals: system
                 .collaterals
                 .iter()
@@ -254,6 +258,31 @@ fn debt_lines(flows: &DebtFlows, surplus_raw: U256) -> Vec<Line> {
         usd("keeper_rewards", "keeper rewards", flows.rewards_raw),
         usd("surplus_given", "given to the surplus", flows.surplus_funded_raw),
         usd("surplus", "surplus at the end", surplus_raw),
+    ]
+}
+
+fn lender_and_staker_lines(ledger: &Ledger, readings: &Readings) -> Vec<Line> {
+    let usd = |key, what, raw| line(key, what, raw, set::DEBT_DECIMALS);
+    let (lenders, reserve) = (&ledger.lenders, &ledger.reserve);
+    vec![
+        usd("lent", "brought by lenders", lenders.deposited_raw),
+        usd("withdrawn", "taken out by lenders", lenders.withdrawn_raw),
+        usd(
+            "lenders_interest",
+            "interest that lenders earned",
+            ledger.debt.interest_raw.saturating_sub(ledger.debt.interest_to_surplus_raw),
+        ),
+        usd("lenders_losses", "bad debt passed to lenders", reserve.passed_on_raw),
+        usd("lenders_waiting_loss", "bad debt that waits for the lenders", readings.reserve.lenders_loss_raw),
+        usd("lenders_worth", "what all pool shares are worth", readings.pool.assets_raw),
+        usd("lender_worth", "what the lender's shares are worth", readings.pool.lender_raw),
+        usd("staked", "staked", reserve.staked_raw),
+        usd("unstaked", "taken out by stakers", reserve.unstaked_raw),
+        usd("to_stakers", "surplus distributed to stakers", reserve.to_stakers_raw),
+        usd("slashed", "bad debt paid by stakers", reserve.slashed_raw),
+        usd("stakers_dripping", "of what was distributed, not yet earned", readings.reserve.dripping_raw),
+        usd("stakers_worth", "what all stakes are worth", readings.reserve.worth_raw),
+        usd("staker_worth", "what the staker's stake is worth", readings.reserve.staker_raw),
     ]
 }
 

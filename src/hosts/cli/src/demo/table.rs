@@ -153,6 +153,11 @@ pub(super) fn summary_lines(summary: &Summary) -> Vec<String> {
     for line in &summary.debt {
         lines.push(format!("  {:<42} {:>22}", line.what, line.amount));
     }
+    lines.push(String::new());
+    lines.push(format!("{:<44} {:>22}", "lenders and stakers", "USD"));
+    for line in &summary.lenders_and_stakers {
+        lines.push(format!("  {:<42} {:>22}", line.what, line.amount));
+    }
     for collateral in &summary.collaterals {
         lines.push(String::new());
         lines.push(format!("{:<44} {:>30}", "collateral", collateral.name));

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::demo::{
-    ledger::{AuctionFlows, DebtFlows},
-    readings::{Books, RunningReading},
+    ledger::{AuctionFlows, DebtFlows, LenderFlows, ReserveFlows},
+    readings::{Books, PoolReading, ReserveReading, RunningReading},
 };
 use alloy_primitives::address;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +13,7 @@ const VAULT: Address = address!("000000000000000000000000000000000000ca17");
 const KEEPER: Address = address!("000000000000000000000000000000000000beef");
 const OTHER: Address = address!("0000000000000000000000000000000000000007");
 const WETH: Address = address!("00000000000000000000000000000000000000e1");
+const POOL: Address = address!("0000000000000000000000000000000000009001");
 const USD: Address = address!("00000000000000000000000000000000000000d5");
 
 fn n(value: u64) -> U256 {
@@ -62,7 +63,7 @@ fn ledger() -> Ledger {
         burned_raw: U256::ZERO,
         balances_raw: others.iter().chain(&[(VAULT, at_vault)]).map(|(holder, held)| (*holder, n(*held))).collect(),
     };
-    Ledger {
+    let mut ledger = Ledger {
         debt: debt(),
         collaterals: BTreeMap::from([(WETH, collateral)]),
         auctions: AuctionFlows {
@@ -77,11 +78,32 @@ fn ledger() -> Ledger {
             rewards_raw: n(30),
             unpaid_debt_raw: n(400),
         },
+        lenders: LenderFlows { deposited_raw: n(10_000), withdrawn_raw: n(200) },
+        reserve: reserve_flows(),
         tokens: BTreeMap::from([
+            (POOL, transfers(1_000, 0, &[(OTHER, 980)])),
             (WETH, transfers(100, 60, &[(OTHER, 40)])),
             (USD, transfers(20_000, 8_585, &[(KEEPER, 30), (OTHER, 11_385)])),
         ]),
         ..Ledger::default()
+    };
+    ledger.tokens.get_mut(&POOL).unwrap().burned_raw = n(20);
+    ledger
+}
+
+/// Of 400 that were staked 50 were taken out; 25 were slashed, 5 left over at the end of a round, 3 of the surplus distributed, and 2 to
+/// the treasury; 470 were given, and 7 of the bad debt passed on to the lenders.
+fn reserve_flows() -> ReserveFlows {
+    ReserveFlows {
+        staked_raw: n(400),
+        unstaked_raw: n(50),
+        slashed_raw: n(25),
+        left_over_raw: n(5),
+        passed_on_raw: n(7),
+        donated_raw: n(470),
+        to_stakers_raw: n(3),
+        to_treasury_raw: n(2),
+        shares: n(350),
     }
 }
 
@@ -114,6 +136,20 @@ fn readings() -> Readings {
         debt_asset: token(USD, 20_000, 8_585, &[(KEEPER, 30), (OTHER, 11_385)]),
         running: RunningReading { count: 1, debt_raw: n(400), due_raw: n(440), on_sale_raw: n(440) },
         auction_count: 3,
+        pool: PoolReading {
+            shares: token(POOL, 980, 0, &[(OTHER, 980)]),
+            assets_raw: n(9_823),
+            lender_shares: n(980),
+            lender_raw: n(9_822),
+        },
+        reserve: ReserveReading {
+            held_raw: n(323),
+            worth_raw: n(303),
+            dripping_raw: n(20),
+            shares: n(350),
+            staker_raw: n(303),
+            ..ReserveReading::default()
+        },
         keeper_raw: n(30),
     }
 }
@@ -212,21 +248,21 @@ fn a_unit_of_bad_debt_is_missed() {
     breaks_by_reading(|readings| &mut readings.books.bad_debt_raw, &["balance sheet", "bad debt"]);
     breaks_by_event(|ledger| &mut ledger.debt.bad_debt_raw, &["debt on auction", "bad debt", "unpaid debt"]);
     breaks_by_event(|ledger| &mut ledger.debt.absorbed_raw, &["bad debt", "surplus"]);
-    breaks_by_event(|ledger| &mut ledger.debt.written_down_raw, &["bad debt", "lent"]);
+    breaks_by_event(|ledger| &mut ledger.debt.written_down_raw, &["bad debt", "lent", "lenders' losses"]);
 }
 
 #[test]
 fn a_unit_of_the_lenders_is_missed() {
-    breaks_by_reading(|readings| &mut readings.books.funded_raw, &["balance sheet", "lent"]);
-    breaks_by_event(|ledger| &mut ledger.debt.funded_raw, &["cash", "lent"]);
-    breaks_by_event(|ledger| &mut ledger.debt.defunded_raw, &["cash", "lent"]);
+    breaks_by_reading(|readings| &mut readings.books.funded_raw, &["balance sheet", "lent", "lenders' worth"]);
+    breaks_by_event(|ledger| &mut ledger.debt.funded_raw, &["cash", "lent", "lenders' deposits"]);
+    breaks_by_event(|ledger| &mut ledger.debt.defunded_raw, &["cash", "lent", "lenders' withdrawals"]);
 }
 
 #[test]
 fn a_unit_of_the_surplus_is_missed() {
     breaks_by_reading(|readings| &mut readings.books.surplus_raw, &["balance sheet", "surplus"]);
-    breaks_by_event(|ledger| &mut ledger.debt.surplus_funded_raw, &["cash", "surplus"]);
-    breaks_by_event(|ledger| &mut ledger.debt.surplus_drawn_raw, &["cash", "surplus"]);
+    breaks_by_event(|ledger| &mut ledger.debt.surplus_funded_raw, &["cash", "surplus", "given to the surplus"]);
+    breaks_by_event(|ledger| &mut ledger.debt.surplus_drawn_raw, &["cash", "surplus", "drawn from the surplus"]);
     breaks_by_event(|ledger| &mut ledger.debt.interest_raw, &["debt by flows", "lent"]);
     breaks_by_event(|ledger| &mut ledger.debt.interest_to_surplus_raw, &["lent", "surplus"]);
     breaks_by_event(|ledger| &mut ledger.debt.odd_units_raw, &["debt by flows", "surplus"]);
@@ -267,6 +303,78 @@ fn an_auction_too_many_or_too_few_is_missed() {
     assert_eq!(broken_after(|_, readings| readings.auction_count = 4), names(&["auctions ever"]));
     assert_eq!(broken_after(|ledger, _| ledger.auctions.started = 4), names(&["auctions", "auctions ever"]));
     assert_eq!(broken_after(|ledger, _| ledger.auctions.ended = 1), names(&["auctions"]));
+}
+
+#[test]
+fn a_unit_between_pool_and_vault_contract_is_missed() {
+    breaks_by_event(|ledger| &mut ledger.lenders.deposited_raw, &["lenders' deposits"]);
+    breaks_by_event(|ledger| &mut ledger.lenders.withdrawn_raw, &["lenders' withdrawals"]);
+    breaks_by_event(|ledger| &mut ledger.reserve.passed_on_raw, &["lenders' losses"]);
+    breaks_by_reading(|readings| &mut readings.pool.assets_raw, &["lenders' worth"]);
+}
+
+#[test]
+fn a_share_of_the_lenders_is_missed() {
+    breaks_by_reading(
+        |readings| &mut readings.pool.shares.supply_raw,
+        &["lenders' shares", "lenders' holdings", "the lender's shares"],
+    );
+    breaks_by_reading(|readings| readings.pool.shares.balances_raw.get_mut(&OTHER).unwrap(), &["lenders' holdings"]);
+    breaks_by_reading(|readings| &mut readings.pool.lender_shares, &["the lender's shares"]);
+    breaks_by_event(|ledger| &mut ledger.tokens.get_mut(&POOL).unwrap().minted_raw, &["lenders' shares"]);
+    breaks_by_event(|ledger| &mut ledger.tokens.get_mut(&POOL).unwrap().burned_raw, &["lenders' shares"]);
+}
+
+#[test]
+fn a_unit_of_the_stakers_is_missed() {
+    let held = ["stakes are held", "stakes"];
+    breaks_by_reading(|readings| &mut readings.reserve.held_raw, &["stakes are held"]);
+    breaks_by_reading(|readings| &mut readings.reserve.worth_raw, &["stakes"]);
+    breaks_by_reading(|readings| &mut readings.reserve.dripping_raw, &["stakes"]);
+    breaks_by_reading(|readings| &mut readings.reserve.shares, &["stakers' shares"]);
+    breaks_by_event(|ledger| &mut ledger.reserve.shares, &["stakers' shares"]);
+    breaks_by_event(|ledger| &mut ledger.reserve.staked_raw, &held);
+    breaks_by_event(|ledger| &mut ledger.reserve.unstaked_raw, &held);
+    breaks_by_event(|ledger| &mut ledger.reserve.slashed_raw, &[held[0], held[1], "given to the surplus"]);
+    breaks_by_event(|ledger| &mut ledger.reserve.left_over_raw, &[held[0], held[1], "given to the surplus"]);
+    breaks_by_event(|ledger| &mut ledger.reserve.to_stakers_raw, &[held[0], held[1], "drawn from the surplus"]);
+    breaks_by_event(|ledger| &mut ledger.reserve.to_treasury_raw, &["drawn from the surplus"]);
+    breaks_by_event(|ledger| &mut ledger.reserve.donated_raw, &["given to the surplus"]);
+}
+
+/// Bad debt of 700 above a surplus of 300: 400 wait, of which the stakers bear their 323 and the lenders 77.
+fn broken_while_bad_debt_waits(change: impl FnOnce(&mut Readings)) -> BTreeSet<String> {
+    let (ledger, mut readings) = (ledger(), readings());
+    readings.books = Books { bad_debt_raw: n(700), surplus_raw: n(300), ..readings.books };
+    readings.pool.assets_raw = n(9_746);
+    readings.reserve = ReserveReading {
+        worth_raw: n(0),
+        dripping_raw: n(0),
+        staker_raw: n(0),
+        waiting_raw: n(400),
+        queue_raw: n(400),
+        lenders_loss_raw: n(77),
+        ..readings.reserve
+    };
+    change(&mut readings);
+    let identities = lenders_and_stakers(&ledger, &readings);
+    identities.into_iter().filter(|identity| !identity.holds()).map(|identity| identity.name).collect()
+}
+
+#[test]
+fn a_unit_of_waiting_bad_debt_is_missed() {
+    let breaks = |of: fn(&mut Readings) -> &mut U256, expected: &[&str]| {
+        let expected: BTreeSet<String> = expected.iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(broken_while_bad_debt_waits(|readings| add_one(of(readings))), expected, "one unit more");
+        let one_less = broken_while_bad_debt_waits(|readings| *of(readings) = of(readings).saturating_sub(U256::ONE));
+        assert_eq!(one_less, expected, "one unit less");
+    };
+    assert_eq!(broken_while_bad_debt_waits(|_| {}), BTreeSet::new());
+    breaks(|readings| &mut readings.reserve.waiting_raw, &["stakes", "queue", "waiting bad debt"]);
+    breaks(|readings| &mut readings.reserve.queue_raw, &["queue"]);
+    breaks(|readings| &mut readings.reserve.lenders_loss_raw, &["lenders' worth", "stakes"]);
+    breaks(|readings| &mut readings.books.bad_debt_raw, &["waiting bad debt"]);
+    breaks(|readings| &mut readings.books.surplus_raw, &["waiting bad debt"]);
 }
 
 fn weth(readings: &mut Readings) -> &mut CollateralReading {

@@ -6,6 +6,8 @@ use alloy_sol_types::SolEvent;
 
 const VAULT: Address = address!("000000000000000000000000000000000000ca17");
 const AUCTION: Address = address!("000000000000000000000000000000000000a0c7");
+const POOL: Address = address!("0000000000000000000000000000000000009001");
+const RESERVE: Address = address!("0000000000000000000000000000000000004e5e");
 const WETH: Address = address!("00000000000000000000000000000000000000e1");
 const ALICE: Address = address!("00000000000000000000000000000000000000a1");
 
@@ -14,11 +16,54 @@ fn n(value: u64) -> U256 {
 }
 
 fn sources() -> Sources {
-    Sources { vault: VAULT, auction: AUCTION, tokens: vec![WETH] }
+    Sources { vault: VAULT, auction: AUCTION, pool: POOL, reserve: RESERVE, tokens: vec![WETH, POOL] }
 }
 
 fn heard<E: SolEvent>(ledger: &mut Ledger, address: Address, event: &E) {
     ledger.record(&sources(), &Logged { address, data: event.encode_log_data(), timestamp_secs: 9 });
+}
+
+#[test]
+fn what_lenders_bring_and_take_is_entered_beside_their_shares() {
+    let mut ledger = Ledger::default();
+    heard(&mut ledger, POOL, &IPool::Transfer { from: Address::ZERO, to: ALICE, value: n(900) });
+    heard(&mut ledger, POOL, &IPool::Deposit { sender: ALICE, owner: ALICE, assets: n(9), shares: n(900) });
+    heard(&mut ledger, POOL, &IPool::Transfer { from: ALICE, to: Address::ZERO, value: n(200) });
+    let left = IPool::Withdraw { sender: ALICE, receiver: ALICE, owner: ALICE, assets: n(2), shares: n(200) };
+    heard(&mut ledger, POOL, &left);
+    assert_eq!(ledger.lenders, LenderFlows { deposited_raw: n(9), withdrawn_raw: n(2) });
+    let shares = &ledger.tokens[&POOL];
+    assert_eq!((shares.minted_raw, shares.burned_raw, shares.balance_raw(ALICE)), (n(900), n(200), n(700)));
+}
+
+#[test]
+fn what_stakers_bring_earn_and_lose_is_entered() {
+    let mut ledger = Ledger::default();
+    let staked = IReserve::Staked { payer: ALICE, staker: ALICE, amountRaw: n(100), shares: n(1_000) };
+    heard(&mut ledger, RESERVE, &staked);
+    heard(&mut ledger, RESERVE, &IReserve::Unstaked { staker: ALICE, to: ALICE, amountRaw: n(30), shares: n(300) });
+    heard(&mut ledger, RESERVE, &IReserve::Distributed { stakersRaw: n(7), treasuryRaw: n(5), keptRaw: n(3) });
+    heard(&mut ledger, RESERVE, &IReserve::Donated { payer: ALICE, amountRaw: n(11) });
+    heard(&mut ledger, RESERVE, &IReserve::StakersSlashed { amountRaw: n(13), stakedLeftRaw: n(64) });
+    heard(&mut ledger, RESERVE, &IReserve::LossPassedToLenders { amountRaw: n(17) });
+    let expected = ReserveFlows {
+        staked_raw: n(100),
+        unstaked_raw: n(30),
+        slashed_raw: n(13),
+        left_over_raw: n(0),
+        passed_on_raw: n(17),
+        donated_raw: n(11),
+        to_stakers_raw: n(7),
+        to_treasury_raw: n(5),
+        shares: n(700),
+    };
+    assert_eq!(ledger.reserve, expected);
+    // The end of all stakes leaves no shares. From another address nothing is heard.
+    heard(&mut ledger, RESERVE, &IReserve::StakesEnded { leftoverRaw: n(2) });
+    let ended = ReserveFlows { shares: n(0), left_over_raw: n(2), ..expected };
+    assert_eq!(ledger.reserve, ended);
+    heard(&mut ledger, VAULT, &staked);
+    assert_eq!(ledger.reserve, ended);
 }
 
 #[test]

@@ -21,6 +21,7 @@ fn summary(holds: bool) -> Summary {
         prices: Prices { source: "a <test>".into(), kind: "made up".into(), start_secs: 0, hours: 3 },
         contracts: BTreeMap::new(),
         debt: vec![line("debt_repaid", "1234.567891"), line("bad_debt", "0.000001")],
+        lenders_and_stakers: vec![line("staker_worth", "98765.432101")],
         collaterals: vec![Collateral { name: "WETH".into(), lines: vec![line("sold", "3.000000000000000007")] }],
         auctions: Auctions { started: 5, restarted: 2, ended: 4, takes: 9, still_running: 1 },
         fills: vec![Sold {
