@@ -10,6 +10,7 @@ use crate::{
     seen::Seen,
     stakers,
     stops::stop,
+    weighing::{Weighed, weigh},
 };
 use alloy_primitives::{Address, U256, Uint};
 use alloy_sol_types::{SolCall, SolError, SolEvent};
@@ -28,7 +29,7 @@ pub(crate) enum Foreseen {
     Nothing,
     Liquidation {
         preview: Result<ILens::Preview, Revert>,
-        account: Result<IVault::Account, Revert>,
+        weighed: Result<Weighed, Revert>,
         threshold_bps: U256,
         usd_wad: U256,
     },
@@ -62,7 +63,7 @@ impl Checker {
                         system.at.lens,
                         &ILens::previewLiquidationCall { vaultId: *vault_id, collateral: *collateral },
                     ),
-                    account: system.try_ask(system.at.vault, &IVault::accountCall { vaultId: *vault_id }),
+                    weighed: weigh(system, *vault_id),
                     threshold_bps: listed.thresholdBps,
                     usd_wad: system.ask(system.at.oracle, &IOracle::peekCall { asset: system.at.usd.token }).priceWad,
                 }
@@ -373,18 +374,16 @@ fn collateral_leaves(step: &Step, earlier: &VaultSeen, later: &VaultSeen, id: U2
         let by_liquidation = matches!(step.kind, Kind::Liquidate { .. });
         assert!(by_withdrawal || by_liquidation, "[L5] {} by {} took collateral of vault {id}", step.call, step.from);
         if by_liquidation {
-            assert!(
-                matches!(&earlier.health_wad, Ok(health) if *health < U256::from(WAD)),
-                "[L1] vault {id} had a health of {:?}",
-                earlier.health_wad
-            );
+            // Where two sources differ there is no one health; then [`liquidation`] knows.
+            let is_safe = matches!(&earlier.health_wad, Ok(health) if *health >= U256::from(WAD));
+            assert!(!is_safe, "[L1] vault {id} had a health of {:?}", earlier.health_wad);
         }
     }
 }
 
 fn liquidation(system: &System, before: &Seen, step: &Step, foreseen: &Foreseen, done: &Done) {
     let Kind::Liquidate { vault_id, collateral } = step.kind else { return };
-    let Foreseen::Liquidation { preview: Ok(preview), account: Ok(earlier), threshold_bps, usd_wad } = foreseen else {
+    let Foreseen::Liquidation { preview: Ok(preview), weighed: Ok(earlier), threshold_bps, usd_wad } = foreseen else {
         panic!("[L3] a view refused what liquidate did");
     };
     let auction_id = IAuction::liquidateCall::abi_decode_returns(&done.output).expect("a number");
@@ -392,9 +391,10 @@ fn liquidation(system: &System, before: &Seen, step: &Step, foreseen: &Foreseen,
     assert_eq!((sale.lotRaw, sale.debtRaw, sale.dueRaw), (preview.lotRaw, preview.debtRaw, preview.dueRaw), "[L3]");
     assert_eq!((sale.vaultId, sale.collateral), (vault_id, collateral), "[L3]");
 
-    let later = system.ask(system.at.vault, &IVault::accountCall { vaultId: vault_id });
-    let (carried, owed) = (wide(earlier.thresholdValueWad), wide(earlier.debtValueWad));
-    let (carried_after, owed_after) = (wide(later.thresholdValueWad), wide(later.debtValueWad));
+    assert!(earlier.carried_wad < earlier.owed_wad, "[L1] sold where it is safe at the better prices: {earlier:?}");
+    let later = weigh(system, vault_id).expect("it was priced in this very second");
+    let (carried, owed) = (wide(earlier.carried_wad), wide(earlier.owed_wad));
+    let (carried_after, owed_after) = (wide(later.carried_wad), wide(later.owed_wad));
     let sold_at_par_helps = carried * Wide::from(10_000) >= owed * wide(*threshold_bps);
     if sold_at_par_helps {
         // Three debt units and three wad units of rounding, as `kernel::liquidation::size` derives.
@@ -411,8 +411,8 @@ fn liquidation(system: &System, before: &Seen, step: &Step, foreseen: &Foreseen,
         let terms = system.ask(system.at.auction, &IAuction::termsCall { collateral });
         let free = |cap: U256, sold: U256| cap.saturating_sub(sold);
         let room = free(limits.capRaw, before.on_sale_raw[0]).min(free(terms.capRaw, before.on_sale_raw[index + 1]));
-        let is_whole = later.debtRaw.is_zero() || sale.lotRaw == held;
-        assert!(is_whole || room < earlier.debtRaw, "[L2] insolvent, and neither debt nor collateral went whole");
+        let is_whole = later.debt_raw.is_zero() || sale.lotRaw == held;
+        assert!(is_whole || room < earlier.debt_raw, "[L2] insolvent, and neither debt nor collateral went whole");
         assert_eq!(sale.dueRaw, sale.debtRaw, "[L2] insolvent, and still a penalty");
     }
 }

@@ -4,8 +4,8 @@
 
 use crate::{random::Random, seen::Seen, stops::is_stopped};
 use alloy_primitives::{Address, B256, I256, U256, aliases::U80};
-use alloy_sol_types::SolCall;
-use interface::{IAuction, IVault};
+use alloy_sol_types::{SolCall, SolEvent};
+use interface::{IAuction, IOracle, IReserve, IVault};
 use std::collections::BTreeMap;
 use support::{
     Done, Revert, System,
@@ -17,12 +17,23 @@ use support::{
 mod authority;
 mod bidders;
 mod lenders;
+mod ruin;
 mod stakers;
 
 pub(crate) use lenders::Lending;
 
 /// Vaults beyond this many are not opened, so that each is met often.
 const MAX_VAULTS: usize = 6;
+
+/// The oracle's number for two sources that differ softly.
+pub(crate) const DIFFER: u64 = 15;
+
+/// What is counted of losses, and the events that tell of it.
+const LOSSES: [(&str, B256); 3] = [
+    ("bad debt", IVault::BadDebtRealised::SIGNATURE_HASH),
+    ("stakers bore", IReserve::StakersSlashed::SIGNATURE_HASH),
+    ("lenders bore", IReserve::LossPassedToLenders::SIGNATURE_HASH),
+];
 
 /// Whom owners name as operators.
 pub(crate) const OPERATORS: [Address; 3] = [KEEPER, KEEPER, BOB];
@@ -117,16 +128,22 @@ fn step<C: SolCall>(kind: Kind, from: Address, to: Address, call: &C) -> Step {
     Step { kind, from, to, calldata: call.abi_encode(), call: C::SIGNATURE }
 }
 
+/// Lets time pass.
+fn pass(secs: u64) -> Step {
+    Step { kind: Kind::Wait(secs), from: Address::ZERO, to: Address::ZERO, calldata: Vec::new(), call: "time" }
+}
+
 /// Chooses actions and counts how they ended.
 pub(crate) struct Handler {
     random: Random,
+    ruin: Option<ruin::Ruin>,
     /// Taken and refused actions by kind.
     pub(crate) counts: BTreeMap<&'static str, (u64, u64)>,
 }
 
 impl Handler {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { random: Random::new(seed), counts: BTreeMap::new() }
+        Self { random: Random::new(seed), ruin: None, counts: BTreeMap::new() }
     }
 
     /// Does a step.
@@ -144,6 +161,13 @@ impl Handler {
         } else {
             count.1 += 1
         }
+        for log in ended.iter().flat_map(|done| &done.logs) {
+            for (event, topic) in LOSSES {
+                if log.topics.first() == Some(&topic) {
+                    self.counts.entry(event).or_default().0 += 1;
+                }
+            }
+        }
         if ended.as_ref().is_err_and(is_stopped) {
             self.counts.entry("what is stopped").or_default().1 += 1;
         }
@@ -153,8 +177,22 @@ impl Handler {
     /// Chooses what happens next.
     pub(crate) fn choose(&mut self, system: &System, seen: &Seen) -> Step {
         // Left alone, feeds grow stale and everything that needs a price is refused from then on.
-        if seen.prices.iter().any(|(.., status)| !status.is_zero()) && !self.random.one_in(3) {
+        let differs = seen.prices.iter().any(|(.., status)| *status == U256::from(DIFFER));
+        if seen.prices.iter().any(|(.., status)| !status.is_zero() && *status != U256::from(DIFFER))
+            && !self.random.one_in(3)
+        {
             return self.heal(system, seen);
+        }
+        if differs {
+            match self.random.between(0, 5) {
+                0 => return self.heal(system, seen),
+                1 => return self.liquidate(system, seen),
+                _ => {}
+            }
+        }
+        let is_time = if self.ruin.is_some() { !self.random.one_in(4) } else { self.random.one_in(80) };
+        if is_time && let Some(step) = self.ruin(system, seen) {
+            return step;
         }
         // Stopped for long, nothing would be sold any more.
         let holds = !system.ask(system.at.auction, &IAuction::stopCall {}).is_zero();
@@ -217,6 +255,13 @@ impl Handler {
             _ => (system.at.wbtc, 40_000 * FEED_DOLLAR),
         };
         let known = i128::try_from((*price_wad / U256::from(10_000_000_000_u64)).to::<u128>()).expect("a price");
+        if (14..=16).contains(&status.to::<u64>()) {
+            // Within the soft limit of the first source, or a little beyond it.
+            let second = system.ask(system.at.oracle, &IOracle::settingsCall { asset: asset.token }).second;
+            let near = known / 1_000 * i128::from(self.random.between(980, 1_020));
+            let answer = I256::try_from(near.max(1)).expect("small");
+            return step(Kind::Price, OPERATOR, second, &IScriptedFeed::pushCall { answer });
+        }
         let answer = I256::try_from(if known == 0 { usual } else { known }).expect("small");
         step(Kind::Price, OPERATOR, asset.feed, &IScriptedFeed::pushCall { answer })
     }
@@ -335,9 +380,13 @@ impl Handler {
     }
 
     fn liquidate(&mut self, system: &System, seen: &Seen) -> Step {
-        let unsafe_ids: Vec<usize> = (0..seen.vaults.len())
-            .filter(|index| matches!(&seen.vaults[*index].health_wad, Ok(health) if *health < U256::from(WAD)))
-            .collect();
+        // Where two sources differ there is no one health, and it may be.
+        let differs = seen.prices.iter().any(|(.., status)| *status == U256::from(DIFFER));
+        let may_be_sold = |vault: &support::observe::VaultSeen| match &vault.health_wad {
+            Ok(health) => *health < U256::from(WAD),
+            Err(_) => differs && !vault.debt_raw.is_zero(),
+        };
+        let unsafe_ids: Vec<usize> = (0..seen.vaults.len()).filter(|index| may_be_sold(&seen.vaults[*index])).collect();
         let vault_id = match unsafe_ids.as_slice() {
             [] => self.vault(seen).0,
             ids => U256::from(self.random.pick(ids) + 1),
@@ -459,7 +508,7 @@ impl Handler {
             2..=7 if !seen.sales.is_empty() => self.random.between(1_000, 3_000),
             _ => self.random.between(1, 600),
         };
-        Step { kind: Kind::Wait(secs), from: Address::ZERO, to: Address::ZERO, calldata: Vec::new(), call: "time" }
+        pass(secs)
     }
 
     fn sequencer(&mut self, system: &System, seen: &Seen) -> Step {

@@ -15,3 +15,4 @@ mod seen;
 mod sequences;
 mod stakers;
 mod stops;
+mod weighing;
