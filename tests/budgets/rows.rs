@@ -110,5 +110,21 @@ pub(crate) fn measure(scene: &mut Scene) -> Vec<Row> {
     let calls = both.map(|call| IMulticall::Call3 { target: at.auction, allowFailure: false, callData: call.into() });
     let both = IMulticall::aggregate3Call { calls: calls.to_vec() };
     rows.push(row("liquidate and take everything", scene.measure(KEEPER, MULTICALL, &both)));
+
+    // The same while another auction runs, as in a market that falls: the counts of what is on sale are not zero before or after.
+    scene.set_dollars(1, 2_000);
+    for vault_id in [4, 5] {
+        scene.send(BOB, at.vault, &IVault::openCall {});
+        scene.send(BOB, at.vault, &deposit(vault_id, 10 * WETH));
+        scene.send(BOB, at.vault, &borrow(vault_id, 14_000 * USD, BOB));
+    }
+    scene.set_dollars(1, 1_700);
+    scene.send(KEEPER, at.auction, &liquidate(4));
+    scene.wait(60);
+    rows.push(row("liquidate, another auction running", scene.measure(KEEPER, at.auction, &liquidate(5))));
+    scene.wait(300);
+    rows.push(row("take everything, another auction running", scene.measure(BUYER, at.auction, &take(5, BUYER))));
+    let after = scene.world.view(at.auction, &IAuction::countCall {}.abi_encode()).expect("it is answered");
+    assert_eq!(U256::from_be_slice(&after), n(1), "the take has ended its auction, and the other runs on");
     rows
 }

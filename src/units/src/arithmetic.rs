@@ -126,8 +126,8 @@ pub fn mul_div_up(a: U256, b: U256, divisor: U256) -> Result<U256, OutOfRange> {
 #[inline(never)]
 fn mul_div_up_of(&a: &U256, &b: &U256, &divisor: &U256) -> Result<U256, OutOfRange> {
     let quotient = mul_div_down(a, b, divisor)?;
-    // The remainder is below 2^256, so it is zero if and only if the low words of both products agree.
-    if mul(quotient, divisor).0 == mul(a, b).0 { Ok(quotient) } else { try_add(quotient, ONE) }
+    // The divisor is not zero, or there were no quotient.
+    if host::mul_mod(a, b, divisor).is_zero() { Ok(quotient) } else { try_add(quotient, ONE) }
 }
 
 /// `base^exponent` of a ray, as a ray, by squaring; each multiplication rounds half up. `0^0` is one.

@@ -63,9 +63,8 @@ impl Map {
 
 #[inline(never)]
 fn place(vm: &VM, key: U256, slot: u64) -> U256 {
-    let mut preimage = key.to_be_bytes_vec();
-    preimage.extend_from_slice(&U256::from(slot).to_be_bytes::<32>());
-    vm.native_keccak256(&preimage).into()
+    let preimage = [key.to_be_bytes::<32>(), U256::from(slot).to_be_bytes::<32>()];
+    vm.native_keccak256(preimage.as_flattened()).into()
 }
 
 /// The word in any slot.

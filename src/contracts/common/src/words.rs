@@ -1,5 +1,7 @@
 //! Words of 32 bytes: addresses in them, and several numbers packed into one, as a storage slot holds them.
 
+use core::ops::Range;
+
 use alloy_primitives::{Address, U256};
 use units::OutOfRange;
 
@@ -32,8 +34,9 @@ impl Field {
     pub fn get(self, word: U256) -> U256 {
         let mut number = [0; 32];
         let bytes = word.to_le_bytes::<32>();
-        for (to, from) in number.iter_mut().zip(bytes.iter().skip(self.skipped_bytes)).take(self.bytes) {
-            *to = *from;
+        // A copy of a run is one instruction, which costs far less than a loop over its bytes.
+        if let (Some(to), Some(from)) = (number.get_mut(..self.bytes), bytes.get(self.run())) {
+            to.copy_from_slice(from);
         }
         U256::from_le_bytes(number)
     }
@@ -44,16 +47,21 @@ impl Field {
         low
     }
 
+    /// Its bytes in a word whose least significant byte comes first.
+    fn run(self) -> Range<usize> {
+        self.skipped_bytes..self.skipped_bytes.wrapping_add(self.bytes)
+    }
+
     /// `word` with `value` in this field; `OutOfRange` where `value` has more bits than the field.
     #[inline(never)]
     pub fn put(self, word: U256, value: U256) -> Result<U256, OutOfRange> {
-        let number = value.to_le_bytes::<32>();
-        if number.iter().skip(self.bytes).any(|byte| *byte != 0) {
+        if value.byte_len() > self.bytes {
             return Err(OutOfRange);
         }
+        let number = value.to_le_bytes::<32>();
         let mut bytes = word.to_le_bytes::<32>();
-        for (to, from) in bytes.iter_mut().skip(self.skipped_bytes).zip(number).take(self.bytes) {
-            *to = from;
+        if let (Some(to), Some(from)) = (bytes.get_mut(self.run()), number.get(..self.bytes)) {
+            to.copy_from_slice(from);
         }
         Ok(U256::from_le_bytes(bytes))
     }
