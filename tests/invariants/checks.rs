@@ -121,8 +121,8 @@ impl Checker {
             }
         }
         self.solvency(system, before, after);
-        lenders::standing(system, &self.ledger, before, after);
         stakers::standing(system, &self.ledger, before, step, after);
+        lenders::standing(system, &self.ledger, before, after);
         bids::standing(system, &self.ledger, after);
         self.rebuilt_from_events(system, after);
         auctions(system, before, step, ended, after);

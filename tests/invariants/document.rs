@@ -46,3 +46,28 @@ fn every_test_the_document_cites_is_there() {
     }
     assert!(cited > 5, "the document cites tests");
 }
+
+#[test]
+fn every_property_of_others_names_what_holds_it_here_or_why_it_does_not_apply() {
+    let document = fs::read_to_string(repository_root().join("tests/INVARIANTS.md")).expect("tests/INVARIANTS.md");
+    let written = identifiers(&document, "**", "**");
+    let rows: Vec<&str> = document.lines().filter(|line| line.starts_with("| X")).collect();
+    assert_eq!(rows.len(), 44);
+    for (index, row) in rows.into_iter().enumerate() {
+        let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+        let [number, theirs, here] = cells.as_slice() else { panic!("{row} has not three cells") };
+        assert_eq!(*number, format!("X{}", index + 1));
+        assert!(!theirs.is_empty());
+        // Names of tests between backticks are looked up by another test; what is left names sentences.
+        let plain: String = here.split('`').step_by(2).collect();
+        let named: Vec<&str> = plain
+            .split(|mark: char| !mark.is_ascii_alphanumeric())
+            .filter(|word| word.starts_with(|first: char| first.is_ascii_uppercase()) && word.len() > 1)
+            .collect();
+        for name in &named {
+            assert!(written.contains(*name), "{number}: there is no {name}");
+        }
+        let is_held = !named.is_empty() || here.contains(".rs::");
+        assert!(is_held || here.contains("does not apply"), "{number} is held by nothing");
+    }
+}

@@ -52,6 +52,8 @@ pub(crate) fn standing(system: &System, ledger: &Ledger, before: &Seen, step: &S
         assert_eq!(waiting, unpaid_raw, "[R3] the entries of the queue");
     }
 
+    losses(before, step, after, ledger);
+
     // A share of the stakes falls only by more bad debt that waits. That time passes or that a loss is covered lowers nothing.
     let same_round = !before.reserve.shares.is_zero() && !reserve.shares.is_zero();
     if same_round && unpaid_raw <= unpaid(before) {
@@ -66,7 +68,6 @@ pub(crate) fn standing(system: &System, ledger: &Ledger, before: &Seen, step: &S
             assert_eq!(before.reserve.assets_raw, reserve.assets_raw, "[R4] covering changed what stakers have");
         }
     }
-    losses(before, step, after, ledger);
 }
 
 /// Surplus first, then stakers, then lenders.
