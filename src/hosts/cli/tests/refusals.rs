@@ -79,7 +79,7 @@ fn contracts_that_are_not_built_are_named_with_what_builds_them() {
 #[test]
 fn artifacts_that_are_not_made_are_named_with_what_makes_them() {
     let folder = tempfile::tempdir().unwrap();
-    for contract in ["oracle", "vault", "auction"] {
+    for contract in ["oracle", "vault", "auction", "pool", "reserve", "lens"] {
         std::fs::write(folder.path().join(format!("{contract}.wasm")), b"").unwrap();
     }
     let wasm = folder.path().display().to_string();
@@ -139,5 +139,5 @@ fn the_built_contracts_keep_every_rule() {
     let contracts: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let names: Vec<&str> =
         contracts.as_array().unwrap().iter().map(|contract| contract["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["auction", "oracle", "vault"]);
+    assert_eq!(names, ["auction", "lens", "oracle", "pool", "reserve", "vault"]);
 }

@@ -200,6 +200,11 @@ fn sales(ledger: &Ledger, readings: &Readings) -> Vec<Identity> {
             ("by the auction contract", auctions.debt_raw),
         ),
         equal(
+            "previews",
+            ("due, by the lens before each liquidation", readings.previewed_due_raw),
+            ("due, by the auction contract", auctions.due_raw),
+        ),
+        equal(
             "proceeds",
             ("principal + penalty, by the vault contract", net([debt.principal_raw, debt.penalty_raw], [])),
             (

@@ -3,7 +3,7 @@
 use super::{parameters as set, stage::Stage};
 use crate::chain::ChainError;
 use alloy_primitives::{U256, uint};
-use interface::{IAuction, IVault};
+use interface::{IAuction, ILens, IVault};
 use keeper::{Config, Decision, Holding, Plan, RestartRule, Snapshot, StartRule, VaultSnapshot, decide};
 use std::collections::BTreeMap;
 use units::{RAY_ONE, WAD_ONE, mul_div_down};
@@ -73,8 +73,16 @@ pub(super) fn scan(stage: &mut Stage, prices_raw: [U256; 2]) -> Result<Scanned, 
     let config = config();
     let mut scanned = Scanned::default();
     let vaults: u64 = stage.chain.ask(stage.system.vault, &IVault::vaultCountCall {})?.saturating_to();
-    for vault in 1..=vaults {
-        if !stage.watch.may_be_below(CLOSE_WAD, vault, prices_raw, stage.chain.now_secs()) {
+    let may_be_unsafe = |vault: &u64| stage.watch.may_be_below(CLOSE_WAD, *vault, prices_raw, stage.chain.now_secs());
+    if !(1..=vaults).any(|vault| may_be_unsafe(&vault)) {
+        return Ok(scanned);
+    }
+    // One question for all vaults; only what is unsafe is looked at closer.
+    let all = ILens::healthFactorsCall { firstId: U256::ONE, limit: U256::from(vaults) };
+    let healths_wad = stage.chain.ask(stage.system.lens, &all)?;
+    for (vault, health_wad) in (1..=vaults).zip(healths_wad) {
+        stage.watch.seen.insert(vault, Seen { health_wad, prices_raw, at_secs: stage.chain.now_secs() });
+        if health_wad >= WAD_ONE {
             continue;
         }
         for sale in 0..SALES_PER_ROUND {
@@ -99,11 +107,13 @@ pub(super) fn scan(stage: &mut Stage, prices_raw: [U256; 2]) -> Result<Scanned, 
 fn start(stage: &mut Stage, vault_id: U256, collateral: alloy_primitives::Address) -> Result<bool, ChainError> {
     let (auction, keeper) = (stage.system.auction, stage.people.keeper);
     let call = IAuction::liquidateCall { vaultId: vault_id, collateral, keeper };
-    if !stage.chain.would_succeed(keeper, auction, &call)? {
+    let preview = ILens::previewLiquidationCall { vaultId: vault_id, collateral };
+    let Some(preview) = stage.chain.ask_maybe(stage.system.lens, &preview)? else {
         stage.keeper_tally.count_refused();
         return Ok(false);
-    }
+    };
     stage.chain.send("liquidate", keeper, auction, &call)?;
+    stage.previewed_due_raw = stage.previewed_due_raw.saturating_add(preview.dueRaw);
     stage.watch.forget();
     stage.hear();
     Ok(true)

@@ -32,6 +32,8 @@ pub struct Readings {
     pub pool: PoolReading,
     /// The reserve.
     pub reserve: ReserveReading,
+    /// What the lens said, just before each liquidation, that it would make buyers owe; summed.
+    pub previewed_due_raw: U256,
     /// What the keeper holds of the debt asset, which nobody else ever sent it.
     pub keeper_raw: U256,
 }
@@ -172,6 +174,7 @@ impl Readings {
             indebted_vaults,
             collaterals,
             keeper_raw: debt_asset.balances_raw.get(&keeper).copied().unwrap_or_default(),
+            previewed_due_raw: U256::ZERO,
             pool: pool(chain, system, ledger, people.lender)?,
             reserve: reserve(chain, system, people.staker)?,
             debt_asset,

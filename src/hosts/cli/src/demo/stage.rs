@@ -52,6 +52,8 @@ pub(super) struct Stage {
     pub(super) ledger: Ledger,
     pub(super) record: Record,
     pub(super) watch: Watch,
+    /// What all liquidations would make buyers owe, by the lens, each asked just before it was sent.
+    pub(super) previewed_due_raw: U256,
     pub(super) keeper_tally: Tally,
     pub(super) buyer_tally: Tally,
     pub(super) taker_tally: Tally,
@@ -71,6 +73,7 @@ impl Stage {
             ledger: Ledger::default(),
             record: Record::default(),
             watch: Watch::default(),
+            previewed_due_raw: U256::ZERO,
             keeper_tally: Tally::default(),
             buyer_tally: Tally::default(),
             taker_tally: Tally::default(),

@@ -68,6 +68,7 @@ pub(crate) fn play(path: &PricePath, code: &Code, output: Output) -> Result<Play
         }
         let hour = play_hour(&mut stage, step, &away)?;
         buyers::sell_holdings(&mut stage)?;
+        stage.hear();
         settle(&mut stage, step)?;
         stage.hear();
         table.hour(&stage.record, &hour)?;
@@ -85,7 +86,7 @@ pub(super) fn set_up(path: &PricePath, code: &Code) -> Result<Stage, Failure> {
     let mut chain = Chain::begin(ready_secs.saturating_sub(set::TIMELOCK_DELAY_SECS));
     let people = People::on(&chain);
     eprintln!(
-        "spillway: deploying tokens, price feeds, timelock, oracle, vault, auction, pool, reserve, desk and taker"
+        "spillway: deploying tokens, price feeds, timelock, oracle, vault, auction, pool, reserve, lens, desk and taker"
     );
     let system = system::deploy(&mut chain, code, &people)?;
     let mut stage = Stage::new(chain, system, people);
@@ -187,7 +188,9 @@ fn settle(stage: &mut Stage, step: &Step) -> Result<(), Failure> {
     let ends_day = step.hour.wrapping_rem(DAY_HOURS) == DAY_HOURS.saturating_sub(1);
     if ends_day && stage.chain.would_succeed(anyone, reserve, &IReserve::distributeCall {})? {
         stage.chain.send("distribute", anyone, reserve, &IReserve::distributeCall {})?;
-        stage.note("surplus above the buffer goes to the stakers, over a week");
+        if stage.ledger.reserve.to_stakers_raw.is_zero() {
+            stage.note("the surplus is above its buffer: what is more goes to the stakers daily, over a week");
+        }
     }
     Ok(())
 }
@@ -197,7 +200,10 @@ fn close(mut stage: Stage, table: &mut Table) -> Result<Played, Failure> {
     stage.chain.send("accrue", stage.people.keeper, stage.system.vault, &IVault::accrueCall {})?;
     stage.hear();
     table.notes(&stage.record)?;
-    let readings = Readings::take(&stage.chain, &stage.system, &stage.ledger, &stage.people)?;
+    let readings = Readings {
+        previewed_due_raw: stage.previewed_due_raw,
+        ..Readings::take(&stage.chain, &stage.system, &stage.ledger, &stage.people)?
+    };
     let identities = identities::check(&stage.ledger, &readings, stage.system.vault);
     Ok(Played {
         gas: stage.chain.gas().rows(),

@@ -315,6 +315,7 @@ fn contracts(system: &System, people: &People) -> BTreeMap<&'static str, String>
         ("auction", system.auction),
         ("pool", system.pool),
         ("reserve", system.reserve),
+        ("lens", system.lens),
         ("timelock", system.governance.timelock),
         ("usd", system.debt_asset),
         ("sequencer_feed", system.uptime_feed),

@@ -26,6 +26,7 @@ pub(crate) struct Code {
     auction: Vec<u8>,
     pool: Vec<u8>,
     reserve: Vec<u8>,
+    lens: Vec<u8>,
     token: Bytes,
     timelock: Bytes,
     aggregator: Bytes,
@@ -59,6 +60,7 @@ impl Code {
             auction: contract("auction")?,
             pool: contract("pool")?,
             reserve: contract("reserve")?,
+            lens: contract("lens")?,
             token: artifacts.creation_code("TestToken")?,
             timelock: artifacts.creation_code("TimelockController")?,
             aggregator: artifacts.creation_code("FluxAggregator")?,
@@ -138,6 +140,7 @@ pub(crate) struct System {
     pub(crate) auction: Address,
     pub(crate) pool: Address,
     pub(crate) reserve: Address,
+    pub(crate) lens: Address,
     pub(crate) governance: Governance,
     pub(crate) debt_asset: Address,
     pub(crate) debt_feed: Feed,
@@ -193,6 +196,7 @@ pub(crate) fn deploy(chain: &mut Chain, code: &Code, people: &People) -> Result<
     let auction = chain.create_stylus("auction", deployer, &code.auction, &(deployer, vault).abi_encode_params())?;
     let reserve = chain.create_stylus("reserve", deployer, &code.reserve, &(deployer, vault).abi_encode_params())?;
     let pool = chain.create_stylus("pool", deployer, &code.pool, &(deployer, vault, reserve).abi_encode_params())?;
+    let lens = chain.create_stylus("lens", deployer, &code.lens, &(vault, auction).abi_encode_params())?;
     for contract in [oracle, vault, auction, pool, reserve] {
         chain.send("offer ownership", deployer, contract, &IShared::transferOwnershipCall { newOwner: timelock })?;
     }
@@ -212,6 +216,7 @@ pub(crate) fn deploy(chain: &mut Chain, code: &Code, people: &People) -> Result<
         auction,
         pool,
         reserve,
+        lens,
         governance,
         debt_asset,
         debt_feed,

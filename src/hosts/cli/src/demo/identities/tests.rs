@@ -136,6 +136,7 @@ fn readings() -> Readings {
         debt_asset: token(USD, 20_000, 8_585, &[(KEEPER, 30), (OTHER, 11_385)]),
         running: RunningReading { count: 1, debt_raw: n(400), due_raw: n(440), on_sale_raw: n(440) },
         auction_count: 3,
+        previewed_due_raw: n(2_200),
         pool: PoolReading {
             shares: token(POOL, 980, 0, &[(OTHER, 980)]),
             assets_raw: n(9_823),
@@ -294,6 +295,12 @@ fn a_unit_of_the_keepers_reward_is_missed() {
     breaks_by_event(|ledger| &mut ledger.debt.rewards_raw, &["cash", "surplus", "rewards", "the keeper's balance"]);
     breaks_by_event(|ledger| &mut ledger.auctions.rewards_raw, &["rewards"]);
     breaks_by_reading(|readings| &mut readings.keeper_raw, &["the keeper's balance"]);
+}
+
+#[test]
+fn a_unit_of_a_preview_is_missed() {
+    breaks_by_reading(|readings| &mut readings.previewed_due_raw, &["previews"]);
+    breaks_by_event(|ledger| &mut ledger.auctions.due_raw, &["previews"]);
 }
 
 #[test]
