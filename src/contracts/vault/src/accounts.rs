@@ -118,7 +118,7 @@ impl Vault {
     /// The books brought to this moment, not stored.
     pub(crate) fn books_now(&self) -> Outcome<Books> {
         let mut books = self.stored_books();
-        books.accrue(&self.stored_rate_curve(), self.now())?;
+        self.bring_to_now(&mut books)?;
         Ok(books)
     }
 

@@ -12,7 +12,7 @@ use common::{
     words::address_in,
 };
 use interface::IVault;
-use kernel::books::{Books, Unpaid};
+use kernel::books::{Books, Interest, Unpaid};
 use stylus_sdk::{prelude::*, stylus_core::MessageAccess};
 use units::Raw;
 
@@ -92,7 +92,7 @@ impl Vault {
     pub(crate) fn accrued_books(&self) -> Outcome<Books> {
         let mut books = self.stored_books();
         let before = books.index;
-        let interest = books.accrue(&self.stored_rate_curve(), self.now())?;
+        let interest = self.bring_to_now(&mut books)?;
         if books.index != before {
             emit!(
                 self.vm(),
@@ -104,6 +104,15 @@ impl Vault {
             );
         }
         Ok(books)
+    }
+
+    /// Accrues up to this moment. In a second that is accounted for already, the curve is not even read.
+    pub(crate) fn bring_to_now(&self, books: &mut Books) -> Outcome<Interest> {
+        let now = self.now();
+        if now <= books.accrued_at {
+            return Ok(Interest::default());
+        }
+        Ok(books.accrue(&self.stored_rate_curve(), now)?)
     }
 
     /// Pays bad debt from the surplus, as far as there is both; answers what is unpaid then.
