@@ -81,7 +81,10 @@ pub(super) fn scan(stage: &mut Stage, prices_raw: [U256; 2]) -> Result<Scanned, 
     let all = ILens::healthFactorsCall { firstId: U256::ONE, limit: U256::from(vaults) };
     let healths_wad = stage.chain.ask(stage.system.lens, &all)?;
     for (vault, health_wad) in (1..=vaults).zip(healths_wad) {
-        stage.watch.seen.insert(vault, Seen { health_wad, prices_raw, at_secs: stage.chain.now_secs() });
+        // The largest number also stands for a vault whose assets have no price: that is no health to go by later.
+        if health_wad != U256::MAX {
+            stage.watch.seen.insert(vault, Seen { health_wad, prices_raw, at_secs: stage.chain.now_secs() });
+        }
         if health_wad >= WAD_ONE {
             continue;
         }
