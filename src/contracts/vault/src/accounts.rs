@@ -31,6 +31,9 @@ pub(crate) enum Basis {
     Sale,
 }
 
+/// The collaterals of a vault with their numbers, and in the same order how much it holds of each.
+type Held = (Vec<(u64, Listing)>, Vec<Holding>);
+
 /// A vault at fresh prices.
 pub(crate) struct Appraisal {
     /// The collaterals it holds, in the order of listing.
@@ -128,7 +131,7 @@ impl Vault {
     }
 
     /// What a vault holds, with what holds for it now except the price.
-    fn holdings(&self, vault_id: U256, head: &Head) -> Outcome<(Vec<(u64, Listing)>, Vec<Holding>)> {
+    fn holdings(&self, vault_id: U256, head: &Head) -> Outcome<Held> {
         let (mut listings, mut holdings) = (Vec::new(), Vec::new());
         for number in numbers_in(head.held) {
             let listing = self.listing(number);
