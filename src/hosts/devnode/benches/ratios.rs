@@ -108,7 +108,7 @@ fn token_code() -> Option<String> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../target/solidity/TestToken.sol/TestToken.json");
     let artifact: Value = serde_json::from_slice(&std::fs::read(path).ok()?).ok()?;
     let code = artifact["bytecode"]["object"].as_str()?.trim_start_matches("0x").to_owned();
-    let name = format!("{:064x}{}", 5, format!("{:0<64}", hex::encode("Bench")));
+    let name = format!("{:064x}{:0<64}", 5, hex::encode("Bench"));
     let arguments = format!("{:064x}{:064x}{:064x}{name}{name}", 0x60, 0xa0, 18);
     Some(format!("0x{code}{arguments}"))
 }

@@ -83,10 +83,10 @@ async fn bodies_and_batches_over_the_limit_are_refused() {
     let (status, answer) = post(server.address(), long.as_bytes()).await;
     assert!(status.contains("413") || answer.contains("-32007"), "{status} {answer}");
     let one = r#"{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}"#;
-    let fits = format!("[{}]", vec![one; 10].join(","));
+    let fits = format!("[{}]", [one; 10].join(","));
     let (_, answer) = post(server.address(), fits.as_bytes()).await;
     assert_eq!(serde_json::from_str::<Vec<Value>>(&answer).unwrap().len(), 10);
-    let over = format!("[{}]", vec![one; 11].join(","));
+    let over = format!("[{}]", [one; 11].join(","));
     let (_, answer) = post(server.address(), over.as_bytes()).await;
     assert_eq!(serde_json::from_str::<Value>(&answer).unwrap()["error"]["code"], -32010, "{answer}");
     is_alive(&client).await;
