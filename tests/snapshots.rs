@@ -13,13 +13,19 @@ use support::{
     system::{RAY, USD, WBTC, WETH, flat_rate},
 };
 
+/// A tenth less than what is allowed.
+const WARNED_ABOVE: usize = 22_000;
+
 #[test]
 fn the_sizes_of_the_contracts_are_the_reviewed_ones() {
     let mut text =
-        String::from("# Bytes on chain: compressed, with the prefix that names the format. 24576 are allowed.\n");
+        String::from("# Bytes on chain: compressed, with the prefix that names the format. 24576 are allowed, above 22000 is warned of.\n");
     for contract in Contract::ALL {
         let normal = normalise(&contract_wasm(contract)).unwrap_or_else(|error| panic!("{contract:?}: {error}"));
-        text.push_str(&format!("{} {}\n", contract.name(), program_code(&normal).len()));
+        let bytes = program_code(&normal).len();
+        // What is left of the room for a fix: a contract that grows beyond this is warned of here.
+        let warning = if bytes > WARNED_ABOVE { " (little room left)" } else { "" };
+        text.push_str(&format!("{} {bytes}{warning}\n", contract.name()));
     }
     compare("sizes.txt", &text);
 }
