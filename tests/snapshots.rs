@@ -18,8 +18,9 @@ const WARNED_ABOVE: usize = 22_000;
 
 #[test]
 fn the_sizes_of_the_contracts_are_the_reviewed_ones() {
-    let mut text =
-        String::from("# Bytes on chain: compressed, with the prefix that names the format. 24576 are allowed, above 22000 is warned of.\n");
+    let mut text = String::from(
+        "# Bytes on chain: compressed, with the prefix that names the format. 24576 are allowed, above 22000 is warned of.\n",
+    );
     for contract in Contract::ALL {
         let normal = normalise(&contract_wasm(contract)).unwrap_or_else(|error| panic!("{contract:?}: {error}"));
         let bytes = program_code(&normal).len();

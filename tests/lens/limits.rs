@@ -128,8 +128,7 @@ fn nothing_is_borrowable_below_the_minimum_debt(system: &mut System) {
     let least = borrow(U256::from(MIN_DEBT_RAW - 1));
     let error = IVault::DebtTooSmall { debtRaw: U256::from(MIN_DEBT_RAW - 1), minDebtRaw: U256::from(MIN_DEBT_RAW) };
     system.refused(ALICE, at.vault, &least, &error);
-    let more =
-        IVault::depositCall { vaultId: U256::ONE, collateral: at.weth.token, amountRaw: U256::ONE };
+    let more = IVault::depositCall { vaultId: U256::ONE, collateral: at.weth.token, amountRaw: U256::ONE };
     system.must(ALICE, at.vault, &more);
     assert_eq!(borrowable(system), U256::from(MIN_DEBT_RAW));
     system.must(ALICE, at.vault, &borrow(U256::from(MIN_DEBT_RAW)));

@@ -16,9 +16,9 @@ pub mod world;
 
 mod artifacts;
 
+pub use artifacts::{contract_wasm, repository_root};
 /// Where the vault contract stores what.
 pub use common::vault_layout;
-pub use artifacts::{contract_wasm, repository_root};
 pub use expect::{revert_of, words};
 pub use native::NativeWorld;
 pub use observe::Observation;

@@ -1,8 +1,8 @@
 //! What a hostile client can send: each request gets a bounded answer, and the node goes on.
 
+use alloy_primitives::{Address, hex};
 use jsonrpsee::{core::client::ClientT, http_client::HttpClient, rpc_params};
 use serde_json::{Value, json};
-use alloy_primitives::{Address, hex};
 use spillway_devnode::{
     CallRequest, Devnode, TraceError,
     evm::MOST_RECORDED_BYTES,

@@ -147,16 +147,14 @@ pub fn is_routed(contract: Contract, selector: [u8; 4]) -> bool {
                     .is_some()
             }
             Contract::Pool => {
-                <pool::Pool as Router<_>>::route(&mut pool::Pool::new(U256::ZERO, 0, vm), selector, &[])
-                    .is_some()
+                <pool::Pool as Router<_>>::route(&mut pool::Pool::new(U256::ZERO, 0, vm), selector, &[]).is_some()
             }
             Contract::Reserve => {
                 <reserve::Reserve as Router<_>>::route(&mut reserve::Reserve::new(U256::ZERO, 0, vm), selector, &[])
                     .is_some()
             }
             Contract::Lens => {
-                <lens::Lens as Router<_>>::route(&mut lens::Lens::new(U256::ZERO, 0, vm), selector, &[])
-                    .is_some()
+                <lens::Lens as Router<_>>::route(&mut lens::Lens::new(U256::ZERO, 0, vm), selector, &[]).is_some()
             }
         }
     };

@@ -103,8 +103,7 @@ impl Devnode {
             && request.to.is_some_and(|to| place.state.code(to).is_empty());
         if only_value
             && high >= TRANSFER_GAS
-            && attempt(&place, request, TRANSFER_GAS, TraceMode::Off)
-                .is_ok_and(|executed| executed.result.is_success())
+            && attempt(&place, request, TRANSFER_GAS, TraceMode::Off).is_ok_and(|executed| executed.result.is_success())
         {
             return Ok(TRANSFER_GAS);
         }

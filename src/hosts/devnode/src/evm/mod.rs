@@ -33,9 +33,8 @@ pub use execute::{ExecuteError, Executed, execute};
 pub use posting::{L1_PRICER_POOL, PostedTx, l1_units, poster_gas};
 pub use precompile::{PrecompileFrame, PrecompileOutcome, PrecompileStatus};
 pub use recent::RecentPrograms;
-pub use trace::{
-    FrameKind, FrameLog, FrameOutcome, MOST_RECORDED_BYTES, OpcodeOptions, OpcodeStep, TraceFrame,
-    TraceStep,
-};
 pub(crate) use trace::Room;
+pub use trace::{
+    FrameKind, FrameLog, FrameOutcome, MOST_RECORDED_BYTES, OpcodeOptions, OpcodeStep, TraceFrame, TraceStep,
+};
 pub(crate) use words::halt;

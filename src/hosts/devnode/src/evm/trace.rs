@@ -11,9 +11,9 @@ mod room;
 pub(super) use frames::FrameRecorder;
 pub use frames::{FrameKind, FrameLog, FrameOutcome, TraceFrame};
 pub use opcodes::{OpcodeOptions, OpcodeStep};
+pub(super) use opcodes::{OpcodeRecorder, run as run_recorded};
 pub use room::MOST_RECORDED_BYTES;
 pub(crate) use room::Room;
-pub(super) use opcodes::{OpcodeRecorder, run as run_recorded};
 
 use revm::primitives::{Address, Bytes};
 use serde::Serialize;

@@ -110,7 +110,10 @@ async fn bad_parameters_are_refused_by_place_and_name() {
     );
     assert_eq!(
         (code, message.as_str()),
-        (-32000, "unknown tracer 4byteTracer: this node has callTracer, prestateTracer and stylusTracer, and opcodes when none is named")
+        (
+            -32000,
+            "unknown tracer 4byteTracer: this node has callTracer, prestateTracer and stylusTracer, and opcodes when none is named"
+        )
     );
     let (code, _, _) = refusal(client.request::<Value, _>("eth_noSuchMethod", rpc_params![]).await.unwrap_err());
     assert_eq!(code, -32601);

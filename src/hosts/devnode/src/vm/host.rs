@@ -183,7 +183,8 @@ impl<'a> Host<'a> {
         args: &[&[u8]],
         request: Request,
     ) -> Result<R, Stop> {
-        let args = if self.env().room.as_ref().is_some_and(|room| !room.is_gone()) { args.concat() } else { Vec::new() };
+        let args =
+            if self.env().room.as_ref().is_some_and(|room| !room.is_gone()) { args.concat() } else { Vec::new() };
         let env = self.env_mut();
         env.open_step = OpenStep { name, args, start_ink };
         env.request = Some(request);

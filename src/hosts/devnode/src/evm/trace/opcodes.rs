@@ -136,7 +136,7 @@ impl OpcodeRecorder {
         let slots = self.storage.entry(contract).or_default();
         slots.insert(slot, word);
         let bytes = slots.len().saturating_mul(2 * size_of::<U256>());
-(options.storage && self.room.take(bytes)).then(|| slots.clone())
+        (options.storage && self.room.take(bytes)).then(|| slots.clone())
     }
 }
 
