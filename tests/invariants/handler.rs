@@ -502,6 +502,15 @@ impl Handler {
     }
 
     fn wait(&mut self, seen: &Seen) -> Step {
+        // To a second before the end of a bidding or the edge of a staker's window, to it, or to a second after it.
+        let ends = seen.bids.iter().flatten().map(|bid| bid.endsAtSecs);
+        let windows = seen.reserve.stakes.iter().flat_map(|stake| [stake.fromSecs, stake.untilSecs]);
+        let edges: Vec<u64> =
+            ends.chain(windows).map(|at| at.saturating_to::<u64>()).filter(|at| *at > seen.time_secs).collect();
+        if !edges.is_empty() && self.random.one_in(3) {
+            let edge = self.random.pick(&edges);
+            return pass(edge - seen.time_secs - 1 + self.random.between(0, 2));
+        }
         let secs = match self.random.between(0, 9) {
             0 => 0,
             1 => self.random.between(10_000, 100_000),

@@ -38,8 +38,9 @@ impl Handler {
         };
         let auction_id = index.map_or(seen.auction_count + U256::ONE, |index| seen.sales[index].auction_id);
         let bid = index.and_then(|index| seen.bids[index].clone().ok());
+        // Or a second early.
         let ended =
-            bid.as_ref().is_some_and(|bid| !bid.bidder.is_zero() && U256::from(seen.time_secs) >= bid.endsAtSecs);
+            bid.as_ref().is_some_and(|bid| !bid.bidder.is_zero() && U256::from(seen.time_secs + 1) >= bid.endsAtSecs);
         if self.random.one_in(if ended { 2 } else { 9 }) {
             return step(
                 Kind::Settle { auction_id },

@@ -17,7 +17,9 @@ impl Handler {
         let index = STAKERS.iter().position(|other| *other == staker).expect("one of them");
         let stake = &seen.reserve.stakes[index];
         let now = U256::from(seen.time_secs);
-        let is_open = !stake.leavingShares.is_zero() && stake.fromSecs <= now && now <= stake.untilSecs;
+        // Or a second beside the window.
+        let is_open =
+            !stake.leavingShares.is_zero() && stake.fromSecs <= now + U256::ONE && now <= stake.untilSecs + U256::ONE;
         // What can be covered is, sooner or later.
         if !seen.reserve.queued.2.is_zero() && self.random.one_in(3) {
             return step(Kind::Cover, STRANGER, reserve, &IReserve::coverCall {});
