@@ -44,6 +44,8 @@ interface IAuction {
         uint256 flatRaw;
         uint256 shareBps;
         uint256 maxPenaltyBps;
+        /// @notice Of the debt, for the first start of a lot that is worth less than it; at most `flatRaw`. Zero: such a start earns nothing.
+        uint256 shortLotBps;
     }
 
     /// @notice The best bid of an English auction, and when bidding ends. `bidder` is zero where nobody has bid.
@@ -188,7 +190,8 @@ interface IAuction {
     function setTerms(address collateral, Terms calldata newTerms) external;
     /// @notice Sets the keeper's reward for a start or a restart of auctions that start from now on: flat, and a share of what is due. Owner only.
     /// It is never more than `maxPenaltyBps` of the penalty that is still to be paid (due - debt), rounded down. The first start of a lot that
-    /// is worth less than its debt pays the lesser of flat and share of the debt instead. Where due or lot is worth less than the minimum: nothing.
+    /// is worth less than its debt, and so has no penalty, pays `shortLotBps` of the debt up to `flatRaw` instead: nothing unless the owner
+    /// has set it. Where due or lot is worth less than the minimum: nothing.
     function setReward(Reward calldata newReward) external;
     /// @notice Sets the most that may be due at once, and the least that may be left due. Owner only.
     function setLimits(uint256 capRaw, uint256 minDueRaw) external;

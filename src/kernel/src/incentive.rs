@@ -13,6 +13,8 @@ pub struct Reward {
     pub share: Bps,
     /// but never more than this share of the penalty that is still to be paid.
     pub max_penalty: Bps,
+    /// What the first start of a lot that is worth less than its debt earns instead: this share of the debt, at most the flat part.
+    pub short_lot: Bps,
 }
 
 /// An auction that a keeper starts or starts again, at the oracle's price of that moment.
@@ -32,14 +34,14 @@ pub struct Started {
 }
 
 /// What a keeper earns: nothing where the auction is not worth it ([`is_worth_a_reward`]), else [`reward_down`] up to
-/// [`reward_cap_down`], except for the first start of a lot that is worth less than its debt: `min(flat, floor(debt * share))`.
+/// [`reward_cap_down`], except for the first start of a lot that is worth less than its debt: `min(flat, floor(debt * short_lot))`.
 ///
 /// The penalty pays for keepers, so nobody gains by starting the auction of a vault of his own. A lot that is worth less than its debt
-/// has no penalty, and must be sold all the same. Its owner has lost all it brought, which is more than this where the share is less than
+/// has no penalty, and must be sold all the same. Its owner has lost all it brought, which is more than this where that share is less than
 /// what threshold and LTV leave; and debts cut into many earn no more than one, because the share is of the debt. Once only: later starts
 /// are the takers'.
 ///
-/// With a flat 5, a share of 0.1% and half of the penalty: 7000 of debt and 7700 due earn 5 + 7; 7000 of debt with a lot worth 6000
+/// With a flat 5, both shares 0.1% and half of the penalty: 7000 of debt and 7700 due earn 5 + 7; 7000 of debt with a lot worth 6000
 /// earn 5, and 1000 with a lot worth 900 earn 1.
 pub fn earned_down(reward: &Reward, started: &Started, min_due_raw: Raw) -> Result<Raw, OutOfRange> {
     let Started { lot_raw, debt_raw, due_raw, price, is_first } = *started;
@@ -49,7 +51,7 @@ pub fn earned_down(reward: &Reward, started: &Started, min_due_raw: Raw) -> Resu
     // A lot rounds down, so one unit of it may be missing in a sale that is covered.
     let covered_raw = worth_down(Raw(lot_raw.0.saturating_add(U256::ONE)), price);
     if is_first && covered_raw < debt_raw {
-        return Ok(reward_down(Raw::ZERO, reward.share.to_wad(), debt_raw)?.min(reward.flat_raw));
+        return Ok(reward_down(Raw::ZERO, reward.short_lot.to_wad(), debt_raw)?.min(reward.flat_raw));
     }
     let cap_raw = reward_cap_down(due_raw, debt_raw, reward.max_penalty)?;
     Ok(reward_down(reward.flat_raw, reward.share.to_wad(), due_raw)?.min(cap_raw))

@@ -76,6 +76,7 @@ const FLOOR: Field = Field::new(232, 16);
 const REWARD_FLAT: Field = Field::new(0, 128);
 const REWARD_SHARE: Field = Field::new(128, 16);
 const REWARD_PENALTY_SHARE: Field = Field::new(144, 16);
+const REWARD_SHORT_LOT: Field = Field::new(160, 16);
 
 /// The most that may be due at once in the auctions of one collateral, and so in one: what [`DUE_OF_COLLATERAL`] holds.
 pub(crate) const MAX_DUE_RAW: Raw = Raw(kernel::bounds::CAP_MAX_RAW);
@@ -216,6 +217,7 @@ impl Auction {
             flat_raw: Raw(REWARD_FLAT.get(word)),
             share: Bps(REWARD_SHARE.get_u64(word)),
             max_penalty: Bps(REWARD_PENALTY_SHARE.get_u64(word)),
+            short_lot: Bps(REWARD_SHORT_LOT.get_u64(word)),
         }
     }
 
@@ -227,6 +229,7 @@ impl Auction {
         let word = REWARD_FLAT.put(U256::ZERO, reward.flat_raw.0)?;
         let word = REWARD_SHARE.put(word, reward.share.widen())?;
         let word = REWARD_PENALTY_SHARE.put(word, reward.max_penalty.widen())?;
+        let word = REWARD_SHORT_LOT.put(word, reward.short_lot.widen())?;
         REWARDS.set(self, U256::from(limits.reward_version), word);
         Ok(())
     }

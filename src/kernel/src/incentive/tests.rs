@@ -49,9 +49,13 @@ fn a_reward_needs_both_due_and_lot_to_reach_the_minimum() {
     assert!(is_worth_a_reward(Raw::MAX, Raw::MAX, Ray::MAX, Raw::MAX), "a worth beyond 256 bits");
 }
 
-/// A flat 5, a tenth of a percent of what is due, at most half of the penalty.
-const REWARD: Reward =
-    Reward { flat_raw: Raw(U256::from_limbs([5, 0, 0, 0])), share: Bps(10), max_penalty: Bps(5_000) };
+/// A flat 5, a tenth of a percent of what is due, at most half of the penalty; a tenth of a percent of a debt whose lot is short.
+const REWARD: Reward = Reward {
+    flat_raw: Raw(U256::from_limbs([5, 0, 0, 0])),
+    share: Bps(10),
+    max_penalty: Bps(5_000),
+    short_lot: Bps(10),
+};
 
 fn started(lot: u64, debt: u64, due: u64) -> Started {
     Started { lot_raw: raw(lot), debt_raw: raw(debt), due_raw: raw(due), price: price(1), is_first: true }
@@ -84,6 +88,13 @@ fn a_keeper_earns_by_the_penalty_or_where_the_lot_is_short_of_the_debt_by_the_de
 }
 
 #[test]
+fn a_short_lot_earns_nothing_until_the_owner_says_so() {
+    let reward = Reward { short_lot: Bps(0), ..REWARD };
+    assert_eq!(earned_down(&reward, &started(6_000, 7_000, 7_000), raw(50)), Ok(raw(0)));
+    assert_eq!(earned_down(&reward, &started(7_700, 7_000, 7_700), raw(50)), Ok(raw(12)));
+}
+
+#[test]
 fn a_debt_in_many_pieces_earns_no_more_than_in_one() {
     let whole = earned_down(&REWARD, &started(4_000, 4_900, 4_900), raw(1)).unwrap();
     let piece = earned_down(&REWARD, &started(40, 49, 49), raw(1)).unwrap();
@@ -102,15 +113,15 @@ proptest! {
     #[test]
     fn no_start_earns_more_than_its_bound(
         lot in numbers(100), debt in numbers(90), penalty in numbers(80), price in numbers(120), flat in numbers(60),
-        share in 0_u64..=1_000, max_penalty in 0_u64..=10_000, is_first: bool
+        share in 0_u64..=1_000, max_penalty in 0_u64..=10_000, short_lot in 0_u64..=1_000, is_first: bool
     ) {
-        let reward = Reward { flat_raw: Raw(flat), share: Bps(share), max_penalty: Bps(max_penalty) };
+        let reward = Reward { flat_raw: Raw(flat), share: Bps(share), max_penalty: Bps(max_penalty), short_lot: Bps(short_lot) };
         let due_raw = Raw(debt + penalty);
         let started = Started { lot_raw: Raw(lot), debt_raw: Raw(debt), due_raw, price: Ray(price), is_first };
         let earned = earned_down(&reward, &started, Raw(U256::from(50))).unwrap();
         let is_short = fraction(lot + U256::ONE, RAY_ONE) * fraction(price, U256::ONE) < fraction(debt, U256::ONE);
         let by_penalty = fraction(penalty, U256::ONE) * crate::reference::bps(Bps(max_penalty));
-        let by_debt = fraction(debt, U256::ONE) * crate::reference::bps(Bps(share));
+        let by_debt = fraction(debt, U256::ONE) * crate::reference::bps(Bps(short_lot));
         let earned = fraction(earned.0, U256::ONE);
         if is_first && is_short {
             prop_assert!(earned <= by_debt && earned <= fraction(flat, U256::ONE));
