@@ -46,6 +46,17 @@ interface ILens {
         uint256 rewardRaw;
     }
 
+    /// @notice The numbers of `IVault.setRateCurve`, and what they come to at the share lent when interest was last accrued: the factor
+    /// by which debt grows each second from then to the next accrual, 1e27 and the interest.
+    struct Interest {
+        uint256 baseYearlyBps;
+        uint256 kinkPercent;
+        uint256 slope1YearlyBps;
+        uint256 slope2YearlyBps;
+        uint256 reserveBps;
+        uint256 ratePerSecondRay;
+    }
+
     function vault() external view returns (address);
     function auction() external view returns (address);
 
@@ -65,6 +76,8 @@ interface ILens {
     function liquidationPrice(uint256 vaultId, address collateral) external view returns (uint256 priceWad);
     /// @notice The first second in which falling thresholds alone make the vault unsafe at today's prices and debt.
     function unsafeAt(uint256 vaultId) external view returns (uint256 atSecs);
+    /// @notice The interest as it is set, and as it holds now.
+    function interest() external view returns (Interest memory);
     /// @notice What `liquidate` would do now, the keeper's reward included; the same refusals.
     function previewLiquidation(uint256 vaultId, address collateral) external view returns (Preview memory);
 }

@@ -51,12 +51,12 @@ interface IVault {
         uint256 priceRay;
     }
 
-    /// @notice The interest of one second by the share lent, and the surplus' share of it; see `setRateCurve`.
+    /// @notice The interest of a year by the share lent, and the surplus' share of it; see `setRateCurve`.
     struct RateCurve {
-        uint256 baseRay;
-        uint256 kinkBps;
-        uint256 slope1Ray;
-        uint256 slope2Ray;
+        uint256 baseYearlyBps;
+        uint256 kinkPercent;
+        uint256 slope1YearlyBps;
+        uint256 slope2YearlyBps;
         uint256 reserveBps;
     }
 
@@ -241,10 +241,6 @@ interface IVault {
     function collaterals() external view returns (address[] memory);
     function collateral(address token) external view returns (Collateral memory);
     function books() external view returns (Books memory);
-    /// @notice The factor by which debt grows each second from the last accrual to the next: 1e27 and the interest.
-    function ratePerSecondRay() external view returns (uint256);
-    /// @notice The numbers of `setRateCurve`.
-    function rateCurve() external view returns (RateCurve memory);
     function vaultCount() external view returns (uint256);
     function debtAsset() external view returns (address);
     function oracle() external view returns (address);
@@ -261,10 +257,11 @@ interface IVault {
     function setThreshold(address token, uint256 thresholdBps, uint256 rampSecs) external;
     function setLimits(uint256 ceilingRaw, uint256 minDebtRaw) external;
     function setLiquidationRule(uint256 targetHealthWad, uint256 wholeShareBps) external;
-    /// @notice The interest of one second by the share lent, u = debt / (cash + debt). Up to the kink k it is
-    /// baseRay + slope1Ray * u / k; above it baseRay + slope1Ray + slope2Ray * (u - k) / (1 - k); rounded up. Zero is none, and
-    /// slopes of zero make it the same at any share. With everything lent a debt may double in a year at most. It compounds
-    /// every second, at the share lent when it was last accrued.
+    /// @notice The interest of a year by the share lent, u = debt / (cash + debt), in basis points. Up to the kink k, from 1 to 99
+    /// percent, it is base + slope1 * u / k; above it base + slope1 + slope2 * (u - k) / (1 - k). A second asks for a part in
+    /// 31,536,000 of it, rounded up, and it compounds every second, at the share lent when it was last accrued: 500 are 5.127%
+    /// a year. Zero is none, and slopes of zero make it the same at any share. With everything lent it is 6931 at most, which
+    /// does not quite double a debt in a year.
     /// `reserveBps` of the interest is the surplus', rounded up; the rest is the lenders'.
     function setRateCurve(RateCurve calldata newCurve) external;
     /// @notice Names the auction, the pool and the reserve contract, once.

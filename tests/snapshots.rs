@@ -10,7 +10,7 @@ use support::{
     actors::{ALICE, BUYER, KEEPER, LENDER, OWNER},
     contract_wasm,
     snapshot::compare,
-    system::{RAY, USD, WBTC, WETH, flat_rate},
+    system::{USD, WBTC, WETH, flat_rate},
 };
 
 /// A tenth less than what is allowed.
@@ -86,7 +86,7 @@ fn the_gas_of_what_users_do_is_the_reviewed_one() {
     let lend = IPool::depositCall { assets: U256::from(USD), receiver: LENDER };
     meter.send("lend through the pool", LENDER, at.pool, &lend);
     meter.send("give to the surplus", LENDER, at.reserve, &IReserve::donateCall { amountRaw: U256::from(USD) });
-    let rate = flat_rate(U256::from(RAY) + U256::from(RAY / 1_000_000_000));
+    let rate = flat_rate(315);
     meter.send("set the rate", OWNER, at.vault, &rate);
     meter.system.wait(3_600);
     meter.send("accrue an hour", LENDER, at.vault, &IVault::accrueCall {});
@@ -115,7 +115,7 @@ fn the_gas_of_what_users_do_is_the_reviewed_one() {
 fn each_contract_keeps_everything_where_it_was_kept() {
     let mut system = System::native();
     let at = system.at;
-    system.must(OWNER, at.vault, &flat_rate(U256::from(RAY) + U256::from(RAY / 1_000_000_000)));
+    system.must(OWNER, at.vault, &flat_rate(315));
     system.must(
         OWNER,
         at.vault,

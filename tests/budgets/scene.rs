@@ -25,8 +25,8 @@ sol! {
 const CACHE_MANAGER: Address = address!("2F8Bd4EaB69764c105aDd7dE7CB0402557a44E6f");
 /// Calls several contracts in one transaction.
 pub(crate) const MULTICALL: Address = address!("cA11bde05977b3631167028862bE2a173976CA11");
-/// The factor over one by which debts grow in a second, about 5% a year.
-const INTEREST_RAY: u64 = 1_547_125_957_863_212_448;
+/// The interest of a year, compounded 5%.
+const INTEREST_YEARLY_BPS: u64 = 488;
 /// A tenth of the interest is the surplus'.
 const RESERVE_BPS: u64 = 1_000;
 
@@ -70,10 +70,10 @@ impl Scene {
             scene.send(OWNER, at.oracle, &set);
         }
         let curve = IVault::RateCurve {
-            baseRay: U256::from(INTEREST_RAY),
-            kinkBps: U256::from(8_000),
-            slope1Ray: U256::ZERO,
-            slope2Ray: U256::ZERO,
+            baseYearlyBps: U256::from(INTEREST_YEARLY_BPS),
+            kinkPercent: U256::from(80),
+            slope1YearlyBps: U256::ZERO,
+            slope2YearlyBps: U256::ZERO,
             reserveBps: U256::from(RESERVE_BPS),
         };
         scene.send(OWNER, at.vault, &IVault::setRateCurveCall { newCurve: curve });

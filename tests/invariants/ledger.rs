@@ -4,6 +4,7 @@ use alloy_primitives::{Address, U256, Uint};
 use alloy_sol_types::SolEventInterface;
 use interface::{
     IAuction::{self, IAuctionEvents},
+    ILens,
     IPool::{self, IPoolEvents},
     IReserve::{self, IReserveEvents},
     IVault::{self, IVaultEvents},
@@ -123,7 +124,7 @@ impl Ledger {
             reserve: KnownReserve::default(),
             bids: KnownBids::default(),
             index_ray: books.indexRay,
-            reserve_bps: system.ask(system.at.vault, &IVault::rateCurveCall {}).reserveBps,
+            reserve_bps: system.ask(system.at.lens, &ILens::interestCall {}).reserveBps,
             stop_level: U256::ZERO,
             guardian: Address::ZERO,
         }

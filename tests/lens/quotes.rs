@@ -28,7 +28,7 @@ proptest! {
     fn limits_and_previews_are_what_transactions_find((weth, wbtc, share, weth_price, wbtc_price, secs) in vaults()) {
         let mut system = System::native();
         let at = system.at;
-        system.must(OWNER, at.vault, &flat_rate(U256::from(1_000_000_003_141_592_653_589_793_238_u128)));
+        system.must(OWNER, at.vault, &flat_rate(991));
         system.open_vault(ALICE, &[(at.weth, weth), (at.wbtc, wbtc + 1)]);
         let one = U256::ONE;
         let borrow = |amount_raw| IVault::borrowCall { vaultId: one, amountRaw: amount_raw, to: ALICE };

@@ -7,7 +7,7 @@ use support::{
     Contract, System, TokenKind, World,
     actors::{ALICE, BOB, BUYER, LENDER, OPERATOR, OWNER, RIVAL, STRANGER},
     doubles::ITestToken,
-    system::{Addresses, Asset, RAY, USD, WETH, constructor},
+    system::{Addresses, Asset, USD, WETH, constructor},
 };
 
 /// Makes tests of scenarios that take a world of their own: each natively and on the WASM.
@@ -113,22 +113,22 @@ pub(crate) fn worth(system: &System, account: Address) -> U256 {
     system.ask(system.at.pool, &IPool::convertToAssetsCall { shares: balance(system, account) })
 }
 
-/// Interest of `per_second_ray` over one, a tenth of it the surplus'.
-pub(crate) fn set_interest(system: &mut System, per_second_ray: u128) {
+/// Interest of `yearly_bps` a year, a tenth of it the surplus'.
+pub(crate) fn set_interest(system: &mut System, yearly_bps: u64) {
     let curve = IVault::RateCurve {
-        baseRay: number(per_second_ray),
-        kinkBps: U256::ONE,
-        slope1Ray: U256::ZERO,
-        slope2Ray: U256::ZERO,
+        baseYearlyBps: U256::from(yearly_bps),
+        kinkPercent: U256::ONE,
+        slope1YearlyBps: U256::ZERO,
+        slope2YearlyBps: U256::ZERO,
         reserveBps: number(1_000),
     };
     system.must(OWNER, system.at.vault, &IVault::setRateCurveCall { newCurve: curve });
 }
 
-/// A billionth a second: 3.2% a year.
-pub(crate) const LOW_INTEREST: u128 = RAY / 1_000_000_000;
+/// About a billionth a second.
+pub(crate) const LOW_INTEREST: u64 = 315;
 /// A hundred millionth a second: 37% a year.
-pub(crate) const HIGH_INTEREST: u128 = RAY / 100_000_000;
+pub(crate) const HIGH_INTEREST: u64 = 3_154;
 
 /// Lends `debt_raw` on to a vault of Alice's with 1,000 ether; answers its number.
 pub(crate) fn lend_on(system: &mut System, debt_raw: u128) -> U256 {

@@ -3,12 +3,12 @@
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
-use interface::{IReserve, IShared, IVault};
+use interface::{ILens, IReserve, IShared, IVault};
 use support::{
     System,
     actors::{ALICE, BUYER, LENDER, OPERATOR, OWNER, STRANGER},
     doubles::ITestToken,
-    system::{FUNDED_RAW, RAY, SURPLUS_RAW, USD, WETH, event, flat_rate, shared_rate},
+    system::{FUNDED_RAW, RAY, SURPLUS_RAW, USD, WETH, event, flat_rate, per_second_ray, shared_rate},
 };
 
 support::scenarios! {
@@ -121,7 +121,7 @@ fn draw_surplus_pays_bad_debt_first(system: &mut System) {
     // Interest of another vault brings new surplus, which nothing has absorbed yet: 10,030 of it, 10,000 of bad debt.
     system.set_price(at.weth, 2_000);
     system.open_indebted(ALICE, &[(at.weth, 900 * WETH)], 1_003_000 * USD);
-    system.must(OWNER, at.vault, &flat_rate(U256::from(RAY + RAY / 100_000_000)));
+    system.must(OWNER, at.vault, &flat_rate(3_154));
     system.wait(1_000_000);
     let books = system.books();
     let (surplus, bad) = (books.surplusRaw, books.badDebtRaw);
@@ -177,8 +177,8 @@ fn write_down_lets_the_lenders_bear_bad_debt(system: &mut System) {
 fn accrue_brings_the_index_to_the_present(system: &mut System) {
     let at = system.at;
     system.open_indebted(ALICE, &[(at.weth, 10 * WETH)], 10_000 * USD);
-    let rate = U256::from(RAY) + U256::from(RAY / 1_000_000_000);
-    system.must(OWNER, at.vault, &flat_rate(rate));
+    let rate = per_second_ray(315);
+    system.must(OWNER, at.vault, &flat_rate(315));
     system.wait(1);
     // One second: the index is the rate, and the interest a hundred-thousandth of a dollar.
     let index = system.must(STRANGER, at.vault, &IVault::accrueCall {});
@@ -301,8 +301,8 @@ fn amounts_beyond_their_fields_are_out_of_range(system: &mut System) {
 fn interest_is_divided_between_lenders_and_surplus(system: &mut System) {
     let at = system.at;
     system.open_indebted(ALICE, &[(at.weth, 10 * WETH)], 10_000 * USD);
-    let rate = U256::from(RAY) + U256::from(RAY / 1_000_000_000);
-    system.must(OWNER, at.vault, &shared_rate(rate, 1_500));
+    let rate = per_second_ray(315);
+    system.must(OWNER, at.vault, &shared_rate(315, 1_500));
     system.wait(1);
     // Ten units of interest: a share of 15% is 1.5, of which the surplus gets 2.
     system.must(STRANGER, at.vault, &IVault::accrueCall {});
@@ -316,8 +316,7 @@ fn interest_is_divided_between_lenders_and_surplus(system: &mut System) {
 fn interest_goes_where_it_belongs_to_the_unit(system: &mut System) {
     let at = system.at;
     system.open_indebted(ALICE, &[(at.weth, 10 * WETH)], 7_777_777_777);
-    let rate = U256::from(RAY) + U256::from(RAY / 123_456_789);
-    system.must(OWNER, at.vault, &shared_rate(rate, 1_234));
+    system.must(OWNER, at.vault, &shared_rate(2_554, 1_234));
     let (mut all, mut reserve, mut owed) = (U256::ZERO, U256::ZERO, U256::from(7_777_777_777_u64));
     for secs in [1, 59, 3_600, 86_400 - 3_660] {
         system.wait(secs);
@@ -338,21 +337,20 @@ fn interest_goes_where_it_belongs_to_the_unit(system: &mut System) {
 fn accrue_twice_in_a_second_says_nothing_more(system: &mut System) {
     let at = system.at;
     system.open_indebted(ALICE, &[(at.weth, 10 * WETH)], 10_000 * USD);
-    let rate = U256::from(RAY) + U256::from(RAY / 1_000_000_000);
-    system.must(OWNER, at.vault, &flat_rate(rate));
+    system.must(OWNER, at.vault, &flat_rate(315));
     system.wait(10);
     let index = system.must(STRANGER, at.vault, &IVault::accrueCall {});
     assert_eq!(system.must(STRANGER, at.vault, &IVault::accrueCall {}), index);
     assert_eq!(system.events(), []);
 }
 
-/// Bends at four fifths; a billionth a second there, and ten billionths more with everything lent.
+/// Bends at four fifths; 3.15% a year there, and 31.5% more with everything lent.
 fn steep() -> IVault::setRateCurveCall {
     let curve = IVault::RateCurve {
-        baseRay: U256::ZERO,
-        kinkBps: U256::from(8_000),
-        slope1Ray: U256::from(RAY / 1_000_000_000),
-        slope2Ray: U256::from(RAY / 100_000_000),
+        baseYearlyBps: U256::ZERO,
+        kinkPercent: U256::from(80),
+        slope1YearlyBps: U256::from(316),
+        slope2YearlyBps: U256::from(3_150),
         reserveBps: U256::from(1_000),
     };
     IVault::setRateCurveCall { newCurve: curve }
@@ -363,17 +361,17 @@ fn interest_rises_with_the_share_lent(system: &mut System) {
     system.must(OWNER, at.vault, &steep());
     // Of 2,010,000 the borrowers take 804,000, which are 40%, then 90%; interest is none so far, for no time has passed.
     system.open_indebted(ALICE, &[(at.weth, 1_000 * WETH)], 804_000 * USD);
-    let rate = |system: &System| system.ask(at.vault, &IVault::ratePerSecondRayCall {});
-    assert_eq!(rate(system), U256::from(RAY + RAY / 2_000_000_000));
+    let rate = |system: &System| system.ask(at.lens, &ILens::interestCall {}).ratePerSecondRay;
+    assert_eq!(rate(system), per_second_ray(158), "half of the way to the kink");
     let debt = |system: &System| system.ask(at.vault, &IVault::debtOfCall { vaultId: U256::ONE });
-    // A second at half a billionth: 402 units of 804,000 dollars. The view says it, and the accrual does it.
+    // A second at 1.58% a year: 402.8 units of 804,000 dollars. The view says it, and the accrual does it.
     system.wait(1);
-    assert_eq!(debt(system), U256::from(804_000 * USD + 402));
+    assert_eq!(debt(system), U256::from(804_000 * USD + 403));
     let index = system.must(STRANGER, at.vault, &IVault::accrueCall {});
-    assert_eq!(index, U256::from(RAY + RAY / 2_000_000_000));
-    let said = IVault::InterestAccrued { indexRay: index, interestRaw: U256::from(402), reserveRaw: U256::from(41) };
+    assert_eq!(index, per_second_ray(158));
+    let said = IVault::InterestAccrued { indexRay: index, interestRaw: U256::from(403), reserveRaw: U256::from(41) };
     assert_eq!(system.events(), [event(at.vault, &said)]);
-    assert_eq!(debt(system), U256::from(804_000 * USD + 402));
+    assert_eq!(debt(system), U256::from(804_000 * USD + 403));
 
     let borrow = IVault::borrowCall { vaultId: U256::ONE, amountRaw: U256::from(600_000 * USD), to: ALICE };
     system.must(ALICE, at.vault, &borrow);
@@ -382,8 +380,8 @@ fn interest_rises_with_the_share_lent(system: &mut System) {
         &kernel::interest::RateCurve {
             base: units::Ray::ZERO,
             kink: units::Bps(8_000),
-            slope1: units::Ray(U256::from(RAY / 1_000_000_000)),
-            slope2: units::Ray(U256::from(RAY / 100_000_000)),
+            slope1: units::Ray(per_second_ray(316) - U256::from(RAY)),
+            slope2: units::Ray(per_second_ray(3_150) - U256::from(RAY)),
             reserve: units::Bps(1_000),
         },
         units::Raw(books.cashRaw),
@@ -391,10 +389,10 @@ fn interest_rises_with_the_share_lent(system: &mut System) {
     );
     assert_eq!(expected.map(|rate| rate.0).ok(), Some(rate(system)));
     let below_the_kink = rate(system);
-    assert!(below_the_kink < U256::from(RAY + RAY / 1_000_000_000));
+    assert!(below_the_kink < per_second_ray(316));
     // A lender who leaves makes the rest dear: 1,404,000 of 1,510,000 are above the kink.
     as_pool(system, &IVault::defundCall { amountRaw: U256::from(500_000 * USD), to: LENDER });
-    assert!(rate(system) > U256::from(RAY + RAY / 200_000_000));
+    assert!(rate(system) > per_second_ray(1_577));
     // And who repays makes it cheap again.
     system.must(LENDER, at.vault, &IVault::repayCall { vaultId: U256::ONE, amountRaw: U256::from(1_000_000 * USD) });
     assert!(rate(system) < below_the_kink);
@@ -403,10 +401,10 @@ fn interest_rises_with_the_share_lent(system: &mut System) {
 fn a_new_rate_curve_holds_from_now_and_not_before(system: &mut System) {
     let at = system.at;
     system.open_indebted(ALICE, &[(at.weth, 10 * WETH)], 10_000 * USD);
-    system.must(OWNER, at.vault, &flat_rate(U256::from(RAY) + U256::from(RAY / 1_000_000_000)));
+    system.must(OWNER, at.vault, &flat_rate(315));
     system.wait(1);
-    system.must(OWNER, at.vault, &flat_rate(U256::from(RAY)));
-    let index = U256::from(RAY) + U256::from(RAY / 1_000_000_000);
+    system.must(OWNER, at.vault, &flat_rate(0));
+    let index = per_second_ray(315);
     let said = IVault::InterestAccrued { indexRay: index, interestRaw: U256::from(10), reserveRaw: U256::from(10) };
     assert_eq!(system.events()[0], event(at.vault, &said));
     system.wait(1_000);

@@ -2,11 +2,11 @@
 
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolCall;
-use interface::{IShared, IVault};
+use interface::{ILens, IShared, IVault};
 use support::{
     System, TokenKind,
     actors::{ALICE, OWNER, STRANGER},
-    system::{CEILING_RAW, MIN_DEBT_RAW, RAY, USD, WAD, WETH, event},
+    system::{CEILING_RAW, MIN_DEBT_RAW, USD, WAD, WETH, event, per_second_ray},
 };
 
 support::scenarios! {
@@ -298,12 +298,12 @@ fn set_liquidation_rule_keeps_it_inside_its_bounds(system: &mut System) {
     }
 }
 
-fn curve(base: U256, kink_bps: u64, slope1: U256, slope2: U256) -> IVault::setRateCurveCall {
+fn curve(base: u64, kink_percent: u64, slope1: u64, slope2: u64) -> IVault::setRateCurveCall {
     let curve = IVault::RateCurve {
-        baseRay: base,
-        kinkBps: U256::from(kink_bps),
-        slope1Ray: slope1,
-        slope2Ray: slope2,
+        baseYearlyBps: U256::from(base),
+        kinkPercent: U256::from(kink_percent),
+        slope1YearlyBps: U256::from(slope1),
+        slope2YearlyBps: U256::from(slope2),
         reserveBps: U256::from(1_500),
     };
     IVault::setRateCurveCall { newCurve: curve }
@@ -311,40 +311,50 @@ fn curve(base: U256, kink_bps: u64, slope1: U256, slope2: U256) -> IVault::setRa
 
 fn set_rate_curve_keeps_it_and_says_so(system: &mut System) {
     let vault = system.at.vault;
-    let rate = |system: &System| system.ask(vault, &IVault::ratePerSecondRayCall {}) - U256::from(RAY);
-    assert_eq!(rate(system), U256::ZERO, "none until it is set");
-    let (base, unit) = (U256::from(7), U256::from(WAD));
-    system.must(OWNER, vault, &curve(base, 8_000, unit, unit * U256::from(20)));
-    let kept = curve(base, 8_000, unit, unit * U256::from(20)).newCurve;
-    let flat = IVault::RateCurve { kinkBps: U256::ONE, ..Default::default() };
+    let interest = |system: &System| system.ask(system.at.lens, &ILens::interestCall {});
+    let rate = |system: &System| interest(system).ratePerSecondRay;
+    assert_eq!(rate(system), per_second_ray(0), "none until it is set");
+    let books = system.books();
+    system.must(OWNER, vault, &curve(7, 80, 400, 6_000));
+    let kept = curve(7, 80, 400, 6_000).newCurve;
+    let flat = IVault::RateCurve { kinkPercent: U256::ONE, ..Default::default() };
     let said = IVault::RateCurveSet { previousCurve: flat, newCurve: kept.clone() };
     assert_eq!(system.events(), [event(vault, &said)]);
-    assert_eq!(system.ask(vault, &IVault::rateCurveCall {}), kept);
-    assert_eq!(rate(system), base, "nothing is lent");
+    let shown = ILens::Interest {
+        baseYearlyBps: kept.baseYearlyBps,
+        kinkPercent: kept.kinkPercent,
+        slope1YearlyBps: kept.slope1YearlyBps,
+        slope2YearlyBps: kept.slope2YearlyBps,
+        reserveBps: kept.reserveBps,
+        ratePerSecondRay: per_second_ray(7),
+    };
+    assert_eq!(interest(system), shown);
+    assert_eq!(rate(system), per_second_ray(7), "nothing is lent");
+    assert_eq!(system.books(), books, "what shares its words with the curve stays");
 }
 
 fn set_rate_curve_refuses_numbers_outside_of_their_bounds(system: &mut System) {
     let vault = system.at.vault;
-    // All of it lent, a debt doubles in a year at most: about 2.2e-8 a second.
-    let most = kernel::bounds::RATE_MAX_RAY - U256::from(RAY);
-    assert!(most > U256::from(RAY / 50_000_000) && most < U256::from(RAY / 40_000_000));
+    // All of it lent, a debt does not quite double in a year.
+    let most = 6_931;
+    let number = |value: u64| U256::from(value);
     let (zero, one) = (U256::ZERO, U256::ONE);
     let cases = [
-        (curve(most + one, 0, most, most), out_of_bounds("baseRay", most + one, zero, most)),
-        (curve(one, 0, most, most), out_of_bounds("kinkBps", zero, one, U256::from(9_999))),
-        (curve(one, 10_000, most, most), out_of_bounds("kinkBps", U256::from(10_000), one, U256::from(9_999))),
-        (curve(one, 1, most, most), out_of_bounds("slope1Ray", most, zero, most - one)),
-        (curve(one, 1, one, most - one), out_of_bounds("slope2Ray", most - one, zero, most - one - one)),
+        (curve(most + 1, 0, most, most), out_of_bounds("baseYearlyBps", number(most + 1), zero, number(most))),
+        (curve(1, 0, most, most), out_of_bounds("kinkPercent", zero, one, number(99))),
+        (curve(1, 100, most, most), out_of_bounds("kinkPercent", number(100), one, number(99))),
+        (curve(1, 1, most, most), out_of_bounds("slope1YearlyBps", number(most), zero, number(most - 1))),
+        (curve(1, 1, 1, most - 1), out_of_bounds("slope2YearlyBps", number(most - 1), zero, number(most - 2))),
     ];
     for (call, refusal) in cases {
         system.refused(OWNER, vault, &call, &refusal);
     }
-    let mut all_and_more = curve(zero, 1, zero, zero);
+    let mut all_and_more = curve(0, 1, 0, 0);
     all_and_more.newCurve.reserveBps = U256::from(10_001);
     let refusal = out_of_bounds("reserveBps", U256::from(10_001), zero, U256::from(10_000));
     system.refused(OWNER, vault, &all_and_more, &refusal);
-    system.must(OWNER, vault, &curve(one, 9_999, one, most - one - one));
-    system.must(OWNER, vault, &curve(zero, 1, zero, zero));
+    system.must(OWNER, vault, &curve(1, 99, 1, most - 2));
+    system.must(OWNER, vault, &curve(0, 1, 0, 0));
 }
 
 fn set_modules_works_once(system: &mut System) {
@@ -393,7 +403,7 @@ fn every_parameter_is_for_the_owner(system: &mut System) {
         system,
         &IVault::setLiquidationRuleCall { targetHealthWad: U256::from(WAD * 2), wholeShareBps: U256::from(9_000) },
     );
-    refuse(system, &curve(U256::ZERO, 1, U256::ZERO, U256::ZERO));
+    refuse(system, &curve(0, 1, 0, 0));
     refuse(
         system,
         &IVault::setModulesCall { auctionContract: STRANGER, poolContract: STRANGER, reserveContract: STRANGER },

@@ -5,7 +5,7 @@ use interface::{IShared, IVault};
 use support::{
     System,
     actors::{ALICE, BOB, LENDER, OWNER, STRANGER},
-    system::{MIN_DEBT_RAW, RAY, USD, WETH, event, flat_rate},
+    system::{MIN_DEBT_RAW, USD, WETH, event, flat_rate},
 };
 
 support::scenarios! {
@@ -101,11 +101,10 @@ fn repay_of_everything_is_possible_below_the_minimum(system: &mut System) {
 fn repay_of_everything_takes_the_interest_too(system: &mut System) {
     let at = system.at;
     system.open_indebted(ALICE, &[(at.weth, WETH)], 1_000 * USD);
-    let rate = U256::from(RAY) + U256::from(RAY / 100_000_000);
-    system.must(OWNER, at.vault, &flat_rate(rate));
+    system.must(OWNER, at.vault, &flat_rate(3_154));
     system.wait(100);
     let owed = debt(system, 1);
-    // 1,000 * ((1 + 1e-8)^100 - 1) is 0.001000000495 dollars, rounded up.
+    // 31.54% a year are 1.000127e-8 a second: 1,000 * ((1 + that)^100 - 1) is 0.001000127 dollars, rounded up.
     assert_eq!(owed, U256::from(1_000 * USD + 1_001));
     let surplus = system.books().surplusRaw;
     assert_eq!(system.must(LENDER, at.vault, &repay(1, 2_000 * USD)), owed);
@@ -118,8 +117,7 @@ fn a_repayment_too_small_for_a_share_is_refused(system: &mut System) {
     let at = system.at;
     system.open_indebted(ALICE, &[(at.weth, WETH)], 500 * USD);
     system.open_indebted(BOB, &[(at.weth, WETH)], 500 * USD);
-    let rate = U256::from(RAY) + U256::from(RAY / 100_000_000);
-    system.must(OWNER, at.vault, &flat_rate(rate));
+    system.must(OWNER, at.vault, &flat_rate(3_154));
     system.wait(1_000);
     // One unit is less than one share now.
     system.refused(LENDER, at.vault, &repay(1, 1), &IShared::ZeroAmount {});

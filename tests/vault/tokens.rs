@@ -7,7 +7,7 @@ use support::{
     System, TokenKind,
     actors::{ALICE, OPERATOR, OWNER},
     doubles::ITestToken,
-    system::{RAY, WAD, event, flat_rate},
+    system::{WAD, event, flat_rate},
 };
 
 support::scenarios! {
@@ -101,9 +101,7 @@ fn locked_calls(system: &System, token: Address) -> Vec<(&'static str, Vec<u8>)>
         call(IVault::setThresholdCall { token, thresholdBps: one, rampSecs: one }),
         call(IVault::setLimitsCall { ceilingRaw: one, minDebtRaw: one }),
         call(IVault::setLiquidationRuleCall { targetHealthWad: one, wholeShareBps: one }),
-        call(flat_rate(U256::from(RAY))),
-        call(IVault::ratePerSecondRayCall {}),
-        call(IVault::rateCurveCall {}),
+        call(flat_rate(0)),
         call(IVault::setModulesCall { auctionContract: to, poolContract: to, reserveContract: to }),
         call(IVault::drawSurplusCall { amountRaw: one, to }),
         call(IVault::writeDownCall { amountRaw: one }),

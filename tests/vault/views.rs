@@ -3,6 +3,7 @@
 use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_sol_types::{SolCall, SolError, SolValue};
 use interface::{IShared, IVault};
+use kernel::books::Unpaid;
 use support::{
     Contract, Revert, System,
     actors::{ALICE, OPERATOR, OWNER},
@@ -43,29 +44,33 @@ fn extsload_gives_the_stored_words_in_the_order_asked_for(system: &mut System) {
     use support::vault_layout::{self as layout, Lent, Pricing, Selling};
     let at = system.at;
     system.open_indebted(ALICE, &[(at.weth, WETH)], 300 * USD);
-    let slots = [layout::LENT, layout::CASH, layout::DEBT, layout::UNPAID, layout::SELLING, layout::PRICING];
+    let slots = [layout::LENT, layout::CASH, layout::DEBT, layout::SIZING, layout::SELLING, layout::PRICING];
     let mut slots: Vec<_> = slots.iter().map(|slot| slot.at().into()).collect();
     let of_vault_one = |map: u64| keccak256((U256::ONE, U256::from(map)).abi_encode());
+    slots.push(of_vault_one(11));
     slots.push(of_vault_one(12));
-    slots.push(of_vault_one(13));
     slots.push(B256::repeat_byte(0xab));
     let words = system.ask(at.vault, &IVault::extsloadCall { slots });
     let word = |index: usize| U256::from_be_bytes(words[index].0);
     let lent = Lent::from_word(word(0));
     assert_eq!((lent.asset, lent.decimals, lent.min_debt_raw.0), (at.usd.token, 6, U256::from(MIN_DEBT_RAW)));
-    let (books, unpaid) = (layout::books(word(1), word(2)), layout::unpaid(word(3)));
+    let (books, sizing) = (layout::books(word(1), word(2)), layout::Sizing::from_word(word(3)));
+    let selling = Selling::from_word(word(4));
+    let unpaid = Unpaid { on_auction_raw: selling.on_auction_raw, bad_debt_raw: sizing.bad_debt_raw };
     let said = system.books();
     assert_eq!((books.cash_raw.0, books.funded_raw.0), (said.cashRaw, said.fundedRaw));
     assert_eq!((books.debt_shares.0, books.index.0), (said.debtShares, said.indexRay));
     assert_eq!(books.accrued_at.widen(), said.accruedAtSecs);
     assert_eq!((unpaid.on_auction_raw.0, unpaid.bad_debt_raw.0), (said.onAuctionRaw, said.badDebtRaw));
     assert_eq!(books.surplus(&unpaid).map(|raw| raw.0), Ok(said.surplusRaw));
-    assert_eq!(Selling::from_word(word(4)).auction, at.auction);
+    assert_eq!(selling.auction, at.auction);
     let pricing = Pricing::from_word(word(5));
     assert_eq!((pricing.oracle, pricing.ceiling_raw.0), (at.oracle, U256::from(CEILING_RAW)));
     let head = layout::Head::from_word(word(6));
-    assert_eq!((head.owner, head.held), (ALICE, layout::bit_of(1)));
-    assert_eq!(word(7), U256::from(300 * USD), "the shares of its debt");
+    assert_eq!((head.owner, head.transfers), (ALICE, U256::ZERO));
+    let contents = layout::Contents::from_word(word(7));
+    assert_eq!((contents.held, contents.shares.0), (layout::bit_of(1), U256::from(300 * USD)));
+    assert_eq!((contents.seat, contents.seat_raw.0), (1, U256::from(WETH)));
     assert_eq!(word(8), U256::ZERO);
     assert!(system.ask(at.vault, &IVault::extsloadCall { slots: Vec::new() }).is_empty());
 }

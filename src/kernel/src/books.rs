@@ -164,17 +164,18 @@ impl Books {
         Ok(removed)
     }
 
-    /// Moves up to `amount_raw` of debt from a vault with `vault_shares` into an auction; answers what is moved.
+    /// Moves up to `amount_raw` of debt from a vault with `vault_shares` into an auction, where `on_auction_raw` is already;
+    /// answers what is moved.
     pub fn start_liquidation(
         &mut self,
-        unpaid: &mut Unpaid,
+        on_auction_raw: &mut Raw,
         vault_shares: Shares,
         amount_raw: Raw,
     ) -> Result<Removed, Refusal> {
         let removed = self.removal(vault_shares, amount_raw)?;
-        let on_auction_raw = unpaid.on_auction_raw.try_add(removed.amount_raw)?;
+        let after_raw = on_auction_raw.try_add(removed.amount_raw)?;
         self.debt_shares = self.debt_shares.try_sub(removed.shares)?;
-        unpaid.on_auction_raw = on_auction_raw;
+        *on_auction_raw = after_raw;
         Ok(removed)
     }
 

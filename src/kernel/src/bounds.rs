@@ -3,11 +3,11 @@
 //! Each function takes the numbers as they came in, untrusted, and answers them in their types, or names the first
 //! parameter that lies outside, with its value and its bounds, as the error `OutOfBounds` of the contracts does.
 
-use units::{BPS_ONE, Bps, RAY_ONE, Raw, Ray, Secs, U256, Wad};
+use units::{BPS_ONE, Bps, Raw, Ray, Secs, U256, Wad};
 
 use crate::{
     curve::{Curve, Terms},
-    interest::RateCurve,
+    interest::YearlyCurve,
 };
 
 pub mod feeds;
@@ -44,8 +44,8 @@ pub const RAISE_MIN_RAY: U256 = U256::from_limbs([13_106_743_224_624_480_256, 54
 pub const RAISE_MAX_RAY: U256 = U256::from_limbs([17_273_767_869_397_598_208, 81_315_162, 0, 0]);
 /// What may be due at once in the auctions of one collateral at most: `2^96 - 1` base units, 79 billion whole tokens of 18 decimals.
 pub const CAP_MAX_RAW: U256 = U256::from_limbs([u64::MAX, 0xffff_ffff, 0, 0]);
-/// The largest factor of one second, ray: it doubles a debt in a year of 365 days.
-pub const RATE_MAX_RAY: U256 = U256::from_limbs([15_048_654_323_794_666_883, 54_210_109, 0, 0]);
+/// The most interest of a year with everything lent: compounded every second, it does not quite double a debt in a year.
+pub const RATE_MAX_YEARLY_BPS: u64 = 6_931;
 
 /// A parameter that lies outside of its bounds.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -210,29 +210,28 @@ pub fn sale_stop(level: U256) -> Result<u64, OutOfBounds> {
 
 /// The curve of the interest as it came in; the fields are those of `IVault.RateCurve`.
 #[derive(Clone, Copy)]
-#[allow(missing_docs, reason = "each field is documented where it is used, in interest::RateCurve")]
+#[allow(missing_docs, reason = "each field is documented where it is used, in interest::YearlyCurve")]
 pub struct RawRateCurve {
-    pub base_ray: U256,
-    pub kink_bps: U256,
-    pub slope1_ray: U256,
-    pub slope2_ray: U256,
+    pub base_yearly_bps: U256,
+    pub kink_percent: U256,
+    pub slope1_yearly_bps: U256,
+    pub slope2_yearly_bps: U256,
     pub reserve_bps: U256,
 }
 
-/// The curve of the interest: a kink from 1 to 9,999 bps, base and slopes that together, with everything lent, stay at
-/// [`RATE_MAX_RAY`] or below, and a share for the surplus of at most all of it.
+/// The curve of the interest: a kink from 1 to 99 percent, base and slopes that together, with everything lent, stay at
+/// [`RATE_MAX_YEARLY_BPS`] or below, and a share for the surplus of at most all of it.
 ///
-/// The order of the checks is `baseRay`, `kinkBps`, `slope1Ray`, `slope2Ray`, `reserveBps`; each of the slopes has what those
-/// before it leave.
-pub fn rate_curve(raw: &RawRateCurve) -> Result<RateCurve, OutOfBounds> {
-    let most = RATE_MAX_RAY.saturating_sub(RAY_ONE);
-    let base = between(&names::BASE, raw.base_ray, U256::ZERO, most)?;
-    let kink = within(&names::KINK, raw.kink_bps, 1, BPS_ONE.saturating_sub(1))?;
-    let most = most.saturating_sub(base);
-    let slope1 = between(&names::SLOPE1, raw.slope1_ray, U256::ZERO, most)?;
-    let slope2 = between(&names::SLOPE2, raw.slope2_ray, U256::ZERO, most.saturating_sub(slope1))?;
+/// The order of the checks is `baseYearlyBps`, `kinkPercent`, `slope1YearlyBps`, `slope2YearlyBps`, `reserveBps`; each of the
+/// slopes has what those before it leave.
+pub fn rate_curve(raw: &RawRateCurve) -> Result<YearlyCurve, OutOfBounds> {
+    let base = within(&names::BASE, raw.base_yearly_bps, 0, RATE_MAX_YEARLY_BPS)?;
+    let kink_percent = within(&names::KINK, raw.kink_percent, 1, 99)?;
+    let most = RATE_MAX_YEARLY_BPS.saturating_sub(base);
+    let slope1 = within(&names::SLOPE1, raw.slope1_yearly_bps, 0, most)?;
+    let slope2 = within(&names::SLOPE2, raw.slope2_yearly_bps, 0, most.saturating_sub(slope1))?;
     let reserve = within(&names::RESERVE_SHARE, raw.reserve_bps, 0, BPS_ONE)?;
-    Ok(RateCurve { base: Ray(base), kink: Bps(kink), slope1: Ray(slope1), slope2: Ray(slope2), reserve: Bps(reserve) })
+    Ok(YearlyCurve { base: Bps(base), kink_percent, slope1: Bps(slope1), slope2: Bps(slope2), reserve: Bps(reserve) })
 }
 
 /// A feed's heartbeat: from a minute to 48 hours.
@@ -291,10 +290,10 @@ pub mod names {
     name!(PENALTY_SHARE, "maxPenaltyBps");
     name!(SHORT_LOT, "shortLotBps");
     name!(LEVEL, "level");
-    name!(BASE, "baseRay");
-    name!(KINK, "kinkBps");
-    name!(SLOPE1, "slope1Ray");
-    name!(SLOPE2, "slope2Ray");
+    name!(BASE, "baseYearlyBps");
+    name!(KINK, "kinkPercent");
+    name!(SLOPE1, "slope1YearlyBps");
+    name!(SLOPE2, "slope2YearlyBps");
     name!(RESERVE_SHARE, "reserveBps");
     name!(HEARTBEAT, "heartbeatSecs");
     name!(GRACE, "graceSecs");

@@ -28,6 +28,45 @@ pub struct RateCurve {
     pub reserve: Bps,
 }
 
+/// One basis point of interest a year, in a second: `floor(10^23 / 31,536,000)` ray, of a year of 365 days. The borrower keeps
+/// the odd part, less than a unit of ray a second.
+pub const YEARLY_BPS_RAY: u64 = 3_170_979_198_376_458;
+
+/// The interest as it is set: by the year, and simple, so that 500 bps of it, compounded every second, are 5.127% a year.
+/// [`YearlyCurve::per_second`] is what it means; the contracts' bounds are in [`crate::bounds::rate_curve`].
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+pub struct YearlyCurve {
+    /// The interest of a year where nothing is lent.
+    pub base: Bps,
+    /// The share lent at which the line bends, in percent.
+    pub kink_percent: u64,
+    /// What is added to the base on the way from nothing lent to the kink.
+    pub slope1: Bps,
+    /// What is added to that on the way from the kink to everything lent.
+    pub slope2: Bps,
+    /// The share of the interest that is the surplus'. The rest is the lenders'.
+    pub reserve: Bps,
+}
+
+impl YearlyCurve {
+    /// No interest.
+    pub const NONE: Self = Self { base: Bps(0), kink_percent: 1, slope1: Bps(0), slope2: Bps(0), reserve: Bps(0) };
+
+    /// The curve of one second: each rate times [`YEARLY_BPS_RAY`], exactly. A base of 500 bps is
+    /// `1_585_489_599_188_229_000` ray.
+    pub fn per_second(&self) -> Result<RateCurve, OutOfRange> {
+        let second = |yearly: Bps| try_mul(yearly.widen(), U256::from(YEARLY_BPS_RAY)).map(Ray);
+        Ok(RateCurve {
+            base: second(self.base)?,
+            kink: Bps(self.kink_percent.saturating_mul(100)),
+            slope1: second(self.slope1)?,
+            slope2: second(self.slope2)?,
+            reserve: self.reserve,
+        })
+    }
+}
+
 impl RateCurve {
     /// The curve that asks for `interest` a second however much is lent, with `reserve` of it for the surplus.
     #[must_use]

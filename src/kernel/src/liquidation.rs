@@ -77,11 +77,13 @@ pub enum Others {
 }
 
 impl Others {
-    /// Compares what all collateral carries with what the sold one carries ([`health::weighted_value_down`] by its
-    /// threshold). Collateral that carries nothing counts as none, so dust cannot keep a loss from being realised.
+    /// By what the other collateral is worth in all, in debt base units: at least `min_debt_raw`, and not nothing.
+    ///
+    /// What is worth less than the least a vault may owe is dust. It would keep a loss from being realised for as long as
+    /// anybody adds some of it, and its sale is worth nobody's while; so the vault's owner keeps it.
     #[must_use]
-    pub fn beside(all_value_wad: Wad, sold_value_wad: Wad) -> Self {
-        if all_value_wad > sold_value_wad { Self::Some } else { Self::None }
+    pub fn of_worth(worth_raw: Raw, min_debt_raw: Raw) -> Self {
+        if worth_raw.is_zero() || worth_raw < min_debt_raw { Self::None } else { Self::Some }
     }
 }
 
@@ -109,15 +111,23 @@ pub struct Position {
 
 impl Position {
     /// A vault that owes `debt` and holds `holdings`, all at the prices of [`Range::for_sale`], of which the one at index
-    /// `sold` is to be sold with `penalty`. Nothing where there is none at that index.
-    pub fn of(debt: &Debt, holdings: &[Holding], sold: usize, penalty: Bps) -> Result<Option<Self>, OutOfRange> {
-        let Some(selling) = holdings.get(sold) else {
+    /// `sold` is to be sold with `penalty`; `min_debt_raw` says what is dust. A price of zero is that of an asset that was shut
+    /// down: it carries nothing and is worth nothing. Nothing where there is no collateral at that index, or it is such an asset.
+    pub fn of(
+        debt: &Debt,
+        holdings: &[Holding],
+        sold: usize,
+        penalty: Bps,
+        min_debt_raw: Raw,
+    ) -> Result<Option<Self>, OutOfRange> {
+        let Some(selling) = holdings.get(sold).filter(|selling| !selling.price_wad.is_zero()) else {
             return Ok(None);
         };
-        let mut others = Others::None;
+        let mut worth_raw = Raw::ZERO;
         for (index, holding) in holdings.iter().enumerate() {
-            if index != sold && is_of_value(holding.amount_raw, price_up(holding, debt)?) {
-                others = Others::Some;
+            if index != sold && !holding.price_wad.is_zero() {
+                let more_raw = worth_down(holding.amount_raw, price_up(holding, debt)?);
+                worth_raw = worth_raw.try_add(more_raw).unwrap_or(Raw::MAX);
             }
         }
         Ok(Some(Self {
@@ -128,7 +138,7 @@ impl Position {
             price: price_up(selling, debt)?,
             threshold: selling.threshold,
             penalty,
-            others,
+            others: Others::of_worth(worth_raw, min_debt_raw),
         }))
     }
 }
@@ -289,13 +299,13 @@ pub fn due_up(debt_raw: Raw, penalty_wad: Wad) -> Result<Raw, OutOfRange> {
     debt_raw.try_add(Raw(mul_div_up(debt_raw.0, penalty_wad.0, WAD_ONE)?))
 }
 
-/// Whether an amount of collateral is worth at least one debt base unit, `floor(amount * price / 10^27) >= 1`.
+/// What an amount of collateral is worth in debt base units, `floor(amount * price / 10^27)`. A worth beyond 256 bits is the
+/// largest number.
 ///
-/// What is worth less cannot be sold for anything, so it must not keep a debt from being counted as bad.
-/// A worth beyond 256 bits is of value.
+/// 3 units at a price of half a unit are worth 1.
 #[must_use]
-pub fn is_of_value(amount_raw: Raw, price: Ray) -> bool {
-    mul_div_down(amount_raw.0, price.0, RAY_ONE).map_or(true, |worth_raw| !worth_raw.is_zero())
+pub fn worth_down(amount_raw: Raw, price: Ray) -> Raw {
+    mul_div_down(amount_raw.0, price.0, RAY_ONE).map_or(Raw::MAX, Raw)
 }
 
 /// The debt that is to be sold before collateral and room are looked at.

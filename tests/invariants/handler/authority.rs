@@ -28,15 +28,15 @@ impl Handler {
             }
             1 => {
                 // From nothing to about ten percent a year, and up to another ten where much is lent.
-                let mut part = || U256::from(self.random.between(0, 3_000_000_000)) * U256::from(1_000_000_000_u64);
+                let mut part = || U256::from(self.random.between(0, 1_000));
                 let (base, slope1, slope2) = (part(), part(), part());
-                let kink = U256::from(self.random.between(0, 9_999));
+                let kink = U256::from(self.random.between(0, 99));
                 let reserve = U256::from(self.random.pick(&[0_u64, 1_000, 1_000, 3_000, 10_000, 10_001]));
                 let curve = IVault::RateCurve {
-                    baseRay: base,
-                    kinkBps: kink,
-                    slope1Ray: slope1,
-                    slope2Ray: slope2,
+                    baseYearlyBps: base,
+                    kinkPercent: kink,
+                    slope1YearlyBps: slope1,
+                    slope2YearlyBps: slope2,
                     reserveBps: reserve,
                 };
                 step(kind, OWNER, at.vault, &IVault::setRateCurveCall { newCurve: curve })

@@ -365,18 +365,23 @@ pub fn to_i256(value: i128) -> I256 {
     I256::try_from(value).expect("128 bits fit in 256")
 }
 
-/// The call that makes a debt grow by the same factor every second, however much is lent, with all interest for the surplus.
-pub fn flat_rate(per_second_ray: U256) -> IVault::setRateCurveCall {
-    shared_rate(per_second_ray, 10_000)
+/// The factor by which a debt grows in a second at so much interest a year, however much is lent.
+pub fn per_second_ray(yearly_bps: u64) -> U256 {
+    U256::from(RAY + u128::from(yearly_bps) * (RAY / 10_000 / 31_536_000))
+}
+
+/// The call that asks for the same interest however much is lent, all of it for the surplus.
+pub fn flat_rate(yearly_bps: u64) -> IVault::setRateCurveCall {
+    shared_rate(yearly_bps, 10_000)
 }
 
 /// The same with `reserve_bps` of the interest for the surplus and the rest for the lenders.
-pub fn shared_rate(per_second_ray: U256, reserve_bps: u64) -> IVault::setRateCurveCall {
+pub fn shared_rate(yearly_bps: u64, reserve_bps: u64) -> IVault::setRateCurveCall {
     let curve = IVault::RateCurve {
-        baseRay: per_second_ray - U256::from(RAY),
-        kinkBps: U256::ONE,
-        slope1Ray: U256::ZERO,
-        slope2Ray: U256::ZERO,
+        baseYearlyBps: U256::from(yearly_bps),
+        kinkPercent: U256::ONE,
+        slope1YearlyBps: U256::ZERO,
+        slope2YearlyBps: U256::ZERO,
         reserveBps: U256::from(reserve_bps),
     };
     IVault::setRateCurveCall { newCurve: curve }

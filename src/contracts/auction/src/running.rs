@@ -1,10 +1,13 @@
-//! Which auctions are running, a bit for each, 256 in a word, so that starting and ending one is one write; and what is due in them.
+//! Which auctions are running, and what is due in them.
+//!
+//! A bit for each auction that has ended, 256 in a word: starting one writes nothing here, for its number is the next, and the
+//! words are never zero again, so that an end costs the same whether or not it is the last.
 
 use alloy_primitives::U256;
 use common::Outcome;
 use units::{OutOfRange, Raw};
 
-use crate::storage::{Auction, RUNNING, Totals};
+use crate::storage::{Auction, ENDED, Totals};
 
 /// How many numbers share a word.
 const NUMBERS_IN_A_WORD: u64 = 256;
@@ -22,7 +25,6 @@ impl Auction {
         totals.ever = totals.ever.checked_add(1).ok_or(OutOfRange)?;
         totals.running = totals.running.checked_add(1).ok_or(OutOfRange)?;
         self.recount(totals, collateral_number, Raw::ZERO, due_raw)?;
-        self.toggle(totals.ever);
         Ok(U256::from(totals.ever))
     }
 
@@ -31,7 +33,9 @@ impl Auction {
         let mut totals = self.totals();
         totals.running = totals.running.checked_sub(1).ok_or(OutOfRange)?;
         self.recount(totals, collateral_number, due_raw, Raw::ZERO)?;
-        self.toggle(u64::try_from(auction_id).map_err(|_| OutOfRange)?);
+        let (word, bit) = place(u64::try_from(auction_id).map_err(|_| OutOfRange)?);
+        let ended = ENDED.get(self, word) | U256::ONE.wrapping_shl(bit);
+        ENDED.set(self, word, ended);
         Ok(())
     }
 
@@ -42,13 +46,14 @@ impl Auction {
 
     /// The numbers of the running auctions, from the lowest on.
     pub(crate) fn numbers(&self) -> impl Iterator<Item = u64> {
-        let (last, _) = place(self.totals().ever);
-        let last: u64 = last.saturating_to();
-        (0..=last).flat_map(move |word| {
-            let bits = RUNNING.get(self, U256::from(word));
+        let last = self.totals().ever;
+        let words: u64 = place(last).0.saturating_to();
+        (0..=words).flat_map(move |word| {
+            let ended = ENDED.get(self, U256::from(word));
             let first = word.saturating_mul(NUMBERS_IN_A_WORD);
-            (first..=first.saturating_add(NUMBERS_IN_A_WORD.saturating_sub(1)))
-                .filter(move |number| bits.bit(place(*number).1))
+            let end = first.saturating_add(NUMBERS_IN_A_WORD).min(last.saturating_add(1));
+            // Numbers begin at one.
+            (first.max(1)..end).filter(move |number| !ended.bit(place(*number).1))
         })
     }
 
@@ -58,11 +63,5 @@ impl Auction {
         let mut collateral = self.collateral_at(collateral_number);
         collateral.due_raw = collateral.due_raw.try_sub(before_raw)?.try_add(after_raw)?;
         Ok(self.store_collateral(collateral_number, &collateral)?)
-    }
-
-    fn toggle(&mut self, number: u64) {
-        let (word, bit) = place(number);
-        let bits = RUNNING.get(self, word) ^ U256::ONE.wrapping_shl(bit);
-        RUNNING.set(self, word, bits);
     }
 }

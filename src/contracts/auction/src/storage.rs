@@ -43,8 +43,8 @@ const TERMS: Map = Map::new(10);
 const REWARDS: Map = Map::new(11);
 /// By auction and part, see `crate::sales`.
 pub(crate) const SALES: Map = Map::new(12);
-/// By number / 256: a bit for each auction that is running.
-pub(crate) const RUNNING: Map = Map::new(13);
+/// By number / 256: a bit for each auction that has ended.
+pub(crate) const ENDED: Map = Map::new(13);
 /// By account: what it was outbid with.
 pub(crate) const REFUNDS: Map = Map::new(14);
 

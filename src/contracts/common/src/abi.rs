@@ -443,7 +443,7 @@ struct_answers! {
     IVault::Account { owner debtRaw debtValueWad thresholdValueWad ltvValueWad healthWad }
     IVault::Books { cashRaw debtRaw onAuctionRaw badDebtRaw fundedRaw surplusRaw debtShares indexRay accruedAtSecs }
     IVault::Liquidation { lotRaw debtRaw dueRaw priceRay }
-    IVault::RateCurve { baseRay kinkBps slope1Ray slope2Ray reserveBps }
+    IVault::RateCurve { baseYearlyBps kinkPercent slope1YearlyBps slope2YearlyBps reserveBps }
     IOracle::Settings {
         minWad maxWad second secondHeartbeatSecs secondDecimals softBps hardBps jumpBps sigmas holdSecs rateFeed rateHeartbeatSecs
         rateDecimals snapshotRateWad snapshotAtSecs growthBps stop
@@ -458,6 +458,7 @@ struct_answers! {
     IAuction::Bidding { bidder bidRay sliceRaw owedRaw endsAtSecs }
     IReserve::Rules { bufferRaw stakersBps dripSecs cooldownSecs windowSecs patienceSecs }
     ILens::Preview { lotRaw debtRaw dueRaw priceRay rewardRaw }
+    ILens::Interest { baseYearlyBps kinkPercent slope1YearlyBps slope2YearlyBps reserveBps ratePerSecondRay }
     IReserve::Stake { shares assetsRaw leavingShares fromSecs untilSecs }
 }
 
@@ -474,7 +475,7 @@ macro_rules! struct_arguments {
 struct_arguments! {
     IOracle::Range { lowWad highWad }
     IVault::Liquidation { lotRaw debtRaw dueRaw priceRay }
-    IVault::RateCurve { baseRay kinkBps slope1Ray slope2Ray reserveBps }
+    IVault::RateCurve { baseYearlyBps kinkPercent slope1YearlyBps slope2YearlyBps reserveBps }
     IAuction::Terms { curve cutRay stepSecs bufferBps tailSecs cuspBps floorBps capRaw }
     IAuction::Reward { flatRaw shareBps maxPenaltyBps shortLotBps }
     IVault::Books { cashRaw debtRaw onAuctionRaw badDebtRaw fundedRaw surplusRaw debtShares indexRay accruedAtSecs }

@@ -4,14 +4,14 @@
 //! from what `extsload` gave it. A function here takes words and gives values of `kernel`, or the other way round; where a
 //! word lies is [`Slot::at`] and [`Map::at`]. The table of all fields is in the vault's `README.md`.
 //!
-//! A number too wide for its field is refused as `OutOfRange`. The largest: cash, what was lent and the debt ceiling
-//! `2^96 - 1` base units, which is 79 billion whole tokens of 18 decimals; a minimum debt `2^88 - 1`; a supply cap
-//! `2^120 - 1`; every other amount `2^128 - 1`.
+//! A number too wide for its field is refused as `OutOfRange`. The largest: all amounts of the debt asset `2^96 - 1` base
+//! units, which is 79 billion whole tokens of 18 decimals, but a minimum debt, `2^88 - 1`; a supply cap and what one vault
+//! holds of a collateral `2^120 - 1`.
 
 use alloy_primitives::{Address, U256};
 use kernel::{
-    books::{Books, Unpaid},
-    interest::RateCurve,
+    books::Books,
+    interest::YearlyCurve,
     liquidation::Rule,
     ramp::Ramp,
 };
@@ -27,7 +27,7 @@ use crate::{
 pub const LENT: Slot = Slot::new(2);
 /// The oracle, and the most that may be lent in all: [`Pricing`].
 pub const PRICING: Slot = Slot::new(3);
-/// The auction contract, and the rule by which sales are sized: [`Selling`].
+/// The auction contract, and the debt on auction: [`Selling`].
 pub const SELLING: Slot = Slot::new(4);
 /// The pool contract.
 pub const POOL: Slot = Slot::new(5);
@@ -35,30 +35,28 @@ pub const POOL: Slot = Slot::new(5);
 pub const RESERVE: Slot = Slot::new(6);
 /// How many vaults were opened, and how many collaterals are listed: [`Counts`].
 pub const COUNTS: Slot = Slot::new(7);
-/// The cash, what was lent, and the second of the last accrual: the first word of [`books`].
+/// The cash, what was lent, and the second of the last accrual: the first word of [`books`] and of the [`yearly_curve`].
 pub const CASH: Slot = Slot::new(8);
-/// The shares of all debt and their index: the second word of [`books`].
+/// The shares of all debt and their index: the second word of [`books`] and of the [`yearly_curve`].
 pub const DEBT: Slot = Slot::new(9);
-/// The debt on auction and the bad debt: [`unpaid`].
-pub const UNPAID: Slot = Slot::new(10);
-/// The curve of the interest: [`rate_curve`].
-pub const RATE_CURVE: Slot = Slot::new(11);
-/// By vault: its owner, what it holds, and how often it has changed hands: [`Head`].
-pub const HEADS: Map = Map::new(12);
-/// By vault: the shares of its debt.
-pub const SHARES: Map = Map::new(13);
-/// By [`amount_key`]: how much a vault holds of a collateral.
-pub const AMOUNTS: Map = Map::new(14);
+/// The rule by which sales are sized, and the bad debt: [`Sizing`].
+pub const SIZING: Slot = Slot::new(10);
+/// By vault: its owner, and how often it has changed hands: [`Head`].
+pub const HEADS: Map = Map::new(11);
+/// By vault: what it owes, which collaterals it holds, and how much of one of them: [`Contents`].
+pub const CONTENTS: Map = Map::new(12);
+/// By [`amount_key`]: how much a vault holds of the collaterals that have no seat in its [`Contents`].
+pub const AMOUNTS: Map = Map::new(13);
 /// By token: its number, the supply cap and what is held of it in all: [`Supply`]. Zero where it is not listed.
-pub const SUPPLIES: Map = Map::new(15);
+pub const SUPPLIES: Map = Map::new(14);
 /// By number: the token and its parameters: [`Listing`].
-pub const LISTINGS: Map = Map::new(16);
+pub const LISTINGS: Map = Map::new(15);
 /// By number: from where and since when its liquidation threshold moves: [`Listing::ramp`].
-pub const RAMPS: Map = Map::new(17);
+pub const RAMPS: Map = Map::new(16);
 /// By vault: to whom it is offered.
-pub const OFFERS: Map = Map::new(18);
+pub const OFFERS: Map = Map::new(17);
 /// By [`operator_key`]: one where somebody may act for the owner.
-pub const OPERATORS: Map = Map::new(19);
+pub const OPERATORS: Map = Map::new(18);
 
 /// How many collaterals can be listed: a vault that got them all back from auctions is still priced in one call.
 pub const LISTED_MAX: u64 = 32;
@@ -68,8 +66,11 @@ const MIN_DEBT: Field = Field::new(168, 88);
 
 const CEILING: Field = Field::new(160, 96);
 
-const TARGET_HEALTH: Field = Field::new(160, 64);
-const WHOLE_SHARE: Field = Field::new(224, 16);
+const ON_AUCTION: Field = Field::new(160, 96);
+
+const BAD_DEBT: Field = Field::new(0, 96);
+const TARGET_HEALTH: Field = Field::new(96, 64);
+const WHOLE_SHARE: Field = Field::new(160, 16);
 
 const VAULTS: Field = Field::new(0, 64);
 const LISTED: Field = Field::new(64, 8);
@@ -77,19 +78,23 @@ const LISTED: Field = Field::new(64, 8);
 const CASH_HELD: Field = Field::new(0, 96);
 const FUNDED: Field = Field::new(96, 96);
 const ACCRUED_AT: Field = Field::new(192, 40);
+const KINK: Field = Field::new(232, 8);
+const BASE: Field = Field::new(240, 16);
 
-/// The lower and the upper half of a word.
-const LOW: Field = Field::new(0, 128);
-const HIGH: Field = Field::new(128, 128);
+const ALL_SHARES: Field = Field::new(0, 96);
+const INDEX: Field = Field::new(96, 112);
+const SLOPE1: Field = Field::new(208, 16);
+const SLOPE2: Field = Field::new(224, 16);
+const RESERVE_SHARE: Field = Field::new(240, 16);
 
-const BASE: Field = Field::new(0, 72);
-const SLOPE1: Field = Field::new(72, 72);
-const SLOPE2: Field = Field::new(144, 72);
-const KINK: Field = Field::new(216, 16);
-const RESERVE_SHARE: Field = Field::new(232, 16);
-
-const HELD: Field = Field::new(160, 64);
 const TRANSFERS: Field = Field::new(224, 32);
+
+const HELD: Field = Field::new(0, 32);
+const SHARES: Field = Field::new(32, 96);
+const SEAT: Field = Field::new(128, 8);
+const SEAT_AMOUNT: Field = Field::new(136, 120);
+
+const OPERATED_VAULT: Field = Field::new(160, 64);
 
 const NUMBER: Field = Field::new(0, 8);
 const CAP: Field = Field::new(8, 120);
@@ -160,18 +165,40 @@ impl Pricing {
 pub struct Selling {
     /// The auction contract; zero until it is named.
     pub auction: Address,
-    /// The health a sale restores.
-    pub target_health_wad: Wad,
-    /// A sale of more than this share of a debt becomes a sale of all of it.
-    pub whole_share: Bps,
+    /// The debt that left vaults for auctions and is not paid yet.
+    pub on_auction_raw: Raw,
 }
 
 impl Selling {
     /// What the word says.
     #[must_use]
     pub fn from_word(word: U256) -> Self {
+        Self { auction: address_in(word), on_auction_raw: Raw(ON_AUCTION.get(word)) }
+    }
+
+    /// The word that says it.
+    pub fn to_word(&self) -> Result<U256, OutOfRange> {
+        ON_AUCTION.put(word_of(self.auction), self.on_auction_raw.0)
+    }
+}
+
+/// The word of [`SIZING`]: what a start reads besides, and a rule is never zero, so bad debt never makes it a new word.
+#[derive(Clone, Copy)]
+pub struct Sizing {
+    /// The debt that nobody owes any more and nothing has paid for yet.
+    pub bad_debt_raw: Raw,
+    /// The health a sale restores.
+    pub target_health_wad: Wad,
+    /// A sale of more than this share of a debt becomes a sale of all of it.
+    pub whole_share: Bps,
+}
+
+impl Sizing {
+    /// What the word says.
+    #[must_use]
+    pub fn from_word(word: U256) -> Self {
         Self {
-            auction: address_in(word),
+            bad_debt_raw: Raw(BAD_DEBT.get(word)),
             target_health_wad: Wad(TARGET_HEALTH.get(word)),
             whole_share: Bps(WHOLE_SHARE.get_u64(word)),
         }
@@ -179,8 +206,12 @@ impl Selling {
 
     /// The word that says it.
     pub fn to_word(&self) -> Result<U256, OutOfRange> {
-        let parts = [(TARGET_HEALTH, self.target_health_wad.0), (WHOLE_SHARE, self.whole_share.widen())];
-        pack(word_of(self.auction), &parts)
+        let parts = [
+            (BAD_DEBT, self.bad_debt_raw.0),
+            (TARGET_HEALTH, self.target_health_wad.0),
+            (WHOLE_SHARE, self.whole_share.widen()),
+        ];
+        pack(U256::ZERO, &parts)
     }
 
     /// The rule by which sales are sized, with the minimum debt of [`Lent`].
@@ -219,60 +250,46 @@ pub fn books(cash: U256, debt: U256) -> Books {
         cash_raw: Raw(CASH_HELD.get(cash)),
         funded_raw: Raw(FUNDED.get(cash)),
         accrued_at: Secs(ACCRUED_AT.get_u64(cash)),
-        debt_shares: Shares(LOW.get(debt)),
-        index: Ray(HIGH.get(debt)),
+        debt_shares: Shares(ALL_SHARES.get(debt)),
+        index: Ray(INDEX.get(debt)),
     }
 }
 
-/// The words of [`CASH`] and [`DEBT`] that say these books.
-pub fn books_to_words(books: &Books) -> Result<(U256, U256), OutOfRange> {
-    let cash = [(CASH_HELD, books.cash_raw.0), (FUNDED, books.funded_raw.0), (ACCRUED_AT, books.accrued_at.widen())];
-    let debt = [(LOW, books.debt_shares.0), (HIGH, books.index.0)];
-    Ok((pack(U256::ZERO, &cash)?, pack(U256::ZERO, &debt)?))
+/// The words of [`CASH`] and [`DEBT`] with these books in them, and the curve as it was in `cash` and `debt`.
+pub fn books_to_words(books: &Books, cash: U256, debt: U256) -> Result<(U256, U256), OutOfRange> {
+    let cash_parts =
+        [(CASH_HELD, books.cash_raw.0), (FUNDED, books.funded_raw.0), (ACCRUED_AT, books.accrued_at.widen())];
+    let debt_parts = [(ALL_SHARES, books.debt_shares.0), (INDEX, books.index.0)];
+    Ok((pack(cash, &cash_parts)?, pack(debt, &debt_parts)?))
 }
 
-/// The debt that is not any vault's, from the word of [`UNPAID`].
+/// The curve of the interest and the surplus' share of it, from the words of [`CASH`] and [`DEBT`].
+///
+/// It is beside the books because every accrual reads it, and no word has room for it alone.
 #[must_use]
-pub fn unpaid(word: U256) -> Unpaid {
-    Unpaid { on_auction_raw: Raw(LOW.get(word)), bad_debt_raw: Raw(HIGH.get(word)) }
-}
-
-/// The word of [`UNPAID`] that says it.
-pub fn unpaid_to_word(unpaid: &Unpaid) -> Result<U256, OutOfRange> {
-    pack(U256::ZERO, &[(LOW, unpaid.on_auction_raw.0), (HIGH, unpaid.bad_debt_raw.0)])
-}
-
-/// The curve of the interest and the surplus' share of it, from the word of [`RATE_CURVE`].
-#[must_use]
-pub fn rate_curve(word: U256) -> RateCurve {
-    RateCurve {
-        base: Ray(BASE.get(word)),
-        kink: Bps(KINK.get_u64(word)),
-        slope1: Ray(SLOPE1.get(word)),
-        slope2: Ray(SLOPE2.get(word)),
-        reserve: Bps(RESERVE_SHARE.get_u64(word)),
+pub fn yearly_curve(cash: U256, debt: U256) -> YearlyCurve {
+    YearlyCurve {
+        base: Bps(BASE.get_u64(cash)),
+        kink_percent: KINK.get_u64(cash),
+        slope1: Bps(SLOPE1.get_u64(debt)),
+        slope2: Bps(SLOPE2.get_u64(debt)),
+        reserve: Bps(RESERVE_SHARE.get_u64(debt)),
     }
 }
 
-/// The word of [`RATE_CURVE`] that says it.
-pub fn rate_curve_to_word(curve: &RateCurve) -> Result<U256, OutOfRange> {
-    let parts = [
-        (BASE, curve.base.0),
-        (SLOPE1, curve.slope1.0),
-        (SLOPE2, curve.slope2.0),
-        (KINK, curve.kink.widen()),
-        (RESERVE_SHARE, curve.reserve.widen()),
-    ];
-    pack(U256::ZERO, &parts)
+/// The words of [`CASH`] and [`DEBT`] with this curve in them, and the books as they were in `cash` and `debt`.
+pub fn yearly_curve_to_words(curve: &YearlyCurve, cash: U256, debt: U256) -> Result<(U256, U256), OutOfRange> {
+    let cash_parts = [(BASE, curve.base.widen()), (KINK, U256::from(curve.kink_percent))];
+    let debt_parts =
+        [(SLOPE1, curve.slope1.widen()), (SLOPE2, curve.slope2.widen()), (RESERVE_SHARE, curve.reserve.widen())];
+    Ok((pack(cash, &cash_parts)?, pack(debt, &debt_parts)?))
 }
 
-/// The word of [`HEADS`]: who owns a vault, what it holds, and how often it has changed hands.
+/// The word of [`HEADS`]: who owns a vault, and how often it has changed hands.
 #[derive(Clone, Copy)]
 pub struct Head {
     /// Who owns it; zero where there is no such vault.
     pub owner: Address,
-    /// Bit `n` is set where it holds collateral number `n`, see [`numbers_in`].
-    pub held: u64,
     /// How often it has changed hands.
     pub transfers: U256,
 }
@@ -281,12 +298,68 @@ impl Head {
     /// What the word says.
     #[must_use]
     pub fn from_word(word: U256) -> Self {
-        Self { owner: address_in(word), held: HELD.get_u64(word), transfers: TRANSFERS.get(word) }
+        Self { owner: address_in(word), transfers: TRANSFERS.get(word) }
     }
 
     /// The word that says it.
     pub fn to_word(&self) -> Result<U256, OutOfRange> {
-        pack(word_of(self.owner), &[(HELD, U256::from(self.held)), (TRANSFERS, self.transfers)])
+        TRANSFERS.put(word_of(self.owner), self.transfers)
+    }
+}
+
+/// The word of [`CONTENTS`]: what a vault owes and holds. All of it where it holds one collateral, as most do, so that what
+/// borrowers do changes one word of their vault.
+#[derive(Clone, Copy)]
+pub struct Contents {
+    /// Bit `n - 1` is set where it holds collateral number `n`, see [`numbers_in`].
+    pub held: u64,
+    /// The shares of its debt.
+    pub shares: Shares,
+    /// The number of the collateral whose amount is here; zero where none is. The others' are in [`AMOUNTS`].
+    pub seat: u64,
+    /// How much it holds of that.
+    pub seat_raw: Raw,
+}
+
+impl Contents {
+    /// What the word says. A vault that owes and holds nothing is a word of zero.
+    #[must_use]
+    pub fn from_word(word: U256) -> Self {
+        Self {
+            held: HELD.get_u64(word),
+            shares: Shares(SHARES.get(word)),
+            seat: SEAT.get_u64(word),
+            seat_raw: Raw(SEAT_AMOUNT.get(word)),
+        }
+    }
+
+    /// The word that says it.
+    pub fn to_word(&self) -> Result<U256, OutOfRange> {
+        let parts = [
+            (HELD, U256::from(self.held)),
+            (SHARES, self.shares.0),
+            (SEAT, U256::from(self.seat)),
+            (SEAT_AMOUNT, self.seat_raw.0),
+        ];
+        pack(U256::ZERO, &parts)
+    }
+
+    /// Whether it holds collateral `number`.
+    #[must_use]
+    pub fn holds(&self, number: u64) -> bool {
+        self.held & bit_of(number) != 0
+    }
+
+    /// Notes that it holds `amount_raw` of collateral `number`, here where there is a seat for it. Answers whether there is;
+    /// where not, the amount belongs into [`AMOUNTS`]. A collateral keeps its place until nothing of it is left.
+    pub fn note(&mut self, number: u64, amount_raw: Raw) -> bool {
+        let is_seated = self.seat == number || (self.seat == 0 && !self.holds(number));
+        self.held = if amount_raw.is_zero() { self.held & !bit_of(number) } else { self.held | bit_of(number) };
+        if is_seated {
+            self.seat = if amount_raw.is_zero() { 0 } else { number };
+            self.seat_raw = amount_raw;
+        }
+        is_seated
     }
 }
 
@@ -296,14 +369,14 @@ pub fn numbers_in(held: u64) -> impl Iterator<Item = u64> {
     core::iter::from_fn(move || {
         let lowest = left.trailing_zeros();
         left &= left.wrapping_sub(1);
-        (lowest < u64::BITS).then_some(u64::from(lowest))
+        (lowest < u64::BITS).then_some(u64::from(lowest).saturating_add(1))
     })
 }
 
-/// The bit of a collateral in [`Head::held`].
+/// The bit of a collateral in [`Contents::held`]; numbers begin at one.
 #[must_use]
 pub fn bit_of(number: u64) -> u64 {
-    u32::try_from(number).ok().and_then(|number| 1_u64.checked_shl(number)).unwrap_or(0)
+    u32::try_from(number).ok().and_then(|number| 1_u64.checked_shl(number.checked_sub(1)?)).unwrap_or(0)
 }
 
 /// Where the amount of collateral `number` of a vault is kept in [`AMOUNTS`]: `vault_id * 256 + number`.
@@ -314,7 +387,7 @@ pub fn amount_key(vault_id: U256, number: u64) -> Result<U256, OutOfRange> {
 /// Where it is kept in [`OPERATORS`] whether `operator` may act for a vault's owner: the operator in the lowest 160 bits, the
 /// vault in the next 64, and how often the vault has changed hands in the highest 32, so that a change of hands ends all.
 pub fn operator_key(vault_id: U256, transfers: U256, operator: Address) -> Result<U256, OutOfRange> {
-    pack(word_of(operator), &[(HELD, vault_id), (TRANSFERS, transfers)])
+    pack(word_of(operator), &[(OPERATED_VAULT, vault_id), (TRANSFERS, transfers)])
 }
 
 /// The word of [`SUPPLIES`]: a collateral's number, what may be held of it in all, and what is, lots on sale included.

@@ -26,6 +26,7 @@ use alloy_primitives::Address;
 use interface::ILens;
 
 // What can be asked.
+mod interest;
 mod liquidations;
 mod positions;
 mod scans;
@@ -52,6 +53,7 @@ common::routes! {
             ILens::withdrawableCall => withdrawable(vault_id, collateral);
             ILens::liquidationPriceCall => liquidation_price(vault_id, collateral);
             ILens::unsafeAtCall => unsafe_at(vault_id);
+            ILens::interestCall => interest();
             ILens::previewLiquidationCall => preview_liquidation(vault_id, collateral);
         }
         writes {}

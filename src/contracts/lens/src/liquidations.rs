@@ -25,9 +25,9 @@ impl Lens {
     pub fn preview_liquidation(&self, vault_id: U256, collateral: Address) -> Outcome<ILens::Preview> {
         let room_raw = self.room(collateral)?;
         let mut market = self.market()?;
-        let looked = self.look(&mut market, vault_id)?;
+        let (_, looked) = self.look(&mut market, vault_id)?;
         let position = self.position_for_sale(&market, &looked, vault_id, collateral)?;
-        let sizing = size(&position, &market.selling.rule(market.lent.min_debt_raw), room_raw).map_err(|refusal| {
+        let sizing = size(&position, &market.sizing.rule(market.lent.min_debt_raw), room_raw).map_err(|refusal| {
             let health_wad = health_factor(position.threshold_value_wad, position.debt_value_wad).0;
             refused(refusal, vault_id, collateral, health_wad)
         })?;
@@ -81,7 +81,7 @@ impl Lens {
         }
         let sold = looked.held.iter().enumerate().find(|(_, held)| held.known.listing.token == collateral);
         if let Some((index, held)) = sold
-            && let Some(position) = Position::of(&debt, &holdings, index, held.known.listing.penalty)?
+            && let Some(position) = Position::of(&debt, &holdings, index, held.known.listing.penalty, market.lent.min_debt_raw)?
         {
             return Ok(position);
         }
@@ -110,7 +110,8 @@ impl Lens {
         let amount_raw = earned_down(&reward, &started, Raw(min_due_raw))?;
         let Market { books, unpaid, .. } = market;
         // A start that the books refuse has been refused by its size before.
-        books.start_liquidation(unpaid, looked.shares, sizing.debt_raw).map_err(|_| OutOfRange)?;
+        let on_auction_raw = &mut unpaid.on_auction_raw;
+        books.start_liquidation(on_auction_raw, looked.contents.shares, sizing.debt_raw).map_err(|_| OutOfRange)?;
         Ok(books.pay_reward(unpaid, amount_raw)?)
     }
 }

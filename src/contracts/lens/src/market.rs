@@ -6,8 +6,8 @@ use alloy_primitives::{Address, U256};
 use common::{
     Outcome, ask, refuse,
     vault_layout::{
-        self as layout, AMOUNTS, CASH, COUNTS, Counts, DEBT, HEADS, Head, LENT, LISTINGS, Lent, Listing, PRICING,
-        Pricing, RAMPS, RATE_CURVE, SELLING, SHARES, SUPPLIES, Selling, Supply, UNPAID, amount_key, numbers_in,
+        self as layout, AMOUNTS, CASH, CONTENTS, COUNTS, Contents, Counts, DEBT, HEADS, Head, LENT, LISTINGS, Lent,
+        Listing, PRICING, Pricing, RAMPS, SELLING, SIZING, SUPPLIES, Selling, Sizing, Supply, amount_key, numbers_in,
     },
     words::word_of,
 };
@@ -19,7 +19,7 @@ use kernel::{
     ramp::{Ramp, threshold_at},
 };
 use stylus_sdk::{prelude::*, stylus_core::BlockAccess};
-use units::{OutOfRange, Raw, Secs, Shares, Wad};
+use units::{OutOfRange, Raw, Secs, Wad};
 
 use crate::storage::Lens;
 
@@ -30,7 +30,7 @@ const WORDS_MAX: usize = 128;
 pub(crate) struct Market {
     pub(crate) lent: Lent,
     pub(crate) pricing: Pricing,
-    pub(crate) selling: Selling,
+    pub(crate) sizing: Sizing,
     pub(crate) counts: Counts,
     /// With the interest to this second.
     pub(crate) books: Books,
@@ -66,8 +66,7 @@ pub(crate) struct Held {
 
 /// A vault as it stands.
 pub(crate) struct Looked {
-    pub(crate) head: Head,
-    pub(crate) shares: Shares,
+    pub(crate) contents: Contents,
     pub(crate) debt_raw: Raw,
     /// In the order of listing.
     pub(crate) held: Vec<Held>,
@@ -118,51 +117,53 @@ impl Lens {
 
     /// The market. Refuses with `Reentered` while the vault contract is in the middle of something.
     pub(crate) fn market(&self) -> Outcome<Market> {
-        let slots = [LENT, PRICING, SELLING, COUNTS, CASH, DEBT, UNPAID, RATE_CURVE].map(|slot| slot.at());
-        let Ok([lent, pricing, selling, counts, cash, debt, unpaid, curve]) =
-            <[U256; 8]>::try_from(self.words(&slots)?)
+        let slots = [LENT, PRICING, SELLING, SIZING, COUNTS, CASH, DEBT].map(|slot| slot.at());
+        let Ok([lent, pricing, selling, sizing, counts, cash, debt]) = <[U256; 7]>::try_from(self.words(&slots)?)
         else {
             return Err(OutOfRange.into());
         };
         let (lent, pricing, now) = (Lent::from_word(lent), Pricing::from_word(pricing), self.vm().block_timestamp());
         let mut books = layout::books(cash, debt);
-        books.accrue(&layout::rate_curve(curve), Secs(now))?;
+        books.accrue(&layout::yearly_curve(cash, debt).per_second()?, Secs(now))?;
+        let sizing = Sizing::from_word(sizing);
+        let on_auction_raw = Selling::from_word(selling).on_auction_raw;
         Ok(Market {
             quote: self.quote(pricing.oracle, lent.asset)?,
             lent,
             pricing,
-            selling: Selling::from_word(selling),
+            sizing,
             counts: Counts::from_word(counts),
             books,
-            unpaid: layout::unpaid(unpaid),
+            unpaid: Unpaid { on_auction_raw, bad_debt_raw: sizing.bad_debt_raw },
             now: Secs(now),
             known: Vec::new(),
         })
     }
 
-    /// Looks at a vault; `UnknownVault` where there is none of this number.
-    pub(crate) fn look(&self, market: &mut Market, vault_id: U256) -> Outcome<Looked> {
-        let words = self.words(&[HEADS.at(self.vm(), vault_id), SHARES.at(self.vm(), vault_id)])?;
+    /// Looks at a vault; `UnknownVault` where there is none of this number. Its owner comes with it.
+    pub(crate) fn look(&self, market: &mut Market, vault_id: U256) -> Outcome<(Address, Looked)> {
+        let words = self.words(&[HEADS.at(self.vm(), vault_id), CONTENTS.at(self.vm(), vault_id)])?;
         match *words.as_slice() {
-            [head, shares] if !head.is_zero() => self.look_at(market, vault_id, head, Shares(shares)),
+            [head, contents] if !head.is_zero() => {
+                Ok((Head::from_word(head).owner, self.look_at(market, vault_id, Contents::from_word(contents))?))
+            }
             _ => Err(refuse!(IVault::UnknownVault { vaultId: vault_id })),
         }
     }
 
-    /// Looks at a vault of which head and shares are known.
-    pub(crate) fn look_at(&self, market: &mut Market, vault_id: U256, head: U256, shares: Shares) -> Outcome<Looked> {
-        let head = Head::from_word(head);
-        let debt_raw = market.books.debt_of_up(shares)?;
-        let numbers: Vec<u64> = numbers_in(head.held).collect();
+    /// Looks at a vault of which the contents are known.
+    pub(crate) fn look_at(&self, market: &mut Market, vault_id: U256, contents: Contents) -> Outcome<Looked> {
+        let debt_raw = market.books.debt_of_up(contents.shares)?;
+        let numbers: Vec<u64> = numbers_in(contents.held).collect();
         let mut slots = Vec::new();
         for number in &numbers {
             slots.push(AMOUNTS.at(self.vm(), amount_key(vault_id, *number)?));
         }
         let mut held = Vec::new();
-        for (number, amount_raw) in numbers.into_iter().zip(self.words(&slots)?) {
+        for (number, word) in numbers.into_iter().zip(self.words(&slots)?) {
             let known = self.known(market, number)?;
             let holding = Holding {
-                amount_raw: Raw(amount_raw),
+                amount_raw: if number == contents.seat { contents.seat_raw } else { Raw(word) },
                 decimals: known.listing.decimals,
                 price_wad: known.quote.price_wad,
                 ltv: known.listing.ltv,
@@ -170,7 +171,7 @@ impl Lens {
             };
             held.push(Held { known, holding });
         }
-        Ok(Looked { head, shares, debt_raw, held })
+        Ok(Looked { contents, debt_raw, held })
     }
 
     /// A listed collateral with its price, which is asked for once.

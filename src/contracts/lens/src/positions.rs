@@ -41,9 +41,9 @@ impl Lens {
     /// The most `withdraw` would give of a collateral now; the oracle's refusal where there is debt and a price cannot be had.
     pub fn withdrawable(&self, vault_id: U256, collateral: Address) -> Outcome<U256> {
         let mut market = self.market()?;
-        let looked = self.look(&mut market, vault_id)?;
+        let (_, looked) = self.look(&mut market, vault_id)?;
         self.require_listed(collateral)?;
-        if !looked.shares.is_zero() {
+        if !looked.contents.shares.is_zero() {
             self.require_priced(&market, &looked)?;
         }
         let Some(index) = place_of(&looked, collateral) else {
@@ -68,14 +68,14 @@ impl Lens {
     }
 
     fn position_in(&self, market: &mut Market, vault_id: U256) -> Outcome<ILens::Position> {
-        let looked = self.look(market, vault_id)?;
+        let (owner, looked) = self.look(market, vault_id)?;
         let status = looked.unpriced(market).map_or(U256::ZERO, |(_, status)| status);
         let is_priced = status.is_zero();
-        let (holdings, has_debt) = (looked.holdings(), !looked.shares.is_zero());
+        let (holdings, has_debt) = (looked.holdings(), !looked.contents.shares.is_zero());
         let debt_value_wad = market.debt_value(looked.debt_raw)?;
         let mut position = ILens::Position {
             vaultId: vault_id,
-            owner: looked.head.owner,
+            owner,
             debtRaw: looked.debt_raw.0,
             debtValueWad: U256::ZERO,
             thresholdValueWad: U256::ZERO,
@@ -119,7 +119,7 @@ impl Lens {
     /// A vault whose assets all have a price; the oracle's refusal of the first that has none.
     fn priced(&self, vault_id: U256) -> Outcome<(Market, Looked)> {
         let mut market = self.market()?;
-        let looked = self.look(&mut market, vault_id)?;
+        let (_, looked) = self.look(&mut market, vault_id)?;
         self.require_priced(&market, &looked)?;
         Ok((market, looked))
     }
@@ -142,7 +142,7 @@ fn place_of(looked: &Looked, collateral: Address) -> Option<usize> {
 fn borrowable(market: &Market, looked: &Looked) -> Result<Raw, OutOfRange> {
     let ltv_value_wad = Carrying::of(&looked.holdings())?.ltv_value_wad;
     let bounds = Bounds { ceiling_raw: market.pricing.ceiling_raw, min_debt_raw: market.lent.min_debt_raw };
-    borrowable_down(&market.books, looked.shares, &market.debt(looked.debt_raw), ltv_value_wad, &bounds)
+    borrowable_down(&market.books, looked.contents.shares, &market.debt(looked.debt_raw), ltv_value_wad, &bounds)
 }
 
 fn unsafe_at(market: &Market, looked: &Looked) -> Result<U256, OutOfRange> {

@@ -5,11 +5,11 @@ use alloc::vec::Vec;
 use alloy_primitives::U256;
 use common::{
     Outcome,
-    vault_layout::{HEADS, SHARES},
+    vault_layout::{CONTENTS, Contents},
 };
 use kernel::health::{Carrying, HEALTH_MAX, health_factor};
 use stylus_sdk::prelude::*;
-use units::{Shares, Wad};
+use units::Wad;
 
 use crate::{
     market::{Looked, Market},
@@ -25,20 +25,19 @@ impl Lens {
         let (mut ids, mut slots) = (Vec::new(), Vec::new());
         let mut vault_id = first_id.max(U256::ONE);
         for _ in 0..count.saturating_to::<u64>() {
-            slots.extend([HEADS.at(self.vm(), vault_id), SHARES.at(self.vm(), vault_id)]);
+            slots.push(CONTENTS.at(self.vm(), vault_id));
             ids.push(vault_id);
             vault_id = vault_id.saturating_add(U256::ONE);
         }
         let words = self.words(&slots)?;
         let mut health_wads = Vec::new();
-        for (vault_id, words) in ids.into_iter().zip(words.chunks_exact(2)) {
-            let health_wad = match *words {
-                [head, shares] if !shares.is_zero() => {
-                    let looked = self.look_at(&mut market, vault_id, head, Shares(shares))?;
-                    health(&market, &looked)?
-                }
-                _ => HEALTH_MAX,
-            };
+        for (vault_id, word) in ids.into_iter().zip(words) {
+            let contents = Contents::from_word(word);
+            let mut health_wad = HEALTH_MAX;
+            if !contents.shares.is_zero() {
+                let looked = self.look_at(&mut market, vault_id, contents)?;
+                health_wad = health(&market, &looked)?;
+            }
             health_wads.push(health_wad.0);
         }
         Ok(health_wads)

@@ -168,7 +168,11 @@ impl Oracle {
     /// The range of `asset`, or the error of the first check that failed.
     pub(crate) fn checked_range(&self, sequencer: &Sequencer, asset: Address) -> Outcome<Range> {
         let observation = self.observe(sequencer, asset)?;
-        observation.range().ok_or_else(|| errors::price(sequencer, &observation))
+        match observation.range() {
+            Some(range) => Ok(range),
+            None if observation.status() == Status::ShutDown => Ok(Range { low_wad: Wad::ZERO, high_wad: Wad::ZERO }),
+            None => Err(errors::price(sequencer, &observation)),
+        }
     }
 
     fn read_rate(&self, asset: Address, sequencer: &Sequencer) -> Outcome<Rate> {

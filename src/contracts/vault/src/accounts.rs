@@ -8,14 +8,14 @@ use common::{
     Outcome,
     call::{ask_words, try_ask},
     refuse,
-    vault_layout::{Head, Lent, Listing, numbers_in},
+    vault_layout::{Contents, Lent, Listing, numbers_in},
 };
 use interface::{IOracle, IShared, IVault};
 use kernel::{
     books::Books,
     health::{Carrying, Holding, can_carry, debt_value_up},
-    liquidation::{Debt, Range, Side, is_of_value},
-    price::price_ray_up,
+    liquidation::{Debt, Others, Range, Side, worth_down},
+    price::{Status, price_ray_up},
 };
 use stylus_sdk::prelude::*;
 use units::{OutOfRange, Raw, Wad};
@@ -56,13 +56,18 @@ impl Appraisal {
 
 impl Vault {
     /// Prices the debt and all collateral of a vault in one call. Refuses with the oracle's reason.
-    pub(crate) fn appraise(&self, vault_id: U256, head: &Head, debt_raw: Raw, basis: Basis) -> Outcome<Appraisal> {
-        let (listings, mut holdings) = self.holdings(vault_id, head)?;
+    pub(crate) fn appraise(
+        &self,
+        vault_id: U256,
+        contents: &Contents,
+        debt_raw: Raw,
+        basis: Basis,
+    ) -> Outcome<Appraisal> {
+        let (listings, mut holdings) = self.holdings(vault_id, contents)?;
         let Lent { asset, decimals, .. } = self.lent();
         let mut assets = Vec::from([asset]);
         assets.extend(listings.iter().map(|(_, listing)| listing.token));
         let mut prices_wad = self.prices(assets, basis)?.into_iter();
-        // A price that the oracle left out counts as none; `prices` has seen to it that none is.
         let price_wad = prices_wad.next().unwrap_or_default();
         for (holding, price_wad) in holdings.iter_mut().zip(prices_wad) {
             holding.price_wad = price_wad;
@@ -71,8 +76,8 @@ impl Vault {
     }
 
     /// Refuses with `BorrowingPowerExceeded` where the collateral does not carry the debt for borrowing.
-    pub(crate) fn require_carried(&self, vault_id: U256, head: &Head, debt_raw: Raw) -> Outcome<()> {
-        let appraisal = self.appraise(vault_id, head, debt_raw, Basis::Checked)?;
+    pub(crate) fn require_carried(&self, vault_id: U256, contents: &Contents, debt_raw: Raw) -> Outcome<()> {
+        let appraisal = self.appraise(vault_id, contents, debt_raw, Basis::Checked)?;
         let (debt_value_wad, ltv_value_wad) = (appraisal.debt_value_wad()?, appraisal.carrying()?.ltv_value_wad);
         if can_carry(ltv_value_wad, debt_value_wad) {
             return Ok(());
@@ -80,23 +85,29 @@ impl Vault {
         Err(refuse!(IVault::BorrowingPowerExceeded { debtValueWad: debt_value_wad.0, ltvValueWad: ltv_value_wad.0 }))
     }
 
-    /// Whether a vault holds collateral that could pay for debt. Asks for prices without checks, so that a feed that rests
-    /// stops nobody; where no price can be had at all, the collateral counts as of value, and no debt is given up for it.
-    pub(crate) fn holds_value(&self, vault_id: U256, head: &Head) -> Outcome<bool> {
+    /// Whether a vault holds collateral that could pay for debt, see [`Others::of_worth`]. Asks for prices without checks, so that
+    /// a feed that rests stops nobody; where no price can be had at all, the collateral counts as of value, and no debt is given
+    /// up for it, unless the owner of the oracle has shut the asset down.
+    pub(crate) fn holds_value(&self, vault_id: U256, contents: &Contents) -> Outcome<bool> {
         let lent = self.lent();
-        let debt_price_wad = self.peek(lent.asset);
-        let (listings, holdings) = self.holdings(vault_id, head)?;
+        let (debt_price_wad, _) = self.peek(lent.asset);
+        let (listings, holdings) = self.holdings(vault_id, contents)?;
+        let mut worth_raw = Raw::ZERO;
         for ((_, listing), holding) in listings.iter().zip(holdings) {
-            let price = price_ray_up(self.peek(listing.token), holding.decimals, debt_price_wad, lent.decimals);
-            // Without a price there is no price of one in the other, and that refuses.
-            if price.map_or(true, |price| is_of_value(holding.amount_raw, price)) {
-                return Ok(true);
+            let (price_wad, status) = self.peek(listing.token);
+            if status == U256::from(Status::ShutDown.number()) {
+                continue;
             }
+            let price = price_ray_up(price_wad, holding.decimals, debt_price_wad, lent.decimals);
+            // Without a price there is no price of one in the other, and that refuses.
+            let more_raw = price.map_or(Raw::MAX, |price| worth_down(holding.amount_raw, price));
+            worth_raw = worth_raw.try_add(more_raw).unwrap_or(Raw::MAX);
         }
-        Ok(false)
+        Ok(Others::of_worth(worth_raw, lent.min_debt_raw) == Others::Some)
     }
 
-    /// Prices of the debt asset, which comes first, and of collaterals; as many as were asked for.
+    /// Prices of the debt asset, which comes first, and of collaterals; as many as were asked for. For a sale, one that was shut
+    /// down has a price of zero; `AssetShutDown` where that is the debt asset.
     pub(crate) fn prices(&self, assets: Vec<Address>, basis: Basis) -> Outcome<Vec<Wad>> {
         let (oracle, count) = (self.pricing().oracle, assets.len());
         // Both views take the same, and answer one price or a low and a high one for each asset.
@@ -112,10 +123,14 @@ impl Vault {
             let side = if prices_wad.is_empty() { Side::Debt } else { Side::Collateral };
             prices_wad.push(Range { low_wad, high_wad }.for_sale(side));
         }
-        if prices_wad.len() == count {
-            return Ok(prices_wad);
+        if prices_wad.len() != count {
+            return Err(refuse!(IShared::CallFailed { target: oracle }));
         }
-        Err(refuse!(IShared::CallFailed { target: oracle }))
+        // Collateral of no price counts for nothing. In a debt asset of none nothing can be said.
+        if prices_wad.first().is_some_and(|price_wad| price_wad.is_zero()) {
+            return Err(refuse!(IOracle::AssetShutDown { asset: self.debt_token() }));
+        }
+        Ok(prices_wad)
     }
 
     /// The books brought to this moment, not stored.
@@ -125,18 +140,19 @@ impl Vault {
         Ok(books)
     }
 
-    fn peek(&self, asset: Address) -> Wad {
+    /// The price of an asset without checks and its status, zero and zero where the oracle does not even say that.
+    fn peek(&self, asset: Address) -> (Wad, U256) {
         let answer = try_ask(self.vm(), self.pricing().oracle, IOracle::peekCall { asset });
-        answer.map_or(Wad::ZERO, |(price_wad, _, _)| Wad(price_wad))
+        answer.map_or((Wad::ZERO, U256::ZERO), |(price_wad, _, status)| (Wad(price_wad), status))
     }
 
     /// What a vault holds, with what holds for it now except the price.
-    fn holdings(&self, vault_id: U256, head: &Head) -> Outcome<Held> {
+    fn holdings(&self, vault_id: U256, contents: &Contents) -> Outcome<Held> {
         let (mut listings, mut holdings) = (Vec::new(), Vec::new());
-        for number in numbers_in(head.held) {
+        for number in numbers_in(contents.held) {
             let listing = self.listing(number);
             holdings.push(Holding {
-                amount_raw: self.amount(vault_id, number)?,
+                amount_raw: self.amount(vault_id, contents, number)?,
                 decimals: listing.decimals,
                 price_wad: Wad::ZERO,
                 ltv: listing.ltv,

@@ -19,7 +19,7 @@ impl Vault {
         let vault_id = try_add(counts.vaults, U256::ONE)?;
         counts.vaults = vault_id;
         self.store_counts(&counts)?;
-        self.store_head(vault_id, &Head { owner, held: 0, transfers: U256::ZERO })?;
+        self.store_head(vault_id, &Head { owner, transfers: U256::ZERO })?;
         emit!(self.vm(), IVault::VaultOpened { vaultId: vault_id, owner });
         Ok(vault_id)
     }
@@ -27,15 +27,16 @@ impl Vault {
     /// Adds collateral to any vault, from the caller's allowance. Never asks the oracle.
     pub fn deposit(&mut self, vault_id: U256, collateral: Address, amount_raw: U256) -> Outcome<()> {
         errors::require_amount(amount_raw)?;
-        let (mut head, mut supply) = (self.head(vault_id)?, self.supply(collateral)?);
-        self.require_place(vault_id, &head, supply.number)?;
+        let (mut contents, mut supply) = (self.contents(vault_id)?, self.supply(collateral)?);
+        self.require_place(vault_id, &contents, supply.number)?;
         supply.total_raw = supply.total_raw.try_add(Raw(amount_raw))?;
         if supply.total_raw > supply.cap_raw {
             let (total_raw, cap_raw) = (supply.total_raw.0, supply.cap_raw.0);
             return Err(refuse!(IVault::CapExceeded { collateral, totalRaw: total_raw, capRaw: cap_raw }));
         }
         self.store_supply(collateral, &supply)?;
-        self.add_collateral(vault_id, &mut head, supply.number, Raw(amount_raw))?;
+        self.add_collateral(vault_id, &mut contents, supply.number, Raw(amount_raw))?;
+        self.store_contents(vault_id, &contents)?;
         let payer = self.vm().msg_sender();
         emit!(self.vm(), IVault::CollateralDeposited { vaultId: vault_id, collateral, payer, amountRaw: amount_raw });
         token::pull(self.vm(), collateral, payer, amount_raw)
@@ -45,14 +46,15 @@ impl Vault {
     pub fn withdraw(&mut self, vault_id: U256, collateral: Address, amount_raw: U256, to: Address) -> Outcome<()> {
         errors::require_amount(amount_raw)?;
         errors::require_address(to)?;
-        let (mut head, supply) = (self.acting_head(vault_id)?, self.supply(collateral)?);
-        self.take_collateral(vault_id, &mut head, supply.number, Raw(amount_raw))?;
-        self.release(collateral, supply, Raw(amount_raw))?;
-        let shares = self.shares_of(vault_id);
-        if !shares.is_zero() {
-            let debt_raw = self.books_now()?.debt_of_up(shares)?;
-            self.require_carried(vault_id, &head, debt_raw)?;
+        self.require_acting(vault_id)?;
+        let (mut contents, supply) = (self.contents(vault_id)?, self.supply(collateral)?);
+        self.take_collateral(vault_id, &mut contents, supply.number, Raw(amount_raw))?;
+        if !contents.shares.is_zero() {
+            let debt_raw = self.books_now()?.debt_of_up(contents.shares)?;
+            self.require_carried(vault_id, &contents, debt_raw)?;
         }
+        self.store_contents(vault_id, &contents)?;
+        self.release(collateral, supply, Raw(amount_raw))?;
         emit!(self.vm(), IVault::CollateralWithdrawn { vaultId: vault_id, collateral, to, amountRaw: amount_raw });
         token::push(self.vm(), collateral, to, amount_raw)
     }
@@ -61,14 +63,15 @@ impl Vault {
     pub fn borrow(&mut self, vault_id: U256, amount_raw: U256, to: Address) -> Outcome<()> {
         errors::require_amount(amount_raw)?;
         errors::require_address(to)?;
-        let head = self.acting_head(vault_id)?;
+        self.require_acting(vault_id)?;
+        let mut contents = self.contents(vault_id)?;
         let mut books = self.accrued_books()?;
         let shares = books.borrow(Raw(amount_raw)).map_err(errors::books)?;
-        let vault_shares = self.shares_of(vault_id).try_add(shares)?;
-        let debt_raw = books.debt_of_up(vault_shares)?;
+        contents.shares = contents.shares.try_add(shares)?;
+        let debt_raw = books.debt_of_up(contents.shares)?;
         self.require_within_limits(&books, debt_raw)?;
-        self.require_carried(vault_id, &head, debt_raw)?;
-        self.store_shares(vault_id, vault_shares);
+        self.require_carried(vault_id, &contents, debt_raw)?;
+        self.store_contents(vault_id, &contents)?;
         self.store_books(&books)?;
         emit!(self.vm(), IVault::Borrowed { vaultId: vault_id, to, amountRaw: amount_raw, shares: shares.0 });
         token::push(self.vm(), self.debt_token(), to, amount_raw)
@@ -78,16 +81,14 @@ impl Vault {
     /// Never asks the oracle.
     pub fn repay(&mut self, vault_id: U256, amount_raw: U256) -> Outcome<U256> {
         errors::require_amount(amount_raw)?;
-        let vault_shares = self.shares_of(vault_id);
-        if vault_shares.is_zero() {
-            // Only a vault that is there has debt.
-            self.head(vault_id)?;
+        let mut contents = self.contents(vault_id)?;
+        if contents.shares.is_zero() {
             return Err(refuse!(IVault::NoDebt { vaultId: vault_id }));
         }
         let mut books = self.accrued_books()?;
-        let removed = books.repay(vault_shares, Raw(amount_raw)).map_err(errors::books)?;
-        let left = vault_shares.try_sub(removed.shares)?;
-        self.store_shares(vault_id, left);
+        let removed = books.repay(contents.shares, Raw(amount_raw)).map_err(errors::books)?;
+        contents.shares = contents.shares.try_sub(removed.shares)?;
+        self.store_contents(vault_id, &contents)?;
         self.store_books(&books)?;
         let (payer, repaid_raw, shares) = (self.vm().msg_sender(), removed.amount_raw.0, removed.shares.0);
         emit!(self.vm(), IVault::Repaid { vaultId: vault_id, payer, amountRaw: repaid_raw, shares });

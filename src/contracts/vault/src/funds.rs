@@ -106,13 +106,13 @@ impl Vault {
         Ok(books)
     }
 
-    /// Accrues up to this moment. In a second that is accounted for already, the curve is not even read.
+    /// Accrues up to this moment. In a second that is accounted for already, nothing is computed.
     pub(crate) fn bring_to_now(&self, books: &mut Books) -> Outcome<Interest> {
         let now = self.now();
         if now <= books.accrued_at {
             return Ok(Interest::default());
         }
-        Ok(books.accrue(&self.stored_rate_curve(), now)?)
+        Ok(books.accrue(&self.stored_curve().per_second()?, now)?)
     }
 
     /// Pays bad debt from the surplus, as far as there is both; answers what is unpaid then.

@@ -64,8 +64,6 @@ common::routes! {
             IVault::collateralsCall => collaterals();
             IVault::collateralCall => collateral(token);
             IVault::booksCall => books();
-            IVault::ratePerSecondRayCall => rate_per_second_ray();
-            IVault::rateCurveCall => rate_curve();
             IVault::extsloadCall => extsload(slots);
         }
         writes {

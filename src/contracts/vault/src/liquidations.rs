@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, U256};
 use common::{
     Outcome, emit, refuse, tell, token,
-    vault_layout::{Head, RESERVE},
+    vault_layout::{Contents, RESERVE},
 };
 use interface::{IReserve, IVault};
 use kernel::{
@@ -35,20 +35,23 @@ impl Vault {
         room_raw: U256,
     ) -> Outcome<IVault::Liquidation> {
         self.require_auction()?;
-        let (mut head, vault_shares) = (self.head(vault_id)?, self.shares_of(vault_id));
+        let mut contents = self.contents(vault_id)?;
         let mut books = self.accrued_books()?;
-        let debt_raw = books.debt_of_up(vault_shares)?;
-        let (number, position) = self.position(vault_id, &head, collateral, debt_raw)?;
+        let debt_raw = books.debt_of_up(contents.shares)?;
+        let (number, position) = self.position(vault_id, &contents, collateral, debt_raw)?;
         let sizing = size(&position, &self.rule(), Raw(room_raw)).map_err(|refusal| {
             let health_wad = health_factor(position.threshold_value_wad, position.debt_value_wad).0;
             errors::liquidation(refusal, vault_id, collateral, health_wad)
         })?;
-        let mut unpaid = self.unpaid();
-        let removed = books.start_liquidation(&mut unpaid, vault_shares, sizing.debt_raw).map_err(errors::books)?;
-        self.store_shares(vault_id, vault_shares.try_sub(removed.shares)?);
+        let mut selling = self.selling();
+        let removed = books
+            .start_liquidation(&mut selling.on_auction_raw, contents.shares, sizing.debt_raw)
+            .map_err(errors::books)?;
+        contents.shares = contents.shares.try_sub(removed.shares)?;
+        self.take_collateral(vault_id, &mut contents, number, sizing.lot_raw)?;
+        self.store_contents(vault_id, &contents)?;
         self.store_books(&books)?;
-        self.store_unpaid(&unpaid)?;
-        self.take_collateral(vault_id, &mut head, number, sizing.lot_raw)?;
+        self.store_selling(&selling)?;
         emit!(
             self.vm(),
             IVault::LiquidationStarted {
@@ -129,7 +132,7 @@ impl Vault {
     }
 
     fn book_proceeds(&mut self, vault_id: U256, collateral: Address, proceeds: &Proceeds) -> Outcome<()> {
-        let mut head = self.head(vault_id)?;
+        let mut contents = self.contents(vault_id)?;
         let (mut books, mut unpaid) = (self.accrued_books()?, self.unpaid());
         let Proceeds { payer, principal_raw, penalty_raw, returned_lot_raw, unpaid_debt_raw } = *proceeds;
         books.collect(&mut unpaid, Raw(principal_raw), Raw(penalty_raw))?;
@@ -144,13 +147,14 @@ impl Vault {
         );
         if !returned_lot_raw.is_zero() {
             let number = self.supply(collateral)?.number;
-            self.add_collateral(vault_id, &mut head, number, Raw(returned_lot_raw))?;
+            self.add_collateral(vault_id, &mut contents, number, Raw(returned_lot_raw))?;
             emit!(self.vm(), IVault::LotReturned { vaultId: vault_id, collateral, amountRaw: returned_lot_raw });
         }
         let mut bad_raw = Raw::ZERO;
         if !unpaid_debt_raw.is_zero() {
-            bad_raw = self.book_unpaid(&mut books, &mut unpaid, vault_id, &head, Raw(unpaid_debt_raw))?;
+            bad_raw = self.book_unpaid(&mut books, &mut unpaid, vault_id, &mut contents, Raw(unpaid_debt_raw))?;
         }
+        self.store_contents(vault_id, &contents)?;
         self.absorb(&books, &mut unpaid)?;
         self.store_books(&books)?;
         self.store_unpaid(&unpaid)?;
@@ -182,11 +186,18 @@ impl Vault {
     }
 
     /// A vault that owes `debt_raw`, of which `collateral` is to be sold, and the number of that collateral.
-    fn position(&self, vault_id: U256, head: &Head, collateral: Address, debt_raw: Raw) -> Outcome<(u64, Position)> {
-        let appraisal = self.appraise(vault_id, head, debt_raw, Basis::Sale)?;
+    fn position(
+        &self,
+        vault_id: U256,
+        contents: &Contents,
+        collateral: Address,
+        debt_raw: Raw,
+    ) -> Outcome<(u64, Position)> {
+        let appraisal = self.appraise(vault_id, contents, debt_raw, Basis::Sale)?;
         let mut listings = appraisal.listings.iter().enumerate();
         if let Some((index, (number, listing))) = listings.find(|(_, (_, listing))| listing.token == collateral)
-            && let Some(position) = Position::of(&appraisal.debt, &appraisal.holdings, index, listing.penalty)?
+            && let Some(position) =
+                Position::of(&appraisal.debt, &appraisal.holdings, index, listing.penalty, self.lent().min_debt_raw)?
         {
             return Ok((*number, position));
         }
@@ -201,12 +212,12 @@ impl Vault {
         books: &mut Books,
         unpaid: &mut Unpaid,
         vault_id: U256,
-        head: &Head,
+        contents: &mut Contents,
         amount_raw: Raw,
     ) -> Outcome<Raw> {
-        if self.holds_value(vault_id, head)? {
+        if self.holds_value(vault_id, contents)? {
             let shares = books.return_debt(unpaid, amount_raw)?;
-            self.store_shares(vault_id, self.shares_of(vault_id).try_add(shares)?);
+            contents.shares = contents.shares.try_add(shares)?;
             emit!(self.vm(), IVault::DebtReturned { vaultId: vault_id, amountRaw: amount_raw.0, shares: shares.0 });
             return Ok(Raw::ZERO);
         }

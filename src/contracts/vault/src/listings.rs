@@ -6,7 +6,7 @@ use alloy_primitives::{Address, U256};
 use common::{
     Outcome, refuse,
     vault_layout::{
-        AMOUNTS, Head, LISTED_MAX, LISTINGS, Listing, RAMPS, SUPPLIES, Supply, amount_key, bit_of, numbers_in,
+        AMOUNTS, Contents, LISTED_MAX, LISTINGS, Listing, RAMPS, SUPPLIES, Supply, amount_key, numbers_in,
         ramp_to_word,
     },
     words::word_of,
@@ -75,42 +75,44 @@ impl Vault {
     }
 
     /// How much a vault holds of collateral `number`.
-    pub(crate) fn amount(&self, vault_id: U256, number: u64) -> Result<Raw, OutOfRange> {
+    pub(crate) fn amount(&self, vault_id: U256, contents: &Contents, number: u64) -> Result<Raw, OutOfRange> {
+        if contents.seat == number {
+            return Ok(contents.seat_raw);
+        }
         Ok(Raw(AMOUNTS.get(self, amount_key(vault_id, number)?)))
     }
 
-    /// Adds to what a vault holds. The number of collaterals is not limited here: what comes back from an auction must
-    /// always find its place.
+    /// Adds to what a vault holds; the caller stores its contents. The number of collaterals is not limited here: what comes
+    /// back from an auction must always find its place.
     pub(crate) fn add_collateral(
         &mut self,
         vault_id: U256,
-        head: &mut Head,
+        contents: &mut Contents,
         number: u64,
         amount_raw: Raw,
     ) -> Outcome<()> {
-        let held_raw = self.amount(vault_id, number)?.try_add(amount_raw)?;
-        self.store_amount(vault_id, head, number, held_raw)
+        let held_raw = self.amount(vault_id, contents, number)?.try_add(amount_raw)?;
+        self.note_amount(vault_id, contents, number, held_raw)
     }
 
-    /// Takes from what a vault holds; `NotEnoughCollateral` where it holds less.
+    /// Takes from what a vault holds; the caller stores its contents. `NotEnoughCollateral` where it holds less.
     pub(crate) fn take_collateral(
         &mut self,
         vault_id: U256,
-        head: &mut Head,
+        contents: &mut Contents,
         number: u64,
         amount_raw: Raw,
     ) -> Outcome<()> {
-        let held_raw = self.amount(vault_id, number)?;
+        let held_raw = self.amount(vault_id, contents, number)?;
         let left_raw = held_raw
             .try_sub(amount_raw)
             .map_err(|_| refuse!(IVault::NotEnoughCollateral { heldRaw: held_raw.0, askedRaw: amount_raw.0 }))?;
-        self.store_amount(vault_id, head, number, left_raw)
+        self.note_amount(vault_id, contents, number, left_raw)
     }
 
     /// Refuses with `TooManyCollaterals` where a deposit of collateral `number` would be one too many.
-    pub(crate) fn require_place(&self, vault_id: U256, head: &Head, number: u64) -> Outcome<()> {
-        let is_new = head.held & bit_of(number) == 0;
-        if is_new && head.held.count_ones() >= HELD_MAX {
+    pub(crate) fn require_place(&self, vault_id: U256, contents: &Contents, number: u64) -> Outcome<()> {
+        if !contents.holds(number) && contents.held.count_ones() >= HELD_MAX {
             return Err(refuse!(IVault::TooManyCollaterals {
                 vaultId: vault_id,
                 maxCollaterals: U256::from(HELD_MAX)
@@ -128,13 +130,15 @@ impl Vault {
         tokens
     }
 
-    fn store_amount(&mut self, vault_id: U256, head: &mut Head, number: u64, amount_raw: Raw) -> Outcome<()> {
-        AMOUNTS.set(self, amount_key(vault_id, number)?, amount_raw.0);
-        let bit = bit_of(number);
-        let held = if amount_raw.is_zero() { head.held & !bit } else { head.held | bit };
-        if held != head.held {
-            head.held = held;
-            self.store_head(vault_id, head)?;
+    fn note_amount(
+        &mut self,
+        vault_id: U256,
+        contents: &mut Contents,
+        number: u64,
+        amount_raw: Raw,
+    ) -> Outcome<()> {
+        if !contents.note(number, amount_raw) {
+            AMOUNTS.set(self, amount_key(vault_id, number)?, amount_raw.0);
         }
         Ok(())
     }

@@ -64,11 +64,11 @@ impl Vault {
         if head.owner == caller { Ok(head) } else { Err(refuse!(IVault::NotVaultOwner { caller, vaultId: vault_id })) }
     }
 
-    /// The head of a vault that the caller owns or is an operator of; else `NotVaultOwner`.
-    pub(crate) fn acting_head(&self, vault_id: U256) -> Outcome<Head> {
+    /// Refuses with `NotVaultOwner` where the caller neither owns a vault nor is an operator of it.
+    pub(crate) fn require_acting(&self, vault_id: U256) -> Outcome<()> {
         let (head, caller) = (self.head(vault_id)?, self.vm().msg_sender());
         if head.owner == caller || self.is_operator_of(vault_id, &head, caller)? {
-            return Ok(head);
+            return Ok(());
         }
         Err(refuse!(IVault::NotVaultOwner { caller, vaultId: vault_id }))
     }

@@ -5,18 +5,18 @@ use common::{
     Outcome, Refusal,
     call::require_code,
     emit, ownership, refuse, token,
-    vault_layout::{Lent, Listing, POOL, Pricing, RESERVE, Selling, Supply},
+    vault_layout::{Lent, Listing, POOL, Pricing, RESERVE, Selling, Sizing, Supply},
     words::word_of,
 };
 use interface::IVault;
 use kernel::{
     books::Books,
     bounds::{self, OutOfBounds, RAMP_MIN_SECS, RawRateCurve, TOKEN_DECIMALS_MAX, names},
-    interest::RateCurve,
+    interest::YearlyCurve,
     ramp::Ramp,
 };
 use stylus_sdk::prelude::*;
-use units::{Bps, Raw, Ray, Secs, WAD_PER_BPS, Wad, try_mul};
+use units::{Bps, Raw, Secs, WAD_PER_BPS, Wad, try_mul};
 
 use crate::{errors, storage::Vault, views::curve_to_abi};
 
@@ -34,8 +34,8 @@ impl Vault {
         self.store_lent(&Lent { asset: debt_asset, decimals, min_debt_raw: Raw::ZERO })?;
         self.store_pricing(&Pricing { oracle, ceiling_raw: Raw::ZERO })?;
         let target_health_wad = Wad(try_mul(U256::from(TARGET_HEALTH_BPS), WAD_PER_BPS)?);
-        self.store_selling(&Selling { auction: Address::ZERO, target_health_wad, whole_share: WHOLE_SHARE })?;
-        self.store_rate_curve(&RateCurve::flat(Ray::ZERO, Bps(0)))?;
+        self.store_sizing(&Sizing { bad_debt_raw: Raw::ZERO, target_health_wad, whole_share: WHOLE_SHARE })?;
+        self.store_curve(&YearlyCurve::NONE)?;
         Ok(self.store_books(&Books::open(self.now()))?)
     }
 
@@ -126,8 +126,8 @@ impl Vault {
         ownership::require_caller(self)?;
         let (target_health, whole_share) =
             bounds::liquidation_rule(target_health_wad, whole_share_bps).map_err(errors::outside)?;
-        let before = self.selling();
-        self.store_selling(&Selling { target_health_wad: target_health, whole_share, ..before })?;
+        let before = self.sizing();
+        self.store_sizing(&Sizing { target_health_wad: target_health, whole_share, ..before })?;
         emit!(
             self.vm(),
             IVault::LiquidationRuleSet {
@@ -145,16 +145,16 @@ impl Vault {
     pub fn set_rate_curve(&mut self, new_curve: IVault::RateCurve) -> Outcome<()> {
         ownership::require_caller(self)?;
         let curve = bounds::rate_curve(&RawRateCurve {
-            base_ray: new_curve.baseRay,
-            kink_bps: new_curve.kinkBps,
-            slope1_ray: new_curve.slope1Ray,
-            slope2_ray: new_curve.slope2Ray,
+            base_yearly_bps: new_curve.baseYearlyBps,
+            kink_percent: new_curve.kinkPercent,
+            slope1_yearly_bps: new_curve.slope1YearlyBps,
+            slope2_yearly_bps: new_curve.slope2YearlyBps,
             reserve_bps: new_curve.reserveBps,
         })
         .map_err(errors::outside)?;
         self.accrue()?;
-        let previous_curve = curve_to_abi(&self.stored_rate_curve());
-        self.store_rate_curve(&curve)?;
+        let previous_curve = curve_to_abi(&self.stored_curve());
+        self.store_curve(&curve)?;
         emit!(self.vm(), IVault::RateCurveSet { previousCurve: previous_curve, newCurve: new_curve });
         Ok(())
     }

@@ -6,16 +6,16 @@ use alloc::vec;
 use alloy_primitives::{Address, U256};
 use common::{
     Outcome, refuse,
-    vault_layout::{self as layout, Counts, Head, Lent, Pricing, Selling},
+    vault_layout::{self as layout, Contents, Counts, Head, Lent, Pricing, Selling, Sizing},
 };
 use interface::IVault;
 use kernel::{
     books::{Books, Unpaid},
-    interest::RateCurve,
+    interest::YearlyCurve,
     liquidation::Rule,
 };
 use stylus_sdk::{prelude::*, stylus_core::BlockAccess};
-use units::{OutOfRange, Secs, Shares};
+use units::{OutOfRange, Secs};
 
 /// The vault contract. What it keeps is in the slots of `common::vault_layout`, which it reads and writes as whole words.
 #[storage]
@@ -43,7 +43,7 @@ impl Vault {
         Ok(())
     }
 
-    /// The auction contract and the rule by which sales are sized.
+    /// The auction contract and the debt on auction.
     pub(crate) fn selling(&self) -> Selling {
         Selling::from_word(layout::SELLING.get(self))
     }
@@ -53,9 +53,20 @@ impl Vault {
         Ok(())
     }
 
+    /// The rule by which sales are sized, and the bad debt.
+    pub(crate) fn sizing(&self) -> Sizing {
+        Sizing::from_word(layout::SIZING.get(self))
+    }
+
+    #[inline(never)]
+    pub(crate) fn store_sizing(&mut self, sizing: &Sizing) -> Result<(), OutOfRange> {
+        layout::SIZING.set(self, sizing.to_word()?);
+        Ok(())
+    }
+
     /// The rule by which sales are sized.
     pub(crate) fn rule(&self) -> Rule {
-        self.selling().rule(self.lent().min_debt_raw)
+        self.sizing().rule(self.lent().min_debt_raw)
     }
 
     pub(crate) fn debt_token(&self) -> Address {
@@ -85,43 +96,61 @@ impl Vault {
         Ok(())
     }
 
-    pub(crate) fn shares_of(&self, vault_id: U256) -> Shares {
-        Shares(layout::SHARES.get(self, vault_id))
+    /// What a vault owes and holds; `UnknownVault` where no vault has this number. Only where it owes and holds nothing is
+    /// its head looked at.
+    #[inline(never)]
+    pub(crate) fn contents(&self, vault_id: U256) -> Outcome<Contents> {
+        let word = layout::CONTENTS.get(self, vault_id);
+        if word.is_zero() {
+            self.head(vault_id)?;
+        }
+        Ok(Contents::from_word(word))
     }
 
-    pub(crate) fn store_shares(&mut self, vault_id: U256, shares: Shares) {
-        layout::SHARES.set(self, vault_id, shares.0);
+    #[inline(never)]
+    pub(crate) fn store_contents(&mut self, vault_id: U256, contents: &Contents) -> Result<(), OutOfRange> {
+        layout::CONTENTS.set(self, vault_id, contents.to_word()?);
+        Ok(())
     }
 
+    #[inline(never)]
     pub(crate) fn stored_books(&self) -> Books {
         layout::books(layout::CASH.get(self), layout::DEBT.get(self))
     }
 
+    #[inline(never)]
     pub(crate) fn store_books(&mut self, books: &Books) -> Result<(), OutOfRange> {
-        let (cash, debt) = layout::books_to_words(books)?;
-        layout::CASH.set(self, cash);
-        layout::DEBT.set(self, debt);
+        let words = layout::books_to_words(books, layout::CASH.get(self), layout::DEBT.get(self))?;
+        self.store_cash_and_debt(words);
         Ok(())
     }
 
     /// The debt that is not any vault's.
+    #[inline(never)]
     pub(crate) fn unpaid(&self) -> Unpaid {
-        layout::unpaid(layout::UNPAID.get(self))
+        Unpaid { on_auction_raw: self.selling().on_auction_raw, bad_debt_raw: self.sizing().bad_debt_raw }
     }
 
+    #[inline(never)]
     pub(crate) fn store_unpaid(&mut self, unpaid: &Unpaid) -> Result<(), OutOfRange> {
-        layout::UNPAID.set(self, layout::unpaid_to_word(unpaid)?);
+        self.store_selling(&Selling { on_auction_raw: unpaid.on_auction_raw, ..self.selling() })?;
+        self.store_sizing(&Sizing { bad_debt_raw: unpaid.bad_debt_raw, ..self.sizing() })
+    }
+
+    /// The interest by the share lent, and the surplus' share of it.
+    pub(crate) fn stored_curve(&self) -> YearlyCurve {
+        layout::yearly_curve(layout::CASH.get(self), layout::DEBT.get(self))
+    }
+
+    pub(crate) fn store_curve(&mut self, curve: &YearlyCurve) -> Result<(), OutOfRange> {
+        let words = layout::yearly_curve_to_words(curve, layout::CASH.get(self), layout::DEBT.get(self))?;
+        self.store_cash_and_debt(words);
         Ok(())
     }
 
-    /// The interest of one second by the share lent, and the surplus' share of it.
-    pub(crate) fn stored_rate_curve(&self) -> RateCurve {
-        layout::rate_curve(layout::RATE_CURVE.get(self))
-    }
-
-    pub(crate) fn store_rate_curve(&mut self, curve: &RateCurve) -> Result<(), OutOfRange> {
-        layout::RATE_CURVE.set(self, layout::rate_curve_to_word(curve)?);
-        Ok(())
+    fn store_cash_and_debt(&mut self, (cash, debt): (U256, U256)) {
+        layout::CASH.set(self, cash);
+        layout::DEBT.set(self, debt);
     }
 
     pub(crate) fn now(&self) -> Secs {

@@ -5,26 +5,34 @@ use alloc::vec::Vec;
 use alloy_primitives::{Address, B256, U256};
 use common::{
     Outcome, storage,
-    vault_layout::{POOL, RESERVE, bit_of},
+    vault_layout::{Contents, POOL, RESERVE, bit_of},
 };
 use interface::IVault;
-use kernel::{health::health_factor, interest::RateCurve, price::price_ray_up};
+use kernel::{
+    health::{HEALTH_MAX, health_factor},
+    interest::YearlyCurve,
+    price::price_ray_up,
+};
 use stylus_sdk::prelude::*;
+use units::Raw;
 
-use crate::{accounts::Basis, storage::Vault};
+use crate::{
+    accounts::{Appraisal, Basis},
+    storage::Vault,
+};
 
 impl Vault {
     /// A vault at fresh prices. With debt it refuses where the oracle refuses; without, values that cannot be had are zero.
     pub fn account(&self, vault_id: U256) -> Outcome<IVault::Account> {
-        let (head, shares) = (self.head(vault_id)?, self.shares_of(vault_id));
-        let debt_raw = self.books_now()?.debt_of_up(shares)?;
-        let (debt_value_wad, carrying) = match self.appraise(vault_id, &head, debt_raw, Basis::Checked) {
+        let (owner, contents) = (self.head(vault_id)?.owner, self.contents(vault_id)?);
+        let (debt_raw, appraisal) = self.appraised(vault_id, &contents)?;
+        let (debt_value_wad, carrying) = match appraisal {
             Ok(appraisal) => (appraisal.debt_value_wad()?, appraisal.carrying()?),
-            Err(_) if shares.is_zero() => Default::default(),
+            Err(_) if contents.shares.is_zero() => Default::default(),
             Err(refusal) => return Err(refusal),
         };
         Ok(IVault::Account {
-            owner: head.owner,
+            owner,
             debtRaw: debt_raw.0,
             debtValueWad: debt_value_wad.0,
             thresholdValueWad: carrying.threshold_value_wad.0,
@@ -33,9 +41,21 @@ impl Vault {
         })
     }
 
-    /// The health factor at fresh prices as a wad, rounded down; without debt the largest number.
+    /// The health factor at fresh prices as a wad, rounded down; without debt the largest number, and nothing is asked for it.
     pub fn health_factor(&self, vault_id: U256) -> Outcome<U256> {
-        Ok(self.account(vault_id)?.healthWad)
+        let contents = self.contents(vault_id)?;
+        if contents.shares.is_zero() {
+            return Ok(HEALTH_MAX.0);
+        }
+        let appraisal = self.appraised(vault_id, &contents)?.1?;
+        Ok(health_factor(appraisal.carrying()?.threshold_value_wad, appraisal.debt_value_wad()?).0)
+    }
+
+    /// What a vault owes now, and the vault at fresh prices or the oracle's refusal.
+    #[inline(never)]
+    fn appraised(&self, vault_id: U256, contents: &Contents) -> Outcome<(Raw, Outcome<Appraisal>)> {
+        let debt_raw = self.books_now()?.debt_of_up(contents.shares)?;
+        Ok((debt_raw, self.appraise(vault_id, contents, debt_raw, Basis::Checked)))
     }
 
     /// Debt base units for one base unit of `collateral` as a ray, rounded up, at the prices a sale may start on.
@@ -51,8 +71,8 @@ impl Vault {
 
     /// What the vault owes now, interest included, rounded up.
     pub fn debt_of(&self, vault_id: U256) -> Outcome<U256> {
-        self.head(vault_id)?;
-        Ok(self.books_now()?.debt_of_up(self.shares_of(vault_id))?.0)
+        let shares = self.contents(vault_id)?.shares;
+        Ok(self.books_now()?.debt_of_up(shares)?.0)
     }
 
     /// Who owns a vault.
@@ -62,19 +82,19 @@ impl Vault {
 
     /// How much of a collateral a vault holds.
     pub fn collateral_of(&self, vault_id: U256, collateral: Address) -> Outcome<U256> {
-        self.head(vault_id)?;
-        Ok(self.amount(vault_id, self.supply(collateral)?.number)?.0)
+        let contents = self.contents(vault_id)?;
+        Ok(self.amount(vault_id, &contents, self.supply(collateral)?.number)?.0)
     }
 
     /// The collaterals a vault holds, in the order of their listing.
     pub fn collaterals_of(&self, vault_id: U256) -> Outcome<Vec<Address>> {
-        Ok(self.tokens(self.head(vault_id)?.held))
+        Ok(self.tokens(self.contents(vault_id)?.held))
     }
 
     /// All listed collaterals, in the order of their listing.
     pub fn collaterals(&self) -> Outcome<Vec<Address>> {
-        // All bits below the next number's but the lowest: numbers start at one.
-        Ok(self.tokens(bit_of(self.counts().listed.saturating_add(1)).saturating_sub(2)))
+        // All bits below the next number's.
+        Ok(self.tokens(bit_of(self.counts().listed.saturating_add(1)).saturating_sub(1)))
     }
 
     /// A collateral as listed, with the threshold that holds now.
@@ -109,16 +129,6 @@ impl Vault {
         })
     }
 
-    /// The factor of one second that holds from the last accrual to the next, ray.
-    pub fn rate_per_second_ray(&self) -> Outcome<U256> {
-        Ok(self.stored_books().rate(&self.stored_rate_curve())?.0)
-    }
-
-    /// The curve of the interest, and the surplus' share of it.
-    pub fn rate_curve(&self) -> Outcome<IVault::RateCurve> {
-        Ok(curve_to_abi(&self.stored_rate_curve()))
-    }
-
     /// How many vaults were opened.
     pub fn vault_count(&self) -> Outcome<U256> {
         Ok(self.counts().vaults)
@@ -149,12 +159,12 @@ impl Vault {
 }
 
 /// A curve as the interface has it.
-pub(crate) fn curve_to_abi(curve: &RateCurve) -> IVault::RateCurve {
+pub(crate) fn curve_to_abi(curve: &YearlyCurve) -> IVault::RateCurve {
     IVault::RateCurve {
-        baseRay: curve.base.0,
-        kinkBps: curve.kink.widen(),
-        slope1Ray: curve.slope1.0,
-        slope2Ray: curve.slope2.0,
+        baseYearlyBps: curve.base.widen(),
+        kinkPercent: U256::from(curve.kink_percent),
+        slope1YearlyBps: curve.slope1.widen(),
+        slope2YearlyBps: curve.slope2.widen(),
         reserveBps: curve.reserve.widen(),
     }
 }

@@ -3,7 +3,8 @@
 use units::{Bps, RAY_ONE, U256};
 
 use super::*;
-use crate::bounds::RATE_MAX_RAY;
+use crate::bounds::RATE_MAX_YEARLY_BPS;
+use crate::interest::YEARLY_BPS_RAY;
 
 fn raw(amount: u64) -> Raw {
     Raw(U256::from(amount))
@@ -30,7 +31,7 @@ fn a_liquidation_with_a_loss_runs_through_the_books() {
         "the debt has doubled in a second"
     );
     assert_eq!(surplus(&books, &unpaid), raw(400));
-    let moved = books.start_liquidation(&mut unpaid, shares, raw(900)).unwrap();
+    let moved = books.start_liquidation(&mut unpaid.on_auction_raw, shares, raw(900)).unwrap();
     assert_eq!(moved, Removed { amount_raw: raw(800), shares });
     books.collect(&mut unpaid, raw(300), raw(0)).unwrap();
     let returned = books.return_debt(&mut unpaid, raw(101)).unwrap();
@@ -55,7 +56,7 @@ fn the_lenders_bear_what_the_surplus_cannot() {
     let (mut books, mut unpaid) = (funded(1_000), Unpaid::default());
     books.fund_surplus(raw(50)).unwrap();
     let shares = books.borrow(raw(400)).unwrap();
-    books.start_liquidation(&mut unpaid, shares, raw(400)).unwrap();
+    books.start_liquidation(&mut unpaid.on_auction_raw, shares, raw(400)).unwrap();
     unpaid.realise_bad_debt(raw(400)).unwrap();
     assert_eq!(books.absorb(&mut unpaid), Ok(raw(50)));
     assert_eq!((unpaid.bad_debt_raw, surplus(&books, &unpaid)), (raw(350), raw(0)));
@@ -115,7 +116,7 @@ fn a_refusal_names_what_there_is_and_changes_nothing() {
     assert_eq!(books.fund(Raw::MAX), Err(OutOfRange));
     assert_eq!(books.fund_surplus(Raw::MAX), Err(OutOfRange));
     assert_eq!(books.repay(Shares(U256::from(41)), raw(41)), Err(Refusal::OutOfRange));
-    assert_eq!(books.start_liquidation(&mut unpaid, Shares(U256::from(41)), raw(41)), Err(Refusal::OutOfRange));
+    assert_eq!(books.start_liquidation(&mut unpaid.on_auction_raw, Shares(U256::from(41)), raw(41)), Err(Refusal::OutOfRange));
     assert_eq!((books, unpaid), (before, Unpaid::default()));
 }
 
@@ -136,7 +137,7 @@ fn an_amount_that_removes_no_share_is_refused_and_the_last_unit_is_not() {
     books.accrue(&RateCurve::flat(Ray(RAY_ONE * U256::from(2)), Bps(0)), Secs(1_001)).unwrap();
     assert_eq!(books.debt_of_up(shares), Ok(raw(3)));
     assert_eq!(books.repay(shares, raw(2)), Err(Refusal::RoundsToZero));
-    assert_eq!(books.start_liquidation(&mut Unpaid::default(), shares, raw(2)), Err(Refusal::RoundsToZero));
+    assert_eq!(books.start_liquidation(&mut Raw::ZERO.clone(), shares, raw(2)), Err(Refusal::RoundsToZero));
     assert_eq!(books.repay(shares, raw(3)), Ok(Removed { amount_raw: raw(3), shares }));
     assert_eq!(books.debt_shares, Shares::ZERO);
 }
@@ -146,7 +147,7 @@ fn time_that_has_passed_already_changes_nothing() {
     let mut books = funded(1_000);
     books.borrow(raw(100)).unwrap();
     let before = books;
-    let greatest = RateCurve::flat(Ray(RATE_MAX_RAY - RAY_ONE), Bps(1_000));
+    let greatest = RateCurve::flat(Ray(U256::from(RATE_MAX_YEARLY_BPS) * U256::from(YEARLY_BPS_RAY)), Bps(1_000));
     assert_eq!(books.accrue(&greatest, Secs(999)), Ok(Interest::default()));
     assert_eq!(books.accrue(&greatest, Secs(1_000)), Ok(Interest::default()));
     assert_eq!(books, before);

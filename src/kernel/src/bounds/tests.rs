@@ -218,31 +218,29 @@ fn times_rates_and_shares_hold_their_bounds_from_both_sides() {
 }
 
 #[test]
-fn the_rate_curve_stays_at_the_largest_rate_with_everything_lent() {
-    let (zero, one, most) = (U256::ZERO, U256::ONE, RATE_MAX_RAY - RAY_ONE);
-    let checked = |base_ray, kink_bps, slope1_ray, slope2_ray, reserve_bps| {
-        rate_curve(&RawRateCurve { base_ray, kink_bps, slope1_ray, slope2_ray, reserve_bps })
+fn the_rate_curve_stays_at_the_most_interest_with_everything_lent() {
+    let (zero, one, most) = (U256::ZERO, U256::ONE, word(RATE_MAX_YEARLY_BPS));
+    let checked = |base_yearly_bps, kink_percent, slope1_yearly_bps, slope2_yearly_bps, reserve_bps| {
+        rate_curve(&RawRateCurve { base_yearly_bps, kink_percent, slope1_yearly_bps, slope2_yearly_bps, reserve_bps })
     };
-    let curve = checked(one, word(9_999), word(5), most - word(6), word(10_000)).unwrap();
-    let expected = RateCurve {
-        base: Ray(one),
-        kink: Bps(9_999),
-        slope1: Ray(word(5)),
-        slope2: Ray(most - word(6)),
+    let curve = checked(one, word(99), word(5), most - word(6), word(10_000)).unwrap();
+    let expected = YearlyCurve {
+        base: Bps(1),
+        kink_percent: 99,
+        slope1: Bps(5),
+        slope2: Bps(RATE_MAX_YEARLY_BPS - 6),
         reserve: Bps(10_000),
     };
     assert_eq!(curve, expected);
-    let everything = crate::interest::rate_at(&curve, Raw::ZERO, Raw(word(9)));
-    assert_eq!(everything, Ok(Ray(RATE_MAX_RAY)));
-    assert_eq!(checked(zero, one, zero, zero, zero), Ok(RateCurve::flat(Ray::ZERO, Bps(0))));
+    assert_eq!(checked(zero, one, zero, zero, zero), Ok(YearlyCurve::NONE));
     let cases = [
-        (checked(most + one, zero, zero, zero, zero), outside("baseRay", most + one, zero, most)),
-        (checked(most, zero, one, zero, zero), outside("kinkBps", zero, one, word(9_999))),
-        (checked(most, word(10_000), one, zero, zero), outside("kinkBps", word(10_000), one, word(9_999))),
-        (checked(most, one, one, one, zero), outside("slope1Ray", one, zero, zero)),
-        (checked(word(4), one, most - word(3), one, zero), outside("slope1Ray", most - word(3), zero, most - word(4))),
-        (checked(word(4), one, most - word(7), word(4), U256::MAX), outside("slope2Ray", word(4), zero, word(3))),
-        (checked(zero, one, zero, U256::MAX, zero), outside("slope2Ray", U256::MAX, zero, most)),
+        (checked(most + one, zero, zero, zero, zero), outside("baseYearlyBps", most + one, zero, most)),
+        (checked(most, zero, one, zero, zero), outside("kinkPercent", zero, one, word(99))),
+        (checked(most, word(100), one, zero, zero), outside("kinkPercent", word(100), one, word(99))),
+        (checked(most, one, one, one, zero), outside("slope1YearlyBps", one, zero, zero)),
+        (checked(word(4), one, most - word(3), one, zero), outside("slope1YearlyBps", most - word(3), zero, most - word(4))),
+        (checked(word(4), one, most - word(7), word(4), U256::MAX), outside("slope2YearlyBps", word(4), zero, word(3))),
+        (checked(zero, one, zero, U256::MAX, zero), outside("slope2YearlyBps", U256::MAX, zero, most)),
         (checked(zero, one, zero, zero, word(10_001)), outside("reserveBps", word(10_001), zero, word(10_000))),
     ];
     for (given, expected) in cases {
@@ -256,10 +254,12 @@ fn the_constants_are_what_they_say() {
     assert_eq!(RAISE_MIN_RAY, RAY_ONE * word(101) / word(100));
     assert_eq!(RAISE_MAX_RAY, RAY_ONE * word(3) / word(2));
     assert_eq!(CAP_MAX_RAW, (U256::ONE << 96) - U256::ONE);
-    let year = units::rpow_half_up(RATE_MAX_RAY, 31_536_000).unwrap();
-    let next = units::rpow_half_up(RATE_MAX_RAY + U256::ONE, 31_536_000).unwrap();
+    let of_a_year = |bps: u64| {
+        let yearly = YearlyCurve { base: Bps(bps), ..YearlyCurve::NONE };
+        units::rpow_half_up(RAY_ONE + yearly.per_second().unwrap().base.0, 31_536_000).unwrap()
+    };
     let two = word(2) * RAY_ONE;
-    assert!(year < two + word(40_000_000) && next > two, "doubles in a year: {year} {next}");
+    assert!(of_a_year(RATE_MAX_YEARLY_BPS) < two && of_a_year(RATE_MAX_YEARLY_BPS + 1) > two, "it does not quite double");
 }
 
 #[test]

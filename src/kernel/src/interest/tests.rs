@@ -4,8 +4,13 @@ use proptest::prelude::*;
 use units::U256;
 
 use super::*;
-use crate::bounds::RATE_MAX_RAY;
+use crate::bounds::RATE_MAX_YEARLY_BPS;
 use crate::reference::{bps, ceil, config, floor, fraction, numbers, ray, whole};
+
+/// What the bounds let be asked for in a second with everything lent.
+fn most_in_a_second() -> U256 {
+    U256::from(RATE_MAX_YEARLY_BPS) * U256::from(YEARLY_BPS_RAY)
+}
 
 fn index_strategy() -> impl Strategy<Value = Ray> {
     numbers(110).prop_map(|more| Ray(RAY_ONE + more))
@@ -60,6 +65,26 @@ fn the_rate_rises_slowly_to_the_kink_and_steeply_above_it() {
 }
 
 #[test]
+fn a_yearly_curve_is_its_rates_by_the_second() {
+    let (second, year) = (U256::from(YEARLY_BPS_RAY), U256::from(31_536_000));
+    let of_a_bp = RAY_ONE / U256::from(BPS_ONE);
+    assert!(second * year <= of_a_bp && (second + U256::ONE) * year > of_a_bp, "rounded down once");
+    let yearly = YearlyCurve { base: Bps(500), kink_percent: 80, slope1: Bps(1), slope2: Bps(6_430), reserve: Bps(1_234) };
+    let expected = RateCurve {
+        base: per_second(1_585_489_599_188_229_000),
+        kink: Bps(8_000),
+        slope1: Ray(second),
+        slope2: Ray(second * U256::from(6_430)),
+        reserve: Bps(1_234),
+    };
+    assert_eq!(yearly.per_second(), Ok(expected));
+    // 500 bps a year, compounded every second, are 5.127% a year.
+    let after_a_year = index_after_up(INDEX_START, rate_at(&expected, Raw::ZERO, Raw::ZERO).unwrap(), Secs(31_536_000));
+    assert_eq!(after_a_year.unwrap().0 / U256::from(10_u64.pow(13)), U256::from(105_127_109_637_555_u64));
+    assert_eq!(YearlyCurve::NONE.per_second(), Ok(RateCurve::flat(Ray::ZERO, Bps(0))).map(|flat| RateCurve { kink: Bps(100), ..flat }));
+}
+
+#[test]
 fn the_rate_of_amounts_beyond_the_arithmetic_is_refused() {
     let curve = RateCurve::flat(Ray::ZERO, Bps(0));
     assert_eq!(rate_at(&curve, Raw::MAX, Raw(U256::ONE)), Err(OutOfRange));
@@ -68,7 +93,7 @@ fn the_rate_of_amounts_beyond_the_arithmetic_is_refused() {
 
 /// Any curve inside of the bounds.
 fn curves() -> impl Strategy<Value = RateCurve> {
-    let most = (RATE_MAX_RAY - RAY_ONE).to::<u128>();
+    let most = most_in_a_second().to::<u128>();
     (0..=most, 0..=most, 0..=most, 1_u64..BPS_ONE).prop_map(move |(base, slope1, slope2, kink)| {
         let slope1 = slope1.min(most - base);
         RateCurve {
@@ -126,7 +151,7 @@ proptest! {
         prop_assert!(rate(cash + more, debt) <= here, "more is there");
         let least = RAY_ONE + curve.base.0;
         prop_assert!(here >= least && here <= least + curve.slope1.0 + curve.slope2.0);
-        prop_assert!(here <= RATE_MAX_RAY);
+        prop_assert!(here <= RAY_ONE + most_in_a_second());
     }
 
     #[test]

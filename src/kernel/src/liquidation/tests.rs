@@ -45,7 +45,10 @@ impl Vault {
     fn position(&self) -> Position {
         let price =
             price_ray_up(self.sold.price_wad, self.sold.decimals, self.debt_price_wad, self.debt_decimals).unwrap();
-        let sold_value_wad = weighted_value_down(&self.sold, self.sold.threshold).unwrap();
+        let worth_of = |other: &Holding| {
+            let price = price_ray_up(other.price_wad, other.decimals, self.debt_price_wad, self.debt_decimals).unwrap();
+            worth_down(other.amount_raw, price)
+        };
         Position {
             threshold_value_wad: self.carried(),
             debt_value_wad: self.debt_value(),
@@ -54,7 +57,7 @@ impl Vault {
             price,
             threshold: self.sold.threshold,
             penalty: self.penalty,
-            others: Others::beside(self.carried(), sold_value_wad),
+            others: Others::of_worth(self.other.as_ref().map_or(Raw::ZERO, worth_of), rule().min_debt_raw),
         }
     }
 
@@ -196,11 +199,19 @@ fn with_other_collateral_a_sale_is_of_what_this_one_covers() {
 }
 
 #[test]
-fn collateral_that_carries_nothing_is_no_other_collateral() {
+fn collateral_worth_less_than_the_minimum_debt_is_no_other_collateral() {
     let mut vault = weth_vault(25_000);
-    vault.other = Some(Holding { amount_raw: raw(1), decimals: 24, price_wad: usd(1), ..vault.sold });
+    let least_raw = rule().min_debt_raw;
+    let of_worth = |worth_raw| Holding { amount_raw: worth_raw, decimals: 6, price_wad: usd(1), ..weth_vault(1).sold };
+    vault.other = Some(of_worth(least_raw.try_sub(raw(1)).unwrap()));
     assert_eq!(vault.position().others, Others::None);
     assert!(size(&vault.position(), &rule(), ROOM).unwrap().is_whole);
+    vault.other = Some(of_worth(least_raw));
+    assert_eq!(vault.position().others, Others::Some);
+    assert!(!size(&vault.position(), &rule(), ROOM).unwrap().is_whole);
+    // Without a minimum a unit is of value, and nothing is not.
+    assert_eq!(Others::of_worth(raw(1), Raw::ZERO), Others::Some);
+    assert_eq!(Others::of_worth(Raw::ZERO, Raw::ZERO), Others::None);
 }
 
 #[test]
@@ -278,20 +289,25 @@ fn held(amount: u64, dollars: u64, threshold: u64) -> Holding {
 fn a_position_is_what_its_parts_say() {
     let debt = Debt { amount_raw: Raw(U256::from(900)), decimals: 0, price_wad: Wad(WAD_ONE) };
     let holdings = [held(10, 100, 8_000), held(3, 20, 5_000)];
-    let position = Position::of(&debt, &holdings, 0, Bps(1_000)).unwrap().unwrap();
+    let position = Position::of(&debt, &holdings, 0, Bps(1_000), raw(60)).unwrap().unwrap();
     assert_eq!(position.threshold_value_wad, Wad(U256::from(830) * WAD_ONE));
     assert_eq!(position.debt_value_wad, Wad(U256::from(900) * WAD_ONE));
     assert_eq!((position.debt_raw, position.collateral_raw), (debt.amount_raw, Raw(U256::from(10))));
     assert_eq!(position.price, Ray(U256::from(100) * RAY_ONE));
     assert_eq!((position.threshold, position.penalty), (Bps(8_000), Bps(1_000)));
     assert_eq!(position.others, Others::Some);
-    // What is worth less than a unit of the debt is no other collateral.
-    let dust = [held(10, 100, 8_000), Holding { price_wad: Wad(U256::ONE), ..held(3, 0, 5_000) }];
-    assert_eq!(Position::of(&debt, &dust, 0, Bps(0)).unwrap().unwrap().others, Others::None);
-    assert!(Position::of(&debt, &holdings, 2, Bps(0)).unwrap().is_none());
-    // Without a price there is no position.
-    let unpriced = [held(10, 100, 8_000), held(3, 0, 5_000)];
-    assert!(Position::of(&debt, &unpriced, 0, Bps(0)).is_err());
+    // The others are worth 60 in all, which is dust where a vault must owe 61; and what is worth less than a unit of the debt
+    // is dust wherever it is.
+    let others = |holdings: &[Holding], least: u128| Position::of(&debt, holdings, 0, Bps(0), raw(least)).unwrap().unwrap().others;
+    assert_eq!(others(&holdings, 61), Others::None);
+    assert_eq!(others(&[held(10, 100, 8_000), held(1, 20, 1), held(2, 20, 1)], 60), Others::Some, "they count together");
+    let less_than_a_unit = [held(10, 100, 8_000), Holding { price_wad: Wad(U256::ONE), ..held(3, 0, 5_000) }];
+    assert_eq!(others(&less_than_a_unit, 0), Others::None);
+    assert!(Position::of(&debt, &holdings, 2, Bps(0), Raw::ZERO).unwrap().is_none());
+    // What was shut down is worth nothing beside others, and cannot be sold itself.
+    let shut_down = [held(10, 100, 8_000), held(3, 0, 5_000)];
+    assert_eq!(others(&shut_down, 0), Others::None);
+    assert!(Position::of(&debt, &shut_down, 1, Bps(0), Raw::ZERO).unwrap().is_none());
 }
 
 proptest! {

@@ -53,11 +53,11 @@ pub(super) const GRACE_SECS: u64 = 3_600;
 pub(super) const TIMELOCK_DELAY_SECS: u64 = 172_800;
 
 /// Interest bends where four fifths of the money are lent.
-pub(super) const KINK_BPS: u64 = 8_000;
-/// Three percent a year at the bend: the 31 536 000th root of 1.03, rounded down, less one.
-pub(super) const SLOPE1_RAY: U256 = uint!(937_303_470_807_876_290_U256);
-/// Sixty percent a year with everything lent: the same root of 1.6 less one, less the first slope.
-pub(super) const SLOPE2_RAY: U256 = uint!(13_966_413_955_249_207_192_U256);
+pub(super) const KINK_PERCENT: u64 = 80;
+/// At the bend 2.96% a year, compounded 3%.
+pub(super) const SLOPE1_YEARLY_BPS: u64 = 296;
+/// With everything lent another 44.04%, so that it is 60% compounded.
+pub(super) const SLOPE2_YEARLY_BPS: u64 = 4_404;
 /// A tenth of the interest goes to the surplus, the rest to the lenders.
 pub(super) const RESERVE_BPS: u64 = 1_000;
 /// A liquidation restores a health of 1.05.

@@ -266,10 +266,10 @@ pub(crate) fn take_over(system: &System) -> Proposal {
             system.vault,
             &IVault::setRateCurveCall {
                 newCurve: IVault::RateCurve {
-                    baseRay: U256::ZERO,
-                    kinkBps: U256::from(set::KINK_BPS),
-                    slope1Ray: set::SLOPE1_RAY,
-                    slope2Ray: set::SLOPE2_RAY,
+                    baseYearlyBps: U256::ZERO,
+                    kinkPercent: U256::from(set::KINK_PERCENT),
+                    slope1YearlyBps: U256::from(set::SLOPE1_YEARLY_BPS),
+                    slope2YearlyBps: U256::from(set::SLOPE2_YEARLY_BPS),
                     reserveBps: U256::from(set::RESERVE_BPS),
                 },
             },
