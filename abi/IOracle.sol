@@ -171,7 +171,8 @@ interface IOracle {
     function prices(address[] calldata assets) external view returns (uint256[] memory pricesWad);
     /// @notice The prices a sale may start on: what every usable source gives. Something may be sold only where it is unsafe at both ends.
     /// @dev Answers where `price` does, and also where one of two sources fails (then the other alone) or where they differ softly (then
-    /// both). Refuses, with the error `price` gives, everything else, and a held jump. The first refusal refuses all.
+    /// both). An asset that was shut down counts for nothing: from zero to zero. Refuses, with the error `price` gives, everything else,
+    /// and a held jump. The first refusal refuses all.
     function ranges(address[] calldata assets) external view returns (Range[] memory rangesWad);
     /// @notice The same without a refusal: `status` is 0 where `price` would answer, else the number of the first check that failed
     /// (1 feed not set, 2 sequencer unreadable, 3 sequencer uninitialised, 4 sequencer down, 5 sequencer grace, 6 feed unreadable,

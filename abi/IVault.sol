@@ -140,6 +140,8 @@ interface IVault {
     error DebtTooSmall(uint256 debtRaw, uint256 minDebtRaw);
     /// @notice There is nothing to repay.
     error NoDebt(uint256 vaultId);
+    /// @notice Lots of the vault are on sale: until they are sold or cured, nothing is withdrawn and nothing is lent to it.
+    error OnSale(uint256 vaultId, uint256 lots);
     /// @notice The vault is safe: its health factor is one or more.
     error Healthy(uint256 vaultId, uint256 healthWad);
     /// @notice The vault holds nothing of this collateral to sell.
@@ -212,9 +214,9 @@ interface IVault {
     /// @notice Hands a slice that was sold to its buyer.
     function releaseSlice(uint256 vaultId, address collateral, uint256 amountRaw, address to) external;
     /// @notice Pulls what the buyer owes; on the last take also takes back the unsold lot and the unpaid debt.
-    function settleTake(uint256 vaultId, address collateral, address payer, uint256 principalRaw, uint256 penaltyRaw, uint256 returnedLotRaw, uint256 unpaidDebtRaw) external;
+    function settleTake(uint256 vaultId, address collateral, address payer, uint256 principalRaw, uint256 penaltyRaw, uint256 returnedLotRaw, uint256 unpaidDebtRaw, bool isLast) external;
     /// @notice `releaseSlice` and `settleTake` in one call, in this order.
-    function sellSlice(uint256 vaultId, address collateral, uint256 sliceRaw, address to, address payer, uint256 principalRaw, uint256 penaltyRaw, uint256 returnedLotRaw, uint256 unpaidDebtRaw) external;
+    function sellSlice(uint256 vaultId, address collateral, uint256 sliceRaw, address to, address payer, uint256 principalRaw, uint256 penaltyRaw, uint256 returnedLotRaw, uint256 unpaidDebtRaw, bool isLast) external;
     /// @notice Pays a keeper from the surplus, as far as surplus and cash reach.
     function payReward(address keeper, uint256 amountRaw) external returns (uint256 paidRaw);
 
@@ -225,7 +227,7 @@ interface IVault {
     /// @notice The health factor at fresh prices: 1e18 and above is safe.
     function healthFactor(uint256 vaultId) external view returns (uint256 healthWad);
     /// @notice Debt base units for one base unit of `collateral`, scaled by 1e27, rounded up: at the highest price that its sources give,
-    /// and the lowest of the debt asset's. What sales start from.
+    /// and the lowest of the debt asset's. What sales start from. Zero where the oracle's owner has shut the collateral down.
     function priceRay(address collateral) external view returns (uint256);
     /// @notice What the vault owes now, interest included, rounded up.
     function debtOf(uint256 vaultId) external view returns (uint256 debtRaw);

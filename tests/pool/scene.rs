@@ -158,6 +158,7 @@ pub(crate) fn lose(system: &mut System, debt_raw: u128) -> U256 {
         penaltyRaw: U256::ZERO,
         returnedLotRaw: U256::ZERO,
         unpaidDebtRaw: unpaid,
+        isLast: true,
     };
     system.must(at.auction, at.vault, &settle);
     system.set_price(at.weth, 2_000);

@@ -91,6 +91,7 @@ pub(crate) fn lose(system: &mut System, amount_raw: u128) -> U256 {
         penaltyRaw: U256::ZERO,
         returnedLotRaw: U256::ZERO,
         unpaidDebtRaw: U256::from(amount_raw),
+        isLast: true,
     };
     let settled = (system.must(at.auction, at.vault, &settle), system.last.clone());
     system.set_price(at.weth, 2_000);

@@ -80,6 +80,7 @@ fn lose_twice_the_surplus(system: &mut System) {
         penaltyRaw: U256::ZERO,
         returnedLotRaw: U256::ZERO,
         unpaidDebtRaw: U256::from(20_000 * USD),
+        isLast: true,
     };
     system.must(at.auction, at.vault, &settle);
 }

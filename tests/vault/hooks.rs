@@ -59,6 +59,7 @@ fn settle(
         penaltyRaw: U256::from(penalty),
         returnedLotRaw: U256::from(returned_lot),
         unpaidDebtRaw: U256::from(unpaid_debt),
+        isLast: true,
     }
 }
 

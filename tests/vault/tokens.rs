@@ -116,6 +116,7 @@ fn locked_calls(system: &System, token: Address) -> Vec<(&'static str, Vec<u8>)>
             penaltyRaw: one,
             returnedLotRaw: one,
             unpaidDebtRaw: one,
+            isLast: true,
         }),
         call(IVault::repayWithPermitCall {
             vaultId: one,
@@ -149,6 +150,7 @@ fn locked_calls(system: &System, token: Address) -> Vec<(&'static str, Vec<u8>)>
             penaltyRaw: one,
             returnedLotRaw: one,
             unpaidDebtRaw: one,
+            isLast: true,
         }),
         call(IShared::transferOwnershipCall { newOwner: to }),
         call(IShared::acceptOwnershipCall {}),

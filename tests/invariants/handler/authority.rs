@@ -158,6 +158,7 @@ impl Handler {
                     penaltyRaw: U256::ZERO,
                     returnedLotRaw: one,
                     unpaidDebtRaw: U256::ZERO,
+                    isLast: true,
                 };
                 step(kind, STRANGER, at.vault, &call)
             }

@@ -55,6 +55,7 @@ impl Auction {
             penaltyRaw: cost.penalty_raw.0,
             returnedLotRaw: sale.lot_raw.0,
             unpaidDebtRaw: U256::ZERO,
+            isLast: true,
         };
         tell(self.vm(), self.vault_address(), settle)?;
         Ok(cost_raw)

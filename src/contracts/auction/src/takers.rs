@@ -42,6 +42,7 @@ pub(crate) struct Outgo {
     pub(crate) payment: Split,
     pub(crate) returned_lot_raw: Raw,
     pub(crate) unpaid_debt_raw: Raw,
+    pub(crate) is_last: bool,
 }
 
 impl Auction {
@@ -87,6 +88,7 @@ impl Auction {
             penaltyRaw: outgo.payment.penalty_raw.0,
             returnedLotRaw: outgo.returned_lot_raw.0,
             unpaidDebtRaw: outgo.unpaid_debt_raw.0,
+            isLast: outgo.is_last,
         };
         tell(self.vm(), vault, settle)?;
         Ok((slice_raw, owed_raw))
@@ -166,7 +168,7 @@ impl Auction {
             },
         );
         if !is_last {
-            return Ok(Outgo { payment, returned_lot_raw: Raw::ZERO, unpaid_debt_raw: Raw::ZERO });
+            return Ok(Outgo { payment, returned_lot_raw: Raw::ZERO, unpaid_debt_raw: Raw::ZERO, is_last });
         }
         emit!(
             self.vm(),
@@ -177,7 +179,7 @@ impl Auction {
                 unpaidDebtRaw: left.debt_raw,
             },
         );
-        Ok(Outgo { payment, returned_lot_raw: left.lot_raw, unpaid_debt_raw: left.debt_raw })
+        Ok(Outgo { payment, returned_lot_raw: left.lot_raw, unpaid_debt_raw: left.debt_raw, is_last })
     }
 
     /// Has the vault hand out the slice, pull the payment and take back what is left, in one call.
@@ -192,6 +194,7 @@ impl Auction {
             penaltyRaw: outgo.payment.penalty_raw.0,
             returnedLotRaw: outgo.returned_lot_raw.0,
             unpaidDebtRaw: outgo.unpaid_debt_raw.0,
+            isLast: outgo.is_last,
         };
         tell(self.vm(), self.vault_address(), call)
     }

@@ -216,7 +216,8 @@ read_tuples! {
     A B C D E;
     A B C D E F;
     A B C D E F G;
-    A B C D E F G H I;
+    A B C D E F G H;
+    A B C D E F G H I J;
 }
 
 /// A value that is one word of the ABI.

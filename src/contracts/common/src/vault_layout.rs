@@ -92,7 +92,8 @@ const TRANSFERS: Field = Field::new(224, 32);
 const HELD: Field = Field::new(0, 32);
 const SHARES: Field = Field::new(32, 96);
 const SEAT: Field = Field::new(128, 8);
-const SEAT_AMOUNT: Field = Field::new(136, 120);
+const SEAT_AMOUNT: Field = Field::new(136, 112);
+const SALES: Field = Field::new(248, 8);
 
 const OPERATED_VAULT: Field = Field::new(160, 64);
 
@@ -319,6 +320,8 @@ pub struct Contents {
     pub seat: u64,
     /// How much it holds of that.
     pub seat_raw: Raw,
+    /// How many of its lots are on sale.
+    pub sales: u64,
 }
 
 impl Contents {
@@ -330,6 +333,7 @@ impl Contents {
             shares: Shares(SHARES.get(word)),
             seat: SEAT.get_u64(word),
             seat_raw: Raw(SEAT_AMOUNT.get(word)),
+            sales: SALES.get_u64(word),
         }
     }
 
@@ -340,6 +344,7 @@ impl Contents {
             (SHARES, self.shares.0),
             (SEAT, U256::from(self.seat)),
             (SEAT_AMOUNT, self.seat_raw.0),
+            (SALES, U256::from(self.sales)),
         ];
         pack(U256::ZERO, &parts)
     }
@@ -351,15 +356,17 @@ impl Contents {
     }
 
     /// Notes that it holds `amount_raw` of collateral `number`, here where there is a seat for it. Answers whether there is;
-    /// where not, the amount belongs into [`AMOUNTS`]. A collateral keeps its place until nothing of it is left.
+    /// where not, the amount belongs into [`AMOUNTS`]. A collateral keeps its place until nothing of it is left, but for an
+    /// amount too large for the seat.
     pub fn note(&mut self, number: u64, amount_raw: Raw) -> bool {
-        let is_seated = self.seat == number || (self.seat == 0 && !self.holds(number));
-        self.held = if amount_raw.is_zero() { self.held & !bit_of(number) } else { self.held | bit_of(number) };
-        if is_seated {
-            self.seat = if amount_raw.is_zero() { 0 } else { number };
-            self.seat_raw = amount_raw;
+        let has_seat = self.seat == number;
+        let takes_seat = (has_seat || (self.seat == 0 && !self.holds(number))) && SEAT_AMOUNT.fits(amount_raw.0);
+        if takes_seat || has_seat {
+            self.seat_raw = if takes_seat { amount_raw } else { Raw::ZERO };
+            self.seat = if self.seat_raw.is_zero() { 0 } else { number };
         }
-        is_seated
+        self.held = if amount_raw.is_zero() { self.held & !bit_of(number) } else { self.held | bit_of(number) };
+        takes_seat
     }
 }
 

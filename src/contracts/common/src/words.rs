@@ -47,6 +47,11 @@ impl Field {
         low
     }
 
+    /// Whether a number has no more bits than this field.
+    pub fn fits(self, value: U256) -> bool {
+        value.byte_len() <= self.bytes
+    }
+
     /// Its bytes in a word whose least significant byte comes first.
     fn run(self) -> Range<usize> {
         self.skipped_bytes..self.skipped_bytes.wrapping_add(self.bytes)
@@ -55,7 +60,7 @@ impl Field {
     /// `word` with `value` in this field; `OutOfRange` where `value` has more bits than the field.
     #[inline(never)]
     pub fn put(self, word: U256, value: U256) -> Result<U256, OutOfRange> {
-        if value.byte_len() > self.bytes {
+        if !self.fits(value) {
             return Err(OutOfRange);
         }
         let number = value.to_le_bytes::<32>();

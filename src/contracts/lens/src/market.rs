@@ -73,6 +73,11 @@ pub(crate) struct Looked {
 }
 
 impl Looked {
+    /// Whether a lot of it is on sale. Nothing can be borrowed or withdrawn then.
+    pub(crate) fn is_on_sale(&self) -> bool {
+        self.contents.sales != 0
+    }
+
     pub(crate) fn holdings(&self) -> Vec<Holding> {
         self.held.iter().map(|held| held.holding).collect()
     }

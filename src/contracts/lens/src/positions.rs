@@ -46,7 +46,7 @@ impl Lens {
         if !looked.contents.shares.is_zero() {
             self.require_priced(&market, &looked)?;
         }
-        let Some(index) = place_of(&looked, collateral) else {
+        let Some(index) = place_of(&looked, collateral).filter(|_| !looked.is_on_sale()) else {
             return Ok(U256::ZERO);
         };
         Ok(withdrawable_down(&looked.holdings(), index, market.debt_value(looked.debt_raw)?)?.0)
@@ -111,6 +111,9 @@ impl Lens {
                 shown.withdrawableRaw = withdrawable_down(&holdings, index, debt_value_wad)?.0;
                 shown.liquidationPriceWad = headroom::liquidation_price(&holdings, index, debt_value_wad)?.0;
             }
+            if looked.is_on_sale() {
+                shown.withdrawableRaw = U256::ZERO;
+            }
             position.holdings.push(shown);
         }
         Ok(position)
@@ -139,7 +142,11 @@ fn place_of(looked: &Looked, collateral: Address) -> Option<usize> {
     looked.held.iter().position(|held| held.known.listing.token == collateral)
 }
 
+/// Nothing while a lot of the vault is on sale.
 fn borrowable(market: &Market, looked: &Looked) -> Result<Raw, OutOfRange> {
+    if looked.is_on_sale() {
+        return Ok(Raw::ZERO);
+    }
     let ltv_value_wad = Carrying::of(&looked.holdings())?.ltv_value_wad;
     let bounds = Bounds { ceiling_raw: market.pricing.ceiling_raw, min_debt_raw: market.lent.min_debt_raw };
     borrowable_down(&market.books, looked.contents.shares, &market.debt(looked.debt_raw), ltv_value_wad, &bounds)

@@ -168,11 +168,16 @@ impl Oracle {
     /// The range of `asset`, or the error of the first check that failed.
     pub(crate) fn checked_range(&self, sequencer: &Sequencer, asset: Address) -> Outcome<Range> {
         let observation = self.observe(sequencer, asset)?;
-        match observation.range() {
-            Some(range) => Ok(range),
-            None if observation.status() == Status::ShutDown => Ok(Range { low_wad: Wad::ZERO, high_wad: Wad::ZERO }),
-            None => Err(errors::price(sequencer, &observation)),
+        observation.range().ok_or_else(|| errors::price(sequencer, &observation))
+    }
+
+    /// The range of `asset` for a sale: as [`Oracle::checked_range`], and from zero to zero for an asset that was shut down, which
+    /// counts for nothing.
+    pub(crate) fn sale_range(&self, sequencer: &Sequencer, asset: Address) -> Outcome<Range> {
+        if self.feed_of(asset).stop == SHUT_DOWN {
+            return Ok(Range { low_wad: Wad::ZERO, high_wad: Wad::ZERO });
         }
+        self.checked_range(sequencer, asset)
     }
 
     fn read_rate(&self, asset: Address, sequencer: &Sequencer) -> Outcome<Rate> {

@@ -27,7 +27,7 @@ impl Oracle {
     /// The lowest and highest usable price of several assets; the first refusal refuses all.
     pub fn ranges(&self, assets: Vec<Address>) -> Outcome<Vec<IOracle::Range>> {
         let sequencer = self.read_sequencer()?;
-        let ranges = assets.into_iter().map(|asset| self.checked_range(&sequencer, asset));
+        let ranges = assets.into_iter().map(|asset| self.sale_range(&sequencer, asset));
         ranges
             .map(|range| range.map(|range| IOracle::Range { lowWad: range.low_wad.0, highWad: range.high_wad.0 }))
             .collect()

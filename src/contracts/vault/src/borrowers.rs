@@ -42,12 +42,12 @@ impl Vault {
         token::pull(self.vm(), collateral, payer, amount_raw)
     }
 
-    /// Takes collateral out of a vault of the caller's, or one it is an operator of. With debt: only while the rest carries it.
+    /// Takes collateral out of a vault of the caller's, or one it is an operator of. With debt: only while the rest carries it;
+    /// and not while a lot of the vault is on sale, for which the rest stands in.
     pub fn withdraw(&mut self, vault_id: U256, collateral: Address, amount_raw: U256, to: Address) -> Outcome<()> {
         errors::require_amount(amount_raw)?;
         errors::require_address(to)?;
-        self.require_acting(vault_id)?;
-        let (mut contents, supply) = (self.contents(vault_id)?, self.supply(collateral)?);
+        let (mut contents, supply) = (self.acting_contents(vault_id)?, self.supply(collateral)?);
         self.take_collateral(vault_id, &mut contents, supply.number, Raw(amount_raw))?;
         if !contents.shares.is_zero() {
             let debt_raw = self.books_now()?.debt_of_up(contents.shares)?;
@@ -59,12 +59,11 @@ impl Vault {
         token::push(self.vm(), collateral, to, amount_raw)
     }
 
-    /// Lends the debt asset to a vault of the caller's, or one it is an operator of.
+    /// Lends the debt asset to a vault of the caller's, or one it is an operator of; not while a lot of the vault is on sale.
     pub fn borrow(&mut self, vault_id: U256, amount_raw: U256, to: Address) -> Outcome<()> {
         errors::require_amount(amount_raw)?;
         errors::require_address(to)?;
-        self.require_acting(vault_id)?;
-        let mut contents = self.contents(vault_id)?;
+        let mut contents = self.acting_contents(vault_id)?;
         let mut books = self.accrued_books()?;
         let shares = books.borrow(Raw(amount_raw)).map_err(errors::books)?;
         contents.shares = contents.shares.try_add(shares)?;

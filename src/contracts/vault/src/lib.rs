@@ -91,8 +91,8 @@ common::routes! {
             // The auction contract
             IVault::startLiquidationCall => start_liquidation(vault_id, collateral, room_raw);
             IVault::releaseSliceCall => release_slice(vault_id, collateral, amount_raw, to);
-            IVault::settleTakeCall => settle_take(vault_id, collateral, payer, principal_raw, penalty_raw, returned_lot_raw, unpaid_debt_raw);
-            IVault::sellSliceCall => sell_slice(vault_id, collateral, slice_raw, to, payer, principal_raw, penalty_raw, returned_lot_raw, unpaid_debt_raw);
+            IVault::settleTakeCall => settle_take(vault_id, collateral, payer, principal_raw, penalty_raw, returned_lot_raw, unpaid_debt_raw, is_last);
+            IVault::sellSliceCall => sell_slice(vault_id, collateral, slice_raw, to, payer, principal_raw, penalty_raw, returned_lot_raw, unpaid_debt_raw, is_last);
             IVault::payRewardCall => pay_reward(keeper, amount_raw);
             // The owner
             IVault::setCollateralCall => set_collateral(token, ltv_bps, threshold_bps, penalty_bps, cap_raw);

@@ -12,7 +12,7 @@ use kernel::{
     liquidation::{Position, size},
 };
 use stylus_sdk::{prelude::*, stylus_core::MessageAccess};
-use units::Raw;
+use units::{OutOfRange, Raw};
 
 use crate::{accounts::Basis, errors, storage::Vault};
 
@@ -23,6 +23,7 @@ struct Proceeds {
     penalty_raw: U256,
     returned_lot_raw: U256,
     unpaid_debt_raw: U256,
+    is_last: bool,
 }
 
 impl Vault {
@@ -48,6 +49,7 @@ impl Vault {
             .start_liquidation(&mut selling.on_auction_raw, contents.shares, sizing.debt_raw)
             .map_err(errors::books)?;
         contents.shares = contents.shares.try_sub(removed.shares)?;
+        contents.sales = contents.sales.checked_add(1).ok_or(OutOfRange)?;
         self.take_collateral(vault_id, &mut contents, number, sizing.lot_raw)?;
         self.store_contents(vault_id, &contents)?;
         self.store_books(&books)?;
@@ -78,7 +80,8 @@ impl Vault {
         token::push(self.vm(), collateral, to, amount_raw)
     }
 
-    /// Pulls what a buyer owes; on the last take also takes back the unsold lot and decides about the unpaid debt.
+    /// Pulls what a buyer owes; on the last take also takes back the unsold lot and decides about the unpaid debt. Where nothing is
+    /// owed, as where a sale is given up, no token is called.
     #[allow(
         clippy::too_many_arguments,
         reason = "the Solidity interface has as many; all are plain values of one take"
@@ -92,9 +95,10 @@ impl Vault {
         penalty_raw: U256,
         returned_lot_raw: U256,
         unpaid_debt_raw: U256,
+        is_last: bool,
     ) -> Outcome<()> {
         self.require_auction()?;
-        let proceeds = Proceeds { payer, principal_raw, penalty_raw, returned_lot_raw, unpaid_debt_raw };
+        let proceeds = Proceeds { payer, principal_raw, penalty_raw, returned_lot_raw, unpaid_debt_raw, is_last };
         self.book_proceeds(vault_id, collateral, &proceeds)?;
         self.pull_proceeds(&proceeds)
     }
@@ -115,9 +119,10 @@ impl Vault {
         penalty_raw: U256,
         returned_lot_raw: U256,
         unpaid_debt_raw: U256,
+        is_last: bool,
     ) -> Outcome<()> {
         self.require_auction()?;
-        let proceeds = Proceeds { payer, principal_raw, penalty_raw, returned_lot_raw, unpaid_debt_raw };
+        let proceeds = Proceeds { payer, principal_raw, penalty_raw, returned_lot_raw, unpaid_debt_raw, is_last };
         self.book_slice(vault_id, collateral, slice_raw, to)?;
         self.book_proceeds(vault_id, collateral, &proceeds)?;
         token::push(self.vm(), collateral, to, slice_raw)?;
@@ -134,7 +139,7 @@ impl Vault {
     fn book_proceeds(&mut self, vault_id: U256, collateral: Address, proceeds: &Proceeds) -> Outcome<()> {
         let mut contents = self.contents(vault_id)?;
         let (mut books, mut unpaid) = (self.accrued_books()?, self.unpaid());
-        let Proceeds { payer, principal_raw, penalty_raw, returned_lot_raw, unpaid_debt_raw } = *proceeds;
+        let Proceeds { payer, principal_raw, penalty_raw, returned_lot_raw, unpaid_debt_raw, is_last } = *proceeds;
         books.collect(&mut unpaid, Raw(principal_raw), Raw(penalty_raw))?;
         emit!(
             self.vm(),
@@ -149,6 +154,9 @@ impl Vault {
             let number = self.supply(collateral)?.number;
             self.add_collateral(vault_id, &mut contents, number, Raw(returned_lot_raw))?;
             emit!(self.vm(), IVault::LotReturned { vaultId: vault_id, collateral, amountRaw: returned_lot_raw });
+        }
+        if is_last {
+            contents.sales = contents.sales.checked_sub(1).ok_or(OutOfRange)?;
         }
         let mut bad_raw = Raw::ZERO;
         if !unpaid_debt_raw.is_zero() {
@@ -169,6 +177,9 @@ impl Vault {
 
     fn pull_proceeds(&self, proceeds: &Proceeds) -> Outcome<()> {
         let paid_raw = Raw(proceeds.principal_raw).try_add(Raw(proceeds.penalty_raw))?;
+        if paid_raw.is_zero() {
+            return Ok(());
+        }
         token::pull(self.vm(), self.debt_token(), proceeds.payer, paid_raw.0)
     }
 

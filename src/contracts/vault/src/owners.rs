@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, U256};
 use common::{
     Outcome, emit, refuse,
-    vault_layout::{Head, OFFERS, OPERATORS, operator_key},
+    vault_layout::{Contents, Head, OFFERS, OPERATORS, operator_key},
     words::{address_in, word_of},
 };
 use interface::IVault;
@@ -71,6 +71,17 @@ impl Vault {
             return Ok(());
         }
         Err(refuse!(IVault::NotVaultOwner { caller, vaultId: vault_id }))
+    }
+
+    /// The contents of a vault from which the caller may take: its own or one it is an operator of, with no lot on sale. What a
+    /// sale does not bring is owed by the vault again, so what it holds besides must still be there then.
+    pub(crate) fn acting_contents(&self, vault_id: U256) -> Outcome<Contents> {
+        self.require_acting(vault_id)?;
+        let contents = self.contents(vault_id)?;
+        if contents.sales != 0 {
+            return Err(refuse!(IVault::OnSale { vaultId: vault_id, lots: U256::from(contents.sales) }));
+        }
+        Ok(contents)
     }
 
     fn is_operator_of(&self, vault_id: U256, head: &Head, operator: Address) -> Outcome<bool> {

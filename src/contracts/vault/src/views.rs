@@ -58,14 +58,18 @@ impl Vault {
         Ok((debt_raw, self.appraise(vault_id, contents, debt_raw, Basis::Checked)))
     }
 
-    /// Debt base units for one base unit of `collateral` as a ray, rounded up, at the prices a sale may start on.
+    /// Debt base units for one base unit of `collateral` as a ray, rounded up, at the prices a sale may start on; zero where the
+    /// collateral was shut down.
     pub fn price_ray(&self, collateral: Address) -> Outcome<U256> {
         let decimals = self.listing(self.supply(collateral)?.number).decimals;
         let lent = self.lent();
         let mut prices_wad = self.prices(Vec::from([lent.asset, collateral]), Basis::Sale)?.into_iter();
         let debt_price_wad = prices_wad.next().unwrap_or_default();
-        // `prices` has seen to it that there are two; none would be refused as a price of zero.
+        // `prices` has seen to it that there are two.
         let price_wad = prices_wad.next().unwrap_or_default();
+        if price_wad.is_zero() {
+            return Ok(U256::ZERO);
+        }
         Ok(price_ray_up(price_wad, decimals, debt_price_wad, lent.decimals)?.0)
     }
 

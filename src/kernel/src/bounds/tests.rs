@@ -1,7 +1,7 @@
 //! Each bound from both sides, and the name, value and bounds of each refusal.
 
 use proptest::prelude::*;
-use units::WAD_ONE;
+use units::{RAY_ONE, WAD_ONE};
 
 use super::*;
 use crate::reference::config;
