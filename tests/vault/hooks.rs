@@ -113,12 +113,24 @@ fn the_hooks_are_for_the_auction_alone(system: &mut System) {
         to: STRANGER,
     };
     let reward = IVault::payRewardCall { keeper: STRANGER, amountRaw: U256::from(1) };
+    let sell = IVault::sellSliceCall {
+        vaultId: U256::from(1),
+        collateral: at.weth.token,
+        sliceRaw: U256::from(1),
+        to: STRANGER,
+        payer: BUYER,
+        principalRaw: U256::ZERO,
+        penaltyRaw: U256::ZERO,
+        returnedLotRaw: U256::ZERO,
+        unpaidDebtRaw: U256::ZERO,
+    };
     for caller in [STRANGER, ALICE, OWNER] {
         let refusal = IVault::NotAuction { caller };
         system.refused(caller, at.vault, &start(system, 1_000 * USD), &refusal);
         system.refused(caller, at.vault, &release, &refusal);
         system.refused(caller, at.vault, &settle(system, 0, 0, 1, 0), &refusal);
         system.refused(caller, at.vault, &reward, &refusal);
+        system.refused(caller, at.vault, &sell, &refusal);
     }
 }
 
@@ -136,27 +148,11 @@ fn start_liquidation_refuses_a_health_of_exactly_one(system: &mut System) {
     as_auction(system, &start(system, 1_000_000 * USD));
 }
 
-/// Gives `asset` a second source, a percent apart softly and ten percent hard, which answers `dollars`.
-fn second_source(system: &mut System, asset: support::system::Asset, dollars: i128) -> support::system::Asset {
-    let feed = system.world.deploy_feed(8);
-    let second = support::system::Asset { feed, ..asset };
-    system.set_price(second, dollars);
-    let set = IOracle::setSecondCall {
-        asset: asset.token,
-        aggregator: feed,
-        heartbeatSecs: U256::from(support::system::HEARTBEAT_SECS),
-        softBps: U256::from(100),
-        hardBps: U256::from(1_000),
-    };
-    system.must(OWNER, system.at.oracle, &set);
-    second
-}
-
 fn a_vault_that_is_safe_by_one_source_is_not_sold(system: &mut System) {
     unsafe_vault(system);
     let at = system.at;
     // By the first source 10 weth carry 13,600 of 14,000; by the second, at 1,800, they carry 14,400.
-    let second = second_source(system, at.weth, 1_800);
+    let second = system.second_source(at.weth, 1_800);
     let health_wad = U256::from(14_400) * U256::from(WETH) / U256::from(14_000);
     let refusal = IVault::Healthy { vaultId: U256::from(1), healthWad: health_wad };
     system.refused(at.auction, at.vault, &start(system, 1_000_000 * USD), &refusal);
@@ -178,7 +174,7 @@ fn a_vault_that_is_safe_by_one_source_is_not_sold(system: &mut System) {
     // r = (1.05 * 14,000 - 13,920) / (1.05 - 1.1 * 0.8), rounded up: by the price that favours the borrower.
     assert_eq!(started.debtRaw, U256::from(4_588_235_295_u64));
     // The debt asset counts at its lower end: 1,740 / 0.95, rounded up.
-    let cheap = second_source(system, at.usd, 1);
+    let cheap = system.second_source(at.usd, 1);
     system.set_answer(cheap, support::system::FEED_DOLLAR / 100 * 95);
     assert_eq!(
         system.ask(at.vault, &IVault::priceRayCall { collateral: at.weth.token }),
