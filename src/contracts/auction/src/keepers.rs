@@ -4,12 +4,12 @@ use alloy_primitives::{Address, U256};
 use common::{Outcome, ask, emit, refuse, tell};
 use interface::{IAuction, IShared, IVault};
 use kernel::{
-    curve::{self, Curve},
+    curve,
     incentive::{Started, earned_down},
     stop::Act,
 };
 use stylus_sdk::prelude::*;
-use units::{OutOfRange, Raw, Ray, try_add};
+use units::{Raw, Ray, try_add};
 
 use crate::{
     sales::{Opened, Sale},
@@ -40,7 +40,7 @@ impl Auction {
             restarts: U256::ZERO,
             number: listing.number,
             terms_version: listing.version,
-            reward_version: limits.reward_version,
+            rules_version: limits.rules_version,
         };
         let start = curve::start(sale.price, &terms)?;
         let auction_id = self.new_number(sale.number, sale.due_raw)?;
@@ -79,14 +79,10 @@ impl Auction {
     }
 
     /// A stale auction as a restart at this moment leaves it; the oracle's refusals.
-    /// A price so low that it would begin at its floor, where nothing is sold but to bidders, is `OutOfRange`.
     pub(crate) fn begun_again(&self, opened: &Opened) -> Outcome<Opened> {
         let call = IVault::priceRayCall { collateral: opened.collateral };
         let (price_ray,) = ask(self.vm(), self.vault_address(), call)?;
         let start = curve::start(Ray(price_ray), &opened.terms)?;
-        if start.top <= start.floor && opened.terms.curve != Curve::English {
-            return Err(OutOfRange.into());
-        }
         let restarts = try_add(opened.sale.restarts, U256::ONE)?;
         let sale = Sale { price: Ray(price_ray), started_at: self.now(), restarts, ..opened.sale };
         Ok(Opened { sale, start, ..*opened })
@@ -111,7 +107,7 @@ impl Auction {
         Ok(())
     }
 
-    /// Pays what `kernel::incentive` grants for a start or a restart in this second, by the reward the auction began with;
+    /// Pays what `kernel::incentive` grants for a start or a restart in this second, by the rules the auction began with;
     /// answers what was paid.
     fn pay_keeper(&self, keeper: Address, sale: &Sale) -> Outcome<U256> {
         let started = Started {
@@ -119,9 +115,10 @@ impl Auction {
             debt_raw: sale.debt_raw,
             due_raw: sale.due_raw,
             price: sale.price,
-            is_first: sale.restarts.is_zero(),
+            restarts: sale.restarts,
         };
-        let amount_raw = earned_down(&self.reward_of(sale), &started, self.min_due())?.0;
+        let rules = self.rules_of(sale);
+        let amount_raw = earned_down(&rules.reward, &started, rules.min_due_raw)?.0;
         if amount_raw.is_zero() {
             return Ok(U256::ZERO);
         }
