@@ -181,6 +181,8 @@ interface IAuction {
     function reward() external view returns (Reward memory);
     /// @notice What keepers earn for a restart of a running auction: what held when it began, of which each restart halves the most.
     function saleReward(uint256 auctionId) external view returns (Reward memory);
+    /// @notice The least that a part may leave due in a running auction: what held when it began.
+    function saleMinDue(uint256 auctionId) external view returns (uint256 minDueRaw);
     /// @notice The most that may be due at once, and the least that may be left due in auctions that start now.
     function limits() external view returns (uint256 capRaw, uint256 minDueRaw);
     /// @notice How far sales are stopped, see `setStop`.

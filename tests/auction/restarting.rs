@@ -10,7 +10,9 @@ use support::{
     System,
     actors::{ALICE, BUYER, KEEPER, OPERATOR, OWNER, STRANGER},
     doubles::IScriptedFeed,
-    system::{AUCTION_CAP_RAW, GRACE_SECS, RAY, REWARD_FLAT_RAW, USD, WETH, event, usual_reward, usual_terms},
+    system::{
+        AUCTION_CAP_RAW, GRACE_SECS, MIN_DUE_RAW, RAY, REWARD_FLAT_RAW, USD, WETH, event, usual_reward, usual_terms,
+    },
 };
 
 support::scenarios! {
@@ -356,6 +358,9 @@ fn a_minimum_due_set_during_an_auction_does_not_touch_it(system: &mut System) {
     assert_eq!(left.lotRaw, U256::from(LOT - WETH));
     let reward = U256::from(REWARD_FLAT_RAW) + left.dueRaw / U256::from(1_000);
     assert_eq!(restarted_at(system, FIRST, 1_700), reward);
+    let kept =
+        |system: &System, auction_id: U256| system.ask(at.auction, &IAuction::saleMinDueCall { auctionId: auction_id });
+    assert_eq!(kept(system, FIRST), U256::from(MIN_DUE_RAW));
     // The quote of a part, too, goes by the minimum of the start.
     let quote = IAuction::quoteCall { auctionId: FIRST, maxLotRaw: U256::from(WETH) };
     assert_eq!(system.ask(at.auction, &quote).sliceRaw, U256::from(WETH));
@@ -368,7 +373,10 @@ fn a_minimum_due_set_during_an_auction_does_not_touch_it(system: &mut System) {
     let part = IAuction::takeCall { auctionId: second, ..take(WETH) };
     let refusal = IAuction::PartTooLarge { dueRaw: U256::from(DUE), minDueRaw: U256::from(DUE) };
     system.refused(BUYER, at.auction, &part, &refusal);
+    assert_eq!((kept(system, FIRST), kept(system, second)), (U256::from(MIN_DUE_RAW), U256::from(DUE)));
     system.must(BUYER, at.auction, &IAuction::takeCall { auctionId: second, ..take(LOT) });
+    let ended = IAuction::UnknownAuction { auctionId: second };
+    system.ask_refused(at.auction, &IAuction::saleMinDueCall { auctionId: second }, &ended);
 }
 
 fn all_restarts_together_earn_less_than_the_first_start_may(system: &mut System) {

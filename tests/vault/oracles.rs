@@ -49,6 +49,9 @@ fn an_oracle_that_answers_too_few_prices_has_failed() {
     for (actor, token) in [(ALICE, at.weth.token), (LENDER, at.usd.token)] {
         system.must(actor, token, &ITestToken::approveCall { spender: vault, amountRaw: U256::MAX });
     }
+    // As the pool does: the tokens first, then the booking.
+    let bring = ITestToken::transferCall { to: vault, amountRaw: U256::from(1_000 * USD) };
+    system.must(LENDER, at.usd.token, &bring);
     system.must(LENDER, vault, &IVault::fundCall { amountRaw: U256::from(1_000 * USD) });
     system.must(ALICE, vault, &IVault::openCall {});
     let deposit = IVault::depositCall { vaultId: FIRST, collateral: at.weth.token, amountRaw: U256::from(100 * WETH) };

@@ -66,6 +66,11 @@ impl Auction {
         self.stored_sale(auction_id).map(|sale| to_reward(&self.rules_of(&sale).reward))
     }
 
+    /// The least that a part may leave due in a running auction.
+    pub fn sale_min_due(&self, auction_id: U256) -> Outcome<U256> {
+        self.stored_sale(auction_id).map(|sale| self.rules_of(&sale).min_due_raw.0)
+    }
+
     /// The numbers of running auctions, from the `offset`-th on, at most `limit` of them.
     pub fn list(&self, offset: U256, limit: U256) -> Outcome<Vec<U256>> {
         let (offset, limit) = (offset.saturating_to(), limit.saturating_to());
