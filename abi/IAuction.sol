@@ -118,7 +118,7 @@ interface IAuction {
     error Stopped(uint256 level);
     /// @notice The recipient's callback failed without a reason.
     error CallbackFailed(address recipient);
-    /// @notice A slice cannot be sent to the contracts of the system.
+    /// @notice A slice or a refund cannot be sent to the zero address, to the vault contract, or to the auction contract.
     error BadRecipient(address recipient);
     /// @notice A parameter lies outside of the bounds in the code. `name` is its name in ASCII.
     error OutOfBounds(bytes32 name, uint256 value, uint256 min, uint256 max);
@@ -130,7 +130,8 @@ interface IAuction {
     /// with `data`, `recipient` is then called (IAuctionTaker); last, the caller pays from its allowance to the vault contract.
     function take(uint256 auctionId, uint256 maxLotRaw, uint256 maxPriceRay, address recipient, bytes calldata data) external returns (uint256 sliceRaw, uint256 owedRaw);
     /// @notice Starts a stale auction again at a fresh price, the vault's `priceRay`; `keeper` gets the reward. The best bid of an English one
-    /// becomes a refund.
+    /// becomes a refund. A collateral that the oracle's owner has shut down has no price any more: the auction ends instead, its lot goes
+    /// back to the vault, what is unpaid is the vault's debt or a loss, and nobody is rewarded.
     function restart(uint256 auctionId, address keeper) external;
     /// @notice Ends an auction that is not sold out: the caller pays, from its allowance to the vault contract, the debt that is left and
     /// the penalty accrued on what was sold, and the unsold lot returns to the vault. Anyone may; no stop, price or sequencer prevents it.
@@ -166,6 +167,8 @@ interface IAuction {
     /// @notice The terms a running auction began with. `capRaw` is zero: it matters only at the start.
     function saleTerms(uint256 auctionId) external view returns (Terms memory);
     /// @notice The numbers of running auctions, from the `offset`-th on, at most `limit` of them, in no promised order.
+    /// It looks at a word for every 256 auctions there have ever been, and so at more with every year: ask with more gas where it has to
+    /// be long, and follow the events where it is too much.
     function list(uint256 offset, uint256 limit) external view returns (uint256[] memory auctionIds);
     /// @notice How many auctions are running.
     function count() external view returns (uint256);
@@ -177,8 +180,11 @@ interface IAuction {
     function terms(address collateral) external view returns (Terms memory);
     /// @notice What keepers earn for auctions that start now.
     function reward() external view returns (Reward memory);
-    /// @notice What keepers earn for a restart of a running auction: what held when it began.
+    /// @notice What keepers earn for a restart of a running auction: what held when it began, of which each restart halves the most.
     function saleReward(uint256 auctionId) external view returns (Reward memory);
+    /// @notice The least that a part may leave due in a running auction: what held when it began.
+    function saleMinDue(uint256 auctionId) external view returns (uint256 minDueRaw);
+    /// @notice The most that may be due at once, and the least that may be left due in auctions that start now.
     function limits() external view returns (uint256 capRaw, uint256 minDueRaw);
     /// @notice How far sales are stopped, see `setStop`.
     function stop() external view returns (uint256 level);
@@ -189,11 +195,13 @@ interface IAuction {
     /// @notice Says how a collateral is sold. Running auctions are not touched. Owner only.
     function setTerms(address collateral, Terms calldata newTerms) external;
     /// @notice Sets the keeper's reward for a start or a restart of auctions that start from now on: flat, and a share of what is due. Owner only.
-    /// It is never more than `maxPenaltyBps` of the penalty that is still to be paid (due - debt), rounded down. The first start of a lot that
+    /// It is never more than `maxPenaltyBps` of the penalty that is still to be paid (due - debt), rounded down, half of that for the first
+    /// restart, a quarter for the second, and so on: less than twice that share for all starts together. The first start of a lot that
     /// is worth less than its debt, and so has no penalty, pays `shortLotBps` of the debt up to `flatRaw` instead: nothing unless the owner
     /// has set it. Where due or lot is worth less than the minimum: nothing.
     function setReward(Reward calldata newReward) external;
-    /// @notice Sets the most that may be due at once, and the least that may be left due. Owner only.
+    /// @notice Sets the most that may be due at once, from now on in all auctions; and the least that may be left due, and that earns a
+    /// keeper anything, in auctions that start from now on. Owner only.
     function setLimits(uint256 capRaw, uint256 minDueRaw) external;
     /// @notice Names the guardian. Owner only. Zero: none.
     function setGuardian(address newGuardian) external;

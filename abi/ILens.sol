@@ -13,14 +13,15 @@ interface ILens {
         uint256 valueWad;
         uint256 ltvBps;
         uint256 thresholdBps;
-        /// The most `withdraw` would give now.
+        /// The most `withdraw` would give now. Of a collateral without a price: all of it where the others carry the debt, else zero.
         uint256 withdrawableRaw;
         /// The price, wad per whole token, highest at which the vault is unsafe, all else unchanged; see `liquidationPrice`.
         uint256 liquidationPriceWad;
     }
 
-    /// @notice A vault with all a page shows. `status` is zero, or the oracle's status of the first asset that has no price, with the rest
-    /// of the values at zero; `healthWad` is type(uint256).max without debt.
+    /// @notice A vault with all a page shows. `status` is zero, or the oracle's status of the first asset of which a check fails, with the
+    /// values that need every check at zero. `healthWad` is then the one by which `liquidate` decides, from `ranges`, and zero where an
+    /// asset has no such price either; type(uint256).max without debt.
     struct Position {
         uint256 vaultId;
         address owner;
@@ -64,12 +65,13 @@ interface ILens {
     function position(uint256 vaultId) external view returns (Position memory);
     /// @notice The same for several vaults, in the order asked for.
     function positions(uint256[] calldata vaultIds) external view returns (Position[] memory);
-    /// @notice The health factors of the vaults numbered from `firstId` on, at most `limit` of them: what a keeper scans. A vault whose
-    /// assets have no price, and one without debt, answers type(uint256).max.
+    /// @notice The health factors of the vaults numbered from `firstId` on, at most `limit` of them: what a keeper scans. They are those by
+    /// which `liquidate` decides: while the sources of an asset differ softly, or one of two is bad, from `ranges`. A vault without debt,
+    /// and one of which an asset has no price that a sale may start on, answers type(uint256).max.
     function healthFactors(uint256 firstId, uint256 limit) external view returns (uint256[] memory healthWads);
     /// @notice The most `borrow` would lend to the vault now.
     function borrowable(uint256 vaultId) external view returns (uint256 amountRaw);
-    /// @notice The most `withdraw` would give of a collateral now.
+    /// @notice The most `withdraw` would give of a collateral now. Of one without a price all of it, where the others carry the debt.
     function withdrawable(uint256 vaultId, address collateral) external view returns (uint256 amountRaw);
     /// @notice The highest price of `collateral`, wad per whole token, at which the vault is unsafe, all else unchanged; zero where there is
     /// none, type(uint256).max where it is unsafe at every price.

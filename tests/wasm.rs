@@ -1,5 +1,5 @@
-//! What every built contract must be before it can be deployed anywhere: small, alone in its exports, without debugging calls,
-//! with one page of memory, and accepted by the chain.
+//! What every built contract must be before it can be deployed anywhere: small, alone in its exports, without debugging calls, with little
+//! static data and one page of memory, and accepted by the chain.
 
 use devnode::{
     Devnode,
@@ -11,6 +11,17 @@ use wasmparser::{Parser, Payload, TypeRef};
 
 /// The most bytes of code a chain takes without fragments.
 const MAX_CODE_BYTES: usize = 24_576;
+
+/// The most bytes of static data each contract may bring: what it brings now, and a little. They are copied into memory at every call,
+/// and are what creeps in unseen with a message, a table or a panic's place.
+const MAX_DATA_BYTES: [(Contract, usize); 6] = [
+    (Contract::Oracle, 2_080),
+    (Contract::Vault, 2_048),
+    (Contract::Auction, 1_680),
+    (Contract::Pool, 900),
+    (Contract::Reserve, 1_150),
+    (Contract::Lens, 850),
+];
 
 /// What a contract of ours may ask of the machine.
 const ALLOWED_IMPORTS: [&str; 25] = [
@@ -46,6 +57,7 @@ struct Module {
     imports: BTreeSet<String>,
     exports: BTreeSet<String>,
     memory_pages: Vec<u64>,
+    data_bytes: usize,
 }
 
 fn read(wasm: &[u8]) -> Module {
@@ -64,6 +76,9 @@ fn read(wasm: &[u8]) -> Module {
             }
             Payload::MemorySection(memories) => {
                 module.memory_pages.extend(memories.into_iter().map(|memory| memory.expect("a memory").initial));
+            }
+            Payload::DataSection(segments) => {
+                module.data_bytes = segments.into_iter().map(|segment| segment.expect("a segment").data.len()).sum();
             }
             _ => {}
         }
@@ -105,6 +120,16 @@ fn every_contract_asks_the_machine_only_for_what_it_needs() {
 fn every_contract_begins_with_one_page_of_memory() {
     for contract in Contract::ALL {
         assert_eq!(read(&contract_wasm(contract)).memory_pages, [1], "{contract:?}");
+    }
+}
+
+#[test]
+fn every_contract_keeps_its_static_data_small() {
+    assert_eq!(MAX_DATA_BYTES.map(|(contract, _)| contract), Contract::ALL);
+    for (contract, most) in MAX_DATA_BYTES {
+        let bytes = read(&contract_wasm(contract)).data_bytes;
+        assert!(bytes <= most, "{contract:?} brings {bytes} bytes of data, {most} are allowed");
+        assert!(bytes > most / 2, "{contract:?} brings only {bytes} bytes of data: let it be allowed less than {most}");
     }
 }
 

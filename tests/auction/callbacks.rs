@@ -12,7 +12,7 @@ use support::{
     actors::{ALICE, BUYER, KEEPER, OPERATOR, STRANGER},
     doubles::ITestToken,
     native::ITaker,
-    system::{USD, WETH, usual_reward, usual_terms},
+    system::{USD, WETH},
 };
 
 /// The system in a native world, and a taker in it.
@@ -92,39 +92,35 @@ fn a_callback_into_any_entry_point_of_the_auction_is_refused() {
     let (mut system, taker) = with_taker();
     on_sale(&mut system);
     let at = system.at;
-    let one = U256::ONE;
-    let calls = [
-        ("liquidate", liquidate(&system, FIRST).abi_encode()),
-        ("take", take_to(1, u128::MAX, taker).abi_encode()),
-        ("cure", IAuction::cureCall { auctionId: FIRST, maxPayRaw: U256::MAX }.abi_encode()),
-        ("cureCost", IAuction::cureCostCall { auctionId: FIRST }.abi_encode()),
-        ("bid", IAuction::bidCall { auctionId: FIRST, bidRay: one }.abi_encode()),
-        ("settle", IAuction::settleCall { auctionId: FIRST }.abi_encode()),
-        ("withdrawRefund", IAuction::withdrawRefundCall { to: taker }.abi_encode()),
-        ("bidding", IAuction::biddingCall { auctionId: FIRST }.abi_encode()),
-        ("refundOf", IAuction::refundOfCall { bidder: taker }.abi_encode()),
-        ("saleReward", IAuction::saleRewardCall { auctionId: FIRST }.abi_encode()),
-        ("restart", IAuction::restartCall { auctionId: FIRST, keeper: taker }.abi_encode()),
-        ("setTerms", IAuction::setTermsCall { collateral: at.weth.token, newTerms: usual_terms() }.abi_encode()),
-        ("setReward", IAuction::setRewardCall { newReward: usual_reward() }.abi_encode()),
-        ("setLimits", IAuction::setLimitsCall { capRaw: one, minDueRaw: one }.abi_encode()),
-        ("setGuardian", IAuction::setGuardianCall { newGuardian: taker }.abi_encode()),
-        ("setStop", IAuction::setStopCall { level: one }.abi_encode()),
-        ("transferOwnership", IShared::transferOwnershipCall { newOwner: taker }.abi_encode()),
-        ("acceptOwnership", IShared::acceptOwnershipCall {}.abi_encode()),
-        ("status", IAuction::statusCall { auctionId: FIRST }.abi_encode()),
-        ("quote", IAuction::quoteCall { auctionId: FIRST, maxLotRaw: one }.abi_encode()),
-        ("sale", IAuction::saleCall { auctionId: FIRST }.abi_encode()),
-        ("list", IAuction::listCall { offset: U256::ZERO, limit: one }.abi_encode()),
-        ("count", IAuction::countCall {}.abi_encode()),
-        ("onSale", IAuction::onSaleCall { collateral: at.weth.token }.abi_encode()),
+    // What a change in progress cannot show half-done, and nothing else.
+    let anytime = [IAuction::vaultCall::SELECTOR, IShared::ownerCall::SELECTOR, IShared::pendingOwnerCall::SELECTOR];
+    let every = IAuction::IAuctionCalls::SELECTORS.iter().chain(IShared::ISharedCalls::SELECTORS);
+    for selector in every {
+        let name = IAuction::IAuctionCalls::name_by_selector(*selector)
+            .or_else(|| IShared::ISharedCalls::name_by_selector(*selector))
+            .expect("it is one of them");
+        // The lock is looked at before the arguments are, so none are needed.
+        system.must(OPERATOR, taker, &ITaker::armCall { target: at.auction, callData: selector.into() });
+        system.must(BUYER, at.auction, &IAuction::takeCall { maxLotRaw: U256::from(1_000), ..take_with(taker, &[1]) });
+        let is_let_in = system.ask(taker, &ITaker::lastCall {}).callSucceeded;
+        assert_eq!(is_let_in, anytime.contains(selector), "{name}");
+        if !is_let_in {
+            let returned = system.ask(taker, &ITaker::lastReturnedCall {});
+            assert_eq!(returned, IShared::Reentered {}.abi_encode(), "{name}");
+        }
+    }
+    // With its arguments a call fares no better.
+    let whole = [
+        liquidate(&system, FIRST).abi_encode(),
+        take_to(1, u128::MAX, taker).abi_encode(),
+        IAuction::cureCall { auctionId: FIRST, maxPayRaw: U256::MAX }.abi_encode(),
+        IAuction::restartCall { auctionId: FIRST, keeper: taker }.abi_encode(),
+        IAuction::saleCall { auctionId: FIRST }.abi_encode(),
     ];
-    for (name, data) in calls {
+    for data in whole {
         system.must(OPERATOR, taker, &ITaker::armCall { target: at.auction, callData: data.into() });
         system.must(BUYER, at.auction, &IAuction::takeCall { maxLotRaw: U256::from(1_000), ..take_with(taker, &[1]) });
-        assert!(!system.ask(taker, &ITaker::lastCall {}).callSucceeded, "{name} let a callback in");
-        let returned = system.ask(taker, &ITaker::lastReturnedCall {});
-        assert_eq!(returned, IShared::Reentered {}.abi_encode(), "{name}");
+        assert_eq!(system.ask(taker, &ITaker::lastReturnedCall {}), IShared::Reentered {}.abi_encode());
     }
 }
 

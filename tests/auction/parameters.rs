@@ -122,8 +122,13 @@ fn set_reward_keeps_it_inside_its_bounds(system: &mut System) {
         min: U256::ZERO,
         max: U256::from(1_000),
     };
-    let short = IAuction::Reward { shortLotBps: U256::from(1_001), ..most };
+    let short = IAuction::Reward { shortLotBps: U256::from(1_001), ..most.clone() };
     system.refused(OWNER, auction, &set(short), &refusal);
+    // The flat part has a width, which is filled and not passed.
+    let flat = |raw: U256| set(IAuction::Reward { flatRaw: raw, ..most.clone() });
+    system.refused(OWNER, auction, &flat(U256::ONE << 120), &IShared::OutOfRange {});
+    system.must(OWNER, auction, &flat((U256::ONE << 120) - U256::ONE));
+    assert_eq!(system.ask(auction, &IAuction::rewardCall {}).flatRaw, (U256::ONE << 120) - U256::ONE);
 }
 
 fn set_limits_keeps_them_and_says_so(system: &mut System) {
@@ -144,6 +149,14 @@ fn set_limits_keeps_them_and_says_so(system: &mut System) {
     }
     let kept = system.ask(auction, &IAuction::limitsCall {});
     assert_eq!((kept.capRaw, kept.minDueRaw), (cap, minimum));
+    // The widest minimum is kept beside the reward, and neither touches the other.
+    let widest = (U256::ONE << 88) - U256::ONE;
+    system.must(OWNER, auction, &IAuction::setLimitsCall { capRaw: cap, minDueRaw: widest });
+    assert_eq!(system.ask(auction, &IAuction::rewardCall {}), usual_reward());
+    let more = IAuction::Reward { flatRaw: U256::from(50 * USD), ..usual_reward() };
+    system.must(OWNER, auction, &IAuction::setRewardCall { newReward: more.clone() });
+    assert_eq!(system.ask(auction, &IAuction::limitsCall {}).minDueRaw, widest);
+    assert_eq!(system.ask(auction, &IAuction::rewardCall {}), more);
 }
 
 fn every_parameter_is_for_the_owner(system: &mut System) {

@@ -10,7 +10,9 @@ use support::{
     System,
     actors::{ALICE, BUYER, KEEPER, OPERATOR, OWNER, STRANGER},
     doubles::IScriptedFeed,
-    system::{AUCTION_CAP_RAW, GRACE_SECS, RAY, REWARD_FLAT_RAW, USD, WETH, event, usual_reward, usual_terms},
+    system::{
+        AUCTION_CAP_RAW, GRACE_SECS, MIN_DUE_RAW, RAY, REWARD_FLAT_RAW, USD, WETH, event, usual_reward, usual_terms,
+    },
 };
 
 support::scenarios! {
@@ -31,6 +33,9 @@ support::scenarios! {
         restart_refuses_while_the_sequencer_is_down_or_in_its_grace,
         restart_uses_the_terms_of_that_moment,
         a_restart_of_dust_earns_nothing,
+        a_minimum_due_set_during_an_auction_does_not_touch_it,
+        all_restarts_together_earn_less_than_the_first_start_may,
+        a_price_at_which_it_would_begin_at_its_floor_starts_nothing_again,
         the_reward_is_never_more_than_its_share_of_the_penalty,
         a_lot_short_of_its_debt_pays_its_first_keeper_by_the_debt,
         a_small_lot_short_of_its_debt_pays_a_share_of_it,
@@ -300,36 +305,116 @@ fn restart_uses_the_terms_of_that_moment(system: &mut System) {
     assert_eq!(price(system), U256::from(TOP));
 }
 
+fn minimum(raw: u128) -> IAuction::setLimitsCall {
+    IAuction::setLimitsCall { capRaw: U256::from(AUCTION_CAP_RAW), minDueRaw: U256::from(raw) }
+}
+
+/// Lets an auction go stale, and restarts it at a price of this second; answers what the keeper earned.
+fn restarted_at(system: &mut System, auction_id: U256, dollars: i128) -> U256 {
+    let at = system.at;
+    system.wait(LAST_SECOND_ABOVE_CUSP + 1);
+    system.set_price(at.weth, dollars);
+    let purse = system.balance(at.usd.token, KEEPER);
+    system.must(KEEPER, at.auction, &restart(auction_id));
+    system.balance(at.usd.token, KEEPER) - purse
+}
+
 fn a_restart_of_dust_earns_nothing(system: &mut System) {
+    let at = system.at;
+    system.must(OWNER, at.auction, &minimum(1_000 * USD));
+    on_sale(system);
+    // Much is due, but the lot of 4.19 weth is worth 837 dollars.
+    assert_eq!(restarted_at(system, FIRST, 200), U256::ZERO);
+    let price = U256::from(200) * U256::from(RAY / WETH * USD);
+    let said = IAuction::AuctionRestarted {
+        auctionId: FIRST,
+        topRay: price * U256::from(12) / U256::from(10),
+        floorRay: price * U256::from(35) / U256::from(100),
+        keeper: KEEPER,
+        rewardRaw: U256::ZERO,
+        restarts: U256::ONE,
+    };
+    assert_eq!(system.events(), [event(at.auction, &said)]);
+    // The same auction earns one where its lot is worth more.
+    assert_eq!(restarted_at(system, FIRST, 1_701), U256::from(REWARD));
+
+    // The lot of another is worth enough, and a unit too little is due.
+    system.must(OWNER, at.auction, &minimum(DUE + 1));
+    system.set_price(at.weth, 2_000);
+    unsafe_vault(system);
+    let purse = system.balance(at.usd.token, KEEPER);
+    let second = system.must(KEEPER, at.auction, &liquidate(system, U256::from(2)));
+    assert_eq!(system.balance(at.usd.token, KEEPER), purse);
+    assert_eq!(restarted_at(system, second, 1_701), U256::ZERO);
+}
+
+fn a_minimum_due_set_during_an_auction_does_not_touch_it(system: &mut System) {
     on_sale(system);
     let at = system.at;
-    let minimum =
-        |raw: u128| IAuction::setLimitsCall { capRaw: U256::from(AUCTION_CAP_RAW), minDueRaw: U256::from(raw) };
-    // Much is due, but the lot of 4.19 weth is worth 837 dollars; then the lot is worth enough, and too little is due.
-    for (restarts, dollars, minimum_raw) in [(1, 200, 1_000 * USD), (2, 1_701, DUE + 1)] {
-        system.must(OWNER, at.auction, &minimum(minimum_raw));
-        system.wait(LAST_SECOND_ABOVE_CUSP + 1);
-        system.set_price(at.weth, dollars);
-        let purse = system.balance(at.usd.token, KEEPER);
-        system.must(KEEPER, at.auction, &restart(FIRST));
-        let price = U256::from(dollars) * U256::from(RAY / WETH * USD);
-        let said = IAuction::AuctionRestarted {
-            auctionId: FIRST,
-            topRay: price * U256::from(12) / U256::from(10),
-            floorRay: price * U256::from(35) / U256::from(100),
-            keeper: KEEPER,
-            rewardRaw: U256::ZERO,
-            restarts: U256::from(restarts),
-        };
-        assert_eq!(system.events(), [event(at.auction, &said)]);
-        assert_eq!(system.balance(at.usd.token, KEEPER), purse);
-    }
-    // The same auction earns one where the minimum is lower.
+    // By this minimum nothing would be earned any more, and no part could be bought.
     system.must(OWNER, at.auction, &minimum(DUE));
+    system.must(BUYER, at.auction, &take(WETH));
+    let left = sale(system);
+    assert_eq!(left.lotRaw, U256::from(LOT - WETH));
+    let reward = U256::from(REWARD_FLAT_RAW) + left.dueRaw / U256::from(1_000);
+    assert_eq!(restarted_at(system, FIRST, 1_700), reward);
+    let kept =
+        |system: &System, auction_id: U256| system.ask(at.auction, &IAuction::saleMinDueCall { auctionId: auction_id });
+    assert_eq!(kept(system, FIRST), U256::from(MIN_DUE_RAW));
+    // The quote of a part, too, goes by the minimum of the start.
+    let quote = IAuction::quoteCall { auctionId: FIRST, maxLotRaw: U256::from(WETH) };
+    assert_eq!(system.ask(at.auction, &quote).sliceRaw, U256::from(WETH));
+
+    // What starts now has the new one, and keeps it.
+    system.set_price(at.weth, 2_000);
+    unsafe_vault(system);
+    let second = system.must(KEEPER, at.auction, &liquidate(system, U256::from(2)));
+    system.must(OWNER, at.auction, &minimum(0));
+    let part = IAuction::takeCall { auctionId: second, ..take(WETH) };
+    let refusal = IAuction::PartTooLarge { dueRaw: U256::from(DUE), minDueRaw: U256::from(DUE) };
+    system.refused(BUYER, at.auction, &part, &refusal);
+    assert_eq!((kept(system, FIRST), kept(system, second)), (U256::from(MIN_DUE_RAW), U256::from(DUE)));
+    system.must(BUYER, at.auction, &IAuction::takeCall { auctionId: second, ..take(LOT) });
+    let ended = IAuction::UnknownAuction { auctionId: second };
+    system.ask_refused(at.auction, &IAuction::saleMinDueCall { auctionId: second }, &ended);
+}
+
+fn all_restarts_together_earn_less_than_the_first_start_may(system: &mut System) {
+    let at = system.at;
+    // More than the cap by far, so that the cap decides alone.
+    let reward = IAuction::Reward { flatRaw: U256::from(100_000 * USD), ..usual_reward() };
+    system.must(OWNER, at.auction, &IAuction::setRewardCall { newReward: reward });
+    on_sale(system);
+    let most = (DUE - DEBT) / 2;
+    assert_eq!(system.balance(at.usd.token, KEEPER), U256::from(most));
+    let mut all = U256::ZERO;
+    for restarts in 1..=32_u32 {
+        let earned = restarted_at(system, FIRST, 1_700);
+        assert_eq!(earned, U256::from(most >> restarts), "restart {restarts}");
+        all += earned;
+    }
+    assert!(all < U256::from(most) && all > U256::from(most / 100 * 99), "{all}");
+    assert_eq!(system.balance(at.usd.token, KEEPER), U256::from(most) + all);
+}
+
+/// A weth for a hundred-millionth of a dollar, and the debt asset at a billion: a unit of ray for a unit of weth, rounded up.
+fn prices_at_one_unit_of_ray(system: &mut System) {
+    system.set_answer(system.at.weth, 1);
+    system.set_price(system.at.usd, 1_000_000_000);
+}
+
+fn a_price_at_which_it_would_begin_at_its_floor_starts_nothing_again(system: &mut System) {
+    on_sale(system);
+    let at = system.at;
     system.wait(LAST_SECOND_ABOVE_CUSP + 1);
-    let purse = system.balance(at.usd.token, KEEPER);
+    prices_at_one_unit_of_ray(system);
+    let one_unit = system.ask(at.vault, &IVault::priceRayCall { collateral: at.weth.token });
+    assert_eq!(one_unit, U256::ONE);
+    system.refused(KEEPER, at.auction, &restart(FIRST), &IShared::OutOfRange {});
+    system.refused(BUYER, at.auction, &take(LOT), &IShared::OutOfRange {});
+    system.set_price(at.usd, 500_000);
+    assert!(system.ask(at.vault, &IVault::priceRayCall { collateral: at.weth.token }) > U256::ONE);
     system.must(KEEPER, at.auction, &restart(FIRST));
-    assert_eq!(system.balance(at.usd.token, KEEPER) - purse, U256::from(REWARD));
 }
 
 fn the_reward_is_never_more_than_its_share_of_the_penalty(system: &mut System) {
@@ -341,7 +426,7 @@ fn the_reward_is_never_more_than_its_share_of_the_penalty(system: &mut System) {
     let at_start = U256::from((DUE - DEBT) / 1_000);
     assert_eq!(system.balance(at.usd.token, KEEPER), at_start);
 
-    // The debt and 300 dollars of the penalty are paid: what a restart pays follows what is left of the penalty.
+    // The debt and 300 dollars of the penalty are paid: what a restart pays follows what is left of the penalty, by half the share.
     let wanted = slice_down(DEBT + 300 * USD, TOP).to::<u128>();
     system.must(BUYER, at.auction, &take(wanted));
     let left = sale(system);
@@ -349,7 +434,7 @@ fn the_reward_is_never_more_than_its_share_of_the_penalty(system: &mut System) {
     assert!(left.dueRaw < U256::from(348 * USD) && left.dueRaw > U256::from(347 * USD), "{}", left.dueRaw);
     system.wait(LAST_SECOND_ABOVE_CUSP + 1);
     system.must(KEEPER, at.auction, &restart(FIRST));
-    let at_restart = left.dueRaw / U256::from(1_000);
+    let at_restart = left.dueRaw / U256::from(1_000) / U256::from(2);
     let paid = IVault::RewardPaid { keeper: KEEPER, amountRaw: at_restart };
     assert!(system.events().contains(&event(at.vault, &paid)), "{:?}", system.events());
     assert_eq!(system.balance(at.usd.token, KEEPER), at_start + at_restart);

@@ -1,8 +1,10 @@
 //! Starting an auction of an unsafe vault.
 
-use crate::scene::{DEBT, DUE, FIRST, FLOOR, LOT, REWARD, TOP, debt, held, liquidate, on_sale, sale, unsafe_vault};
+use crate::scene::{
+    DEBT, DUE, FIRST, FLOOR, LOT, REWARD, TOP, debt, held, liquidate, on_sale, sale, take_bids, unsafe_vault,
+};
 use alloy_primitives::{Address, U256};
-use interface::{IAuction, IOracle, IShared, IVault};
+use interface::{IAuction, ILens, IOracle, IShared, IVault};
 use support::{
     System, TokenKind,
     actors::{ALICE, BOB, KEEPER, OPERATOR, OWNER, STRANGER},
@@ -31,7 +33,11 @@ support::scenarios! {
         a_vault_that_is_safe_again_is_left_alone,
         without_surplus_the_keeper_gets_nothing_and_the_auction_starts,
         an_insolvent_vault_is_sold_whole_without_a_penalty,
+        above_the_whole_share_all_of_the_debt_is_sold_with_its_penalty,
+        where_dust_would_stay_all_of_the_debt_is_sold,
+        a_keeper_can_choose_between_all_of_one_collateral_and_a_part_of_another,
         a_liquidator_may_be_the_borrower,
+        liquidate_refuses_a_price_at_which_it_would_begin_at_its_floor,
     }
 }
 
@@ -253,6 +259,116 @@ fn an_insolvent_vault_is_sold_whole_without_a_penalty(system: &mut System) {
     );
     assert_eq!(sale.topRay, U256::from(RAY / 1_000_000_000_000 * 1_560));
     assert_eq!((held(system), debt(system)), (U256::ZERO, U256::ZERO));
+}
+
+fn liquidate_refuses_a_price_at_which_it_would_begin_at_its_floor(system: &mut System) {
+    let at = system.at;
+    system.open_indebted(ALICE, &[(at.weth, 10 * WETH)], 14_000 * USD);
+    // A hundred-millionth of a dollar for a weth, and a billion for the debt asset: a unit of ray for a unit of weth, rounded up.
+    system.set_answer(at.weth, 1);
+    system.set_price(at.usd, 1_000_000_000);
+    assert_eq!(system.ask(at.vault, &IVault::priceRayCall { collateral: at.weth.token }), U256::ONE);
+    let preview = ILens::previewLiquidationCall { vaultId: FIRST, collateral: at.weth.token };
+    system.refused(KEEPER, at.auction, &liquidate(system, FIRST), &IShared::OutOfRange {});
+    system.ask_refused(at.lens, &preview, &IShared::OutOfRange {});
+    // Bids have no price that falls: they begin there.
+    take_bids(system);
+    system.must(KEEPER, at.auction, &liquidate(system, FIRST));
+    assert_eq!((sale(system).topRay, sale(system).floorRay), (U256::ONE, U256::ONE));
+}
+
+fn above_the_whole_share_all_of_the_debt_is_sold_with_its_penalty(system: &mut System) {
+    let at = system.at;
+    // (1.05 * 14,000 - S) / (1.05 - 1.1 * 0.8) is 75% of 14,000 where S is 12,915, which 10 weth carry at 1,614.375 dollars.
+    for (answer, is_whole) in [(161_437_500_100, false), (161_437_499_900, true)] {
+        let vault_id = system.open_indebted(ALICE, &[(at.weth, 10 * WETH)], 14_000 * USD);
+        system.set_answer(at.weth, answer);
+        let auction_id = system.must(KEEPER, at.auction, &liquidate(system, vault_id));
+        let sold = system.ask(at.auction, &IAuction::saleCall { auctionId: auction_id });
+        let debt = U256::from(14_000 * USD);
+        if is_whole {
+            assert_eq!(sold.debtRaw, debt);
+            // Not for want of collateral: the penalty is the full one, and a part of the collateral stays.
+            assert_eq!(sold.dueRaw, debt / U256::from(10) * U256::from(11));
+            let left = IVault::collateralOfCall { vaultId: vault_id, collateral: at.weth.token };
+            assert!(system.ask(at.vault, &left) > U256::from(WETH / 10));
+        } else {
+            assert!(sold.debtRaw <= U256::from(10_500 * USD) && sold.debtRaw > U256::from(10_499 * USD), "{sold:?}");
+        }
+        system.set_price(at.weth, 2_000);
+    }
+}
+
+fn where_dust_would_stay_all_of_the_debt_is_sold(system: &mut System) {
+    let at = system.at;
+    // 46.2% of a debt is to be sold, as in the scene. Of 185 dollars 99.5 would stay, which is less than the minimum of 100; of 187 dollars
+    // 100.6.
+    for (debt, is_whole) in [(187, false), (185, true)] {
+        let collateral = WETH * debt / 1_400;
+        let vault_id = system.open_indebted(ALICE, &[(at.weth, collateral)], debt * USD);
+        system.set_price(at.weth, 1_700);
+        let auction_id = system.must(KEEPER, at.auction, &liquidate(system, vault_id));
+        let sold = system.ask(at.auction, &IAuction::saleCall { auctionId: auction_id });
+        assert_eq!(sold.debtRaw == U256::from(debt * USD), is_whole, "{sold:?}");
+        let left = system.ask(at.vault, &IVault::debtOfCall { vaultId: vault_id });
+        assert!(left.is_zero() || left >= U256::from(100 * USD), "{left}");
+        system.set_price(at.weth, 2_000);
+    }
+}
+
+fn a_keeper_can_choose_between_all_of_one_collateral_and_a_part_of_another(system: &mut System) {
+    let at = system.at;
+    // Thresholds far apart: 80% of the weth, 50% of the wbtc.
+    let ratios = IVault::setCollateralCall {
+        token: at.wbtc.token,
+        ltvBps: U256::from(4_500),
+        thresholdBps: U256::from(7_500),
+        penaltyBps: U256::from(1_000),
+        capRaw: U256::from(1_000 * WBTC),
+    };
+    system.must(OWNER, at.vault, &ratios);
+    let lower = IVault::setThresholdCall {
+        token: at.wbtc.token,
+        thresholdBps: U256::from(5_000),
+        rampSecs: U256::from(86_400),
+    };
+    system.must(OWNER, at.vault, &lower);
+    system.wait(86_400);
+    system.refresh_prices();
+    for _ in 0..2 {
+        system.set_price(at.weth, 2_000);
+        system.open_indebted(ALICE, &[(at.weth, 10 * WETH), (at.wbtc, WBTC / 2)], 24_000 * USD);
+    }
+    // 10,880 and 10,000 carry 0.87 of 24,000: the weth's bound is 8.75%, the wbtc's far above 10%.
+    system.set_price(at.weth, 1_360);
+    let health =
+        |system: &System, vault_id: U256| system.ask(at.vault, &IVault::healthFactorCall { vaultId: vault_id });
+    let before = health(system, FIRST);
+    assert_eq!(before, U256::from(WAD / 100 * 87));
+    let sell = |system: &mut System, vault_id: U256, collateral: Address| {
+        let call = IAuction::liquidateCall { vaultId: vault_id, collateral, keeper: KEEPER };
+        let auction_id = system.must(KEEPER, at.auction, &call);
+        system.ask(at.auction, &IAuction::saleCall { auctionId: auction_id })
+    };
+
+    // By the wbtc a part restores the target: (1.05 * 24,000 - 20,880) / (1.05 - 1.1 * 0.5) is 8,640.
+    let part = sell(system, FIRST, at.wbtc.token);
+    assert_eq!((part.debtRaw, part.dueRaw), (U256::from(8_640 * USD), U256::from(9_504 * USD)));
+    assert!(health(system, FIRST).abs_diff(U256::from(WAD / 100 * 105)) < U256::from(WAD / 1_000_000));
+
+    // By the weth all of it goes, for what it covers at 8.75%, and the vault is as unsafe as before.
+    let second = U256::from(2);
+    let all = sell(system, second, at.weth.token);
+    assert_eq!(all.lotRaw, U256::from(10 * WETH));
+    assert_eq!(all.debtRaw, U256::from(13_600 * USD) * U256::from(10_000) / U256::from(10_875));
+    let after = health(system, second);
+    assert!(after.abs_diff(before) < U256::from(WAD / 1_000_000), "{after}");
+    // What it costs the borrower more is the penalty on the difference, and less than a tenth of what was sold.
+    assert!(all.dueRaw - all.debtRaw < all.debtRaw / U256::from(10));
+    // The wbtc is still there, and a part of it restores the rest.
+    let rest = sell(system, second, at.wbtc.token);
+    assert!(rest.debtRaw < U256::from(24_000 * USD) - all.debtRaw, "{rest:?}");
+    assert!(health(system, second).abs_diff(U256::from(WAD / 100 * 105)) < U256::from(WAD / 1_000_000));
 }
 
 fn a_liquidator_may_be_the_borrower(system: &mut System) {

@@ -218,7 +218,6 @@ fn take_of_the_whole_lot_may_leave_any_rest(system: &mut System) {
 }
 
 fn take_refuses_a_part_where_only_dust_is_due(system: &mut System) {
-    on_sale(system);
     let at = system.at;
     let minimum = U256::from(DUE);
     system.must(
@@ -226,6 +225,7 @@ fn take_refuses_a_part_where_only_dust_is_due(system: &mut System) {
         at.auction,
         &IAuction::setLimitsCall { capRaw: U256::from(AUCTION_CAP_RAW), minDueRaw: minimum },
     );
+    on_sale(system);
     let refusal = IAuction::PartTooLarge { dueRaw: U256::from(DUE), minDueRaw: minimum };
     system.refused(BUYER, at.auction, &take(WETH), &refusal);
     system.must(BUYER, at.auction, &take(LOT));

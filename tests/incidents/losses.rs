@@ -2,11 +2,11 @@
 
 use crate::scene::{account, health, liquidate, n, sale, take, usd};
 use alloy_primitives::{Address, U256};
-use interface::{IAuction, IPool, IReserve, IVault};
+use interface::{IAuction, IOracle, IPool, IReserve, IVault};
 use support::{
     System,
-    actors::{ALICE, BOB, BUYER, KEEPER, LENDER, OWNER, RIVAL},
-    doubles::ITestToken,
+    actors::{ALICE, BOB, BUYER, KEEPER, LENDER, OPERATOR, OWNER, RIVAL},
+    doubles::{IScriptedFeed, ITestToken},
     system::{SURPLUS_RAW, USD, WBTC, WETH},
 };
 
@@ -171,12 +171,38 @@ fn dust_worth_nothing_does_not_keep_a_loss_from_being_realised() {
     assert_eq!(system.ask(at.reserve, &IReserve::queuedCall {}).badDebtRaw, books.badDebtRaw);
 }
 
-/// Dust that is worth something keeps its debt, until anybody sells it too; then the loss is realised.
+/// Dust that is worth something, but less than a vault must owe at least, holds up no loss either, whoever brings it, even in the
+/// middle of the sale: else lenders could leave at the full price while somebody keeps adding dust. Its owner keeps it.
 #[test]
-fn dust_of_some_worth_can_be_sold_by_anybody_and_then_the_loss_is_realised() {
+fn dust_of_some_worth_does_not_keep_a_loss_from_being_realised() {
     let mut system = System::native();
     let at = system.at;
-    let vault_id = sell_short(&mut system, &[(at.weth, WETH / 1_000)]);
+    let vault_id = system.open_indebted(ALICE, &[(at.wbtc, WBTC), (at.weth, WETH / 1_000)], 27_000 * USD);
+    system.set_price(at.wbtc, 10_000);
+    system.must(KEEPER, at.auction, &liquidate(at.wbtc, vault_id));
+    assert_eq!(account(&system, vault_id).debtRaw, U256::ZERO, "all of it is on sale");
+    // 2 dollars of ether, and 97 more: the minimum is 100.
+    let dust =
+        IVault::depositCall { vaultId: vault_id, collateral: at.weth.token, amountRaw: n(WETH / 1_000 * 97 / 2) };
+    system.must(RIVAL, at.vault, &dust);
+    buy_all(&mut system);
+    assert_eq!(account(&system, vault_id).debtRaw, U256::ZERO);
+    assert!(system.books().badDebtRaw > usd(4_900), "{:?}", system.books());
+    let withdraw = IVault::withdrawCall {
+        vaultId: vault_id,
+        collateral: at.weth.token,
+        amountRaw: n(WETH / 1_000 * 99 / 2),
+        to: ALICE,
+    };
+    system.must(ALICE, at.vault, &withdraw);
+}
+
+/// What is worth the minimum debt keeps its debt, until anybody sells it too; then the loss is realised.
+#[test]
+fn what_is_worth_the_minimum_debt_keeps_the_debt_and_can_be_sold() {
+    let mut system = System::native();
+    let at = system.at;
+    let vault_id = sell_short(&mut system, &[(at.weth, WETH / 20)]);
     let owed = account(&system, vault_id).debtRaw;
     assert!(owed > usd(17_000), "what the bitcoin did not pay is the vault's again: {owed}");
     assert!(system.books().badDebtRaw.is_zero());
@@ -186,8 +212,7 @@ fn dust_of_some_worth_can_be_sold_by_anybody_and_then_the_loss_is_realised() {
     assert!(system.books().badDebtRaw > usd(4_900), "{:?}", system.books());
 }
 
-/// A collateral of no LTV or of a dead feed beside the sold one: its debt goes back where it has worth, and a price that
-/// is gone does not stop the sale of the other.
+/// A collateral of no LTV beside the sold one: its debt goes back where it has worth, and it can be sold.
 #[test]
 fn a_residue_that_cannot_be_borrowed_against_keeps_the_debt_and_can_be_sold() {
     let mut system = System::native();
@@ -208,6 +233,55 @@ fn a_residue_that_cannot_be_borrowed_against_keeps_the_debt_and_can_be_sold() {
     system.must(KEEPER, at.auction, &liquidate(at.weth, vault_id));
     buy_all(&mut system);
     assert_eq!(account(&system, vault_id).debtRaw, U256::ZERO);
+}
+
+/// A collateral whose feed dies while another is on sale keeps its debt: no loss is realised for want of a price. Until its owner
+/// shuts it down nothing of the vault can be sold; then it counts for nothing, and everything else can.
+#[test]
+fn a_residue_without_a_price_keeps_the_debt_until_it_is_shut_down() {
+    let mut system = System::native();
+    let at = system.at;
+    let vault_id = system.open_indebted(ALICE, &[(at.wbtc, WBTC), (at.weth, WETH)], 28_000 * USD);
+    system.set_price(at.wbtc, 20_000);
+    system.must(KEEPER, at.auction, &liquidate(at.wbtc, vault_id));
+    let dead = IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert };
+    system.must(OPERATOR, at.weth.feed, &dead);
+    let sold = system.ask(at.auction, &IAuction::auctionCountCall {});
+    system.wait(700);
+    system.must(BUYER, at.auction, &take(sold, U256::MAX, BUYER));
+    let owed = system.ask(at.vault, &IVault::debtOfCall { vaultId: vault_id });
+    assert!(owed > usd(8_000) && system.books().badDebtRaw.is_zero(), "{owed}");
+
+    // More bitcoin, which the debt outgrows; but it is not for sale beside a price that nobody knows.
+    let deposit = IVault::depositCall { vaultId: vault_id, collateral: at.wbtc.token, amountRaw: n(WBTC / 10) };
+    system.must(BOB, at.vault, &deposit);
+    let unreadable = IOracle::FeedUnreadable { asset: at.weth.token, aggregator: at.weth.feed };
+    system.refused(KEEPER, at.auction, &liquidate(at.wbtc, vault_id), &unreadable);
+    system.must(OWNER, at.oracle, &IOracle::setStopCall { asset: at.weth.token, level: U256::from(2) });
+    let nothing = IVault::NothingToSell { vaultId: vault_id, collateral: at.weth.token };
+    system.refused(KEEPER, at.auction, &liquidate(at.weth, vault_id), &nothing);
+    system.must(KEEPER, at.auction, &liquidate(at.wbtc, vault_id));
+    buy_all(&mut system);
+    assert_eq!(system.ask(at.vault, &IVault::debtOfCall { vaultId: vault_id }), U256::ZERO);
+    assert!(system.books().surplusRaw.is_zero() || !system.books().badDebtRaw.is_zero(), "the loss is realised");
+}
+
+/// What a sale does not bring is owed again by what the vault holds besides, which therefore stays until the sale has ended.
+#[test]
+fn the_owner_cannot_take_the_rest_away_before_a_sale_turns_out_short() {
+    let mut system = System::native();
+    let at = system.at;
+    let vault_id = system.open_indebted(ALICE, &[(at.wbtc, WBTC), (at.weth, 3 * WETH)], 28_000 * USD);
+    system.set_price(at.wbtc, 28_000);
+    system.must(KEEPER, at.auction, &liquidate(at.wbtc, vault_id));
+    let withdraw =
+        IVault::withdrawCall { vaultId: vault_id, collateral: at.weth.token, amountRaw: n(3 * WETH), to: ALICE };
+    system.refused(ALICE, at.vault, &withdraw, &IVault::OnSale { vaultId: vault_id, lots: U256::ONE });
+    let sold = system.ask(at.auction, &IAuction::auctionCountCall {});
+    system.wait(1_000);
+    system.must(BUYER, at.auction, &take(sold, U256::MAX, BUYER));
+    assert!(account(&system, vault_id).debtRaw > usd(1_000), "the ether owes what the bitcoin did not bring");
+    assert!(system.books().badDebtRaw.is_zero());
 }
 
 /// The order of losses, to the end of all money: surplus, then stakers down to nothing, then lenders; and stakes begin anew.

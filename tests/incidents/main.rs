@@ -2,6 +2,8 @@
 //!
 //! `README.md` says for each incident and each trap which test it is; `document.rs` sees to it that those tests exist.
 
+mod debt_tokens;
+mod decimals;
 mod document;
 mod losses;
 mod reentry;

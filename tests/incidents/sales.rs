@@ -286,7 +286,7 @@ fn gifts_around_a_sale_change_nothing_in_it() {
     assert_eq!(run(false), run(true));
 }
 
-/// Terms and limits that are set while a sale runs are for the next one.
+/// Terms, and the least that may be left due, that are set while a sale runs are for the next one.
 #[test]
 fn parameters_set_in_the_middle_of_a_sale_are_for_the_next() {
     let mut system = System::native();
@@ -301,4 +301,9 @@ fn parameters_set_in_the_middle_of_a_sale_are_for_the_next() {
     // By its own terms the sale goes on, five basis points a second.
     assert!(!status(&system, FIRST).needsRestart);
     assert_eq!(usual_terms().curve, system.ask(at.auction, &IAuction::saleTermsCall { auctionId: FIRST }).curve);
+    // And by its own minimum of 50 dollars a part may leave less than 5,000.
+    let part = n(3 * WETH);
+    assert_eq!(system.must(BUYER, at.auction, &take(FIRST, part, BUYER)).sliceRaw, part);
+    let left = status(&system, FIRST).dueRaw;
+    assert!(left > usd(50) && left < usd(5_000), "{left}");
 }

@@ -5,6 +5,7 @@ use interface::{IAuction, ILens, IOracle, IVault};
 use support::{
     System,
     actors::{ALICE, OWNER, STRANGER},
+    doubles::IScriptedFeed,
     system::{FEED_DOLLAR, HEARTBEAT_SECS, MIN_DEBT_RAW, USD, WAD, WBTC, WETH, flat_rate},
 };
 
@@ -20,6 +21,8 @@ support::scenarios! {
         what_is_borrowable_is_bound_by_cash,
         what_is_borrowable_is_bound_by_the_ceiling,
         limits_refuse_with_the_oracle_where_a_price_is_missing,
+        a_collateral_without_a_price_can_be_withdrawn_whole_where_the_others_carry_the_debt,
+        a_collateral_without_a_price_stays_where_the_others_do_not_carry_the_debt,
         limits_refuse_a_collateral_that_is_not_listed,
         a_listed_collateral_that_is_not_held_has_limits_too,
     }
@@ -173,6 +176,57 @@ fn limits_refuse_with_the_oracle_where_a_price_is_missing(system: &mut System) {
     system.ask_refused(at.lens, &ILens::withdrawableCall { vaultId: vault_id, collateral }, &error);
     system.ask_refused(at.lens, &ILens::liquidationPriceCall { vaultId: vault_id, collateral }, &error);
     system.ask_refused(at.lens, &ILens::unsafeAtCall { vaultId: vault_id }, &error);
+}
+
+/// Weth and a tenth of a wbtc whose feed does not answer; what the oracle says about that.
+fn with_a_dead_feed(system: &mut System, debt_raw: u128) -> IOracle::FeedUnreadable {
+    let at = system.at;
+    system.open_indebted(ALICE, &[(at.weth, 10 * WETH), (at.wbtc, WBTC / 10)], debt_raw);
+    system.set_behaviour(at.wbtc.feed, IScriptedFeed::Behaviour::Revert);
+    IOracle::FeedUnreadable { asset: at.wbtc.token, aggregator: at.wbtc.feed }
+}
+
+fn withdraw(asset: support::system::Asset, amount_raw: u128) -> IVault::withdrawCall {
+    IVault::withdrawCall { vaultId: U256::ONE, collateral: asset.token, amountRaw: U256::from(amount_raw), to: ALICE }
+}
+
+/// What the lens tells about a collateral on its own, and in the vault's position.
+fn told(system: &System, asset: support::system::Asset) -> (Result<U256, support::Revert>, U256) {
+    let at = system.at;
+    let alone = system.try_ask(at.lens, &ILens::withdrawableCall { vaultId: U256::ONE, collateral: asset.token });
+    let position = system.ask(at.lens, &ILens::positionCall { vaultId: U256::ONE });
+    let held = position.holdings.iter().find(|held| held.collateral == asset.token);
+    (alone, held.map_or(U256::ZERO, |held| held.withdrawableRaw))
+}
+
+fn a_collateral_without_a_price_can_be_withdrawn_whole_where_the_others_carry_the_debt(system: &mut System) {
+    let at = system.at;
+    let error = with_a_dead_feed(system, 15_000 * USD);
+    let all_raw = U256::from(WBTC / 10);
+    assert_eq!(told(system, at.wbtc), (Ok(all_raw), all_raw));
+    // Nothing else can leave while it is there, and not a part of it.
+    assert_eq!(told(system, at.weth), (Err(support::revert_of(&error)), U256::ZERO));
+    system.refused(ALICE, at.vault, &withdraw(at.weth, 1), &error);
+    system.refused(ALICE, at.vault, &withdraw(at.wbtc, WBTC / 10 - 1), &error);
+    system.must(ALICE, at.vault, &withdraw(at.wbtc, WBTC / 10));
+    assert_eq!(told(system, at.weth), (Ok(U256::ZERO), U256::ZERO), "15,000 need all of it");
+}
+
+fn a_collateral_without_a_price_stays_where_the_others_do_not_carry_the_debt(system: &mut System) {
+    let at = system.at;
+    let error = with_a_dead_feed(system, 15_000 * USD + 1);
+    assert_eq!(told(system, at.wbtc), (Err(support::revert_of(&error)), U256::ZERO));
+    system.refused(ALICE, at.vault, &withdraw(at.wbtc, 1), &error);
+    let wad = |raw: u128| U256::from(raw) * U256::from(WAD / USD);
+    let refusal =
+        IVault::BorrowingPowerExceeded { debtValueWad: wad(15_000 * USD + 1), ltvValueWad: wad(15_000 * USD) };
+    system.refused(ALICE, at.vault, &withdraw(at.wbtc, WBTC / 10), &refusal);
+    // Nor does it leave where the debt itself has no price.
+    system.set_price(at.weth, 4_000);
+    system.set_behaviour(at.usd.feed, IScriptedFeed::Behaviour::Revert);
+    let error = IOracle::FeedUnreadable { asset: at.usd.token, aggregator: at.usd.feed };
+    assert_eq!(told(system, at.wbtc), (Err(support::revert_of(&error)), U256::ZERO));
+    system.refused(ALICE, at.vault, &withdraw(at.wbtc, WBTC / 10), &error);
 }
 
 fn limits_refuse_a_collateral_that_is_not_listed(system: &mut System) {

@@ -1,11 +1,11 @@
 //! Whole vaults, one or many, with prices and without.
 
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::SolValue;
-use interface::{ILens, IShared, IVault};
+use alloy_sol_types::{SolCall, SolValue};
+use interface::{IAuction, ILens, IShared, IVault};
 use support::{
     Contract, System,
-    actors::{ALICE, BOB, OPERATOR, OWNER, STRANGER},
+    actors::{ALICE, BOB, KEEPER, OPERATOR, OWNER, STRANGER},
     doubles::IScriptedFeed,
     system::{FEED_DOLLAR, HEARTBEAT_SECS, USD, WAD, WBTC, WETH, constructor},
 };
@@ -15,9 +15,12 @@ support::scenarios! {
         a_position_shows_all_that_the_vault_holds_and_owes,
         several_positions_come_in_the_order_asked_for,
         health_factors_are_those_of_the_vaults,
+        while_sources_differ_health_is_the_one_by_which_vaults_are_liquidated,
     }
     native {
         a_position_without_a_price_says_why_and_never_refuses,
+        while_one_of_two_sources_is_bad_health_is_the_one_by_which_vaults_are_liquidated,
+        while_the_debt_asset_has_two_prices_health_is_by_the_lower,
         a_vault_without_debt_needs_no_price,
         a_page_of_health_factors_ends_with_the_vaults,
         a_vault_that_is_not_there_is_refused,
@@ -124,9 +127,94 @@ fn a_position_without_a_price_says_why_and_never_refuses(system: &mut System) {
     assert_eq!(amounts(&shown), amounts(&before));
     assert_eq!(shown.holdings[0].priceWad, U256::ZERO);
     assert_eq!(shown.holdings[1].priceWad, wad(40_000));
-    assert!(shown.holdings.iter().all(|held| held.withdrawableRaw.is_zero() && held.liquidationPriceWad.is_zero()));
+    assert!(shown.holdings.iter().all(|held| held.liquidationPriceWad.is_zero()));
+    // The wbtc carries the debt alone, so all of the weth could leave, but while it is there nothing of the wbtc.
+    let withdrawable = shown.holdings.iter().map(|held| held.withdrawableRaw).collect::<Vec<_>>();
+    assert_eq!(withdrawable, [U256::from(10 * WETH), U256::ZERO]);
     let scan = ILens::healthFactorsCall { firstId: U256::ONE, limit: U256::ONE };
     assert_eq!(system.ask(at.lens, &scan), [U256::MAX]);
+}
+
+/// The health of the first vault in a scan, which is that of its position; and whether it is liquidated by it or refused.
+#[track_caller]
+fn scanned_as_liquidated(system: &mut System) -> U256 {
+    let at = system.at;
+    let scan = ILens::healthFactorsCall { firstId: U256::ONE, limit: U256::from(2) };
+    let scanned = system.ask(at.lens, &scan);
+    let shown = position(system, 1);
+    assert_eq!((scanned[0], scanned[1]), (shown.healthWad, U256::MAX));
+    let call = IAuction::liquidateCall { vaultId: U256::ONE, collateral: at.weth.token, keeper: KEEPER };
+    if scanned[0] < U256::from(WAD) {
+        // Not for good: the tests look on.
+        system.world.view(at.auction, &call.abi_encode()).expect("what is told to be unsafe can be sold");
+    } else {
+        let error = IVault::Healthy { vaultId: U256::ONE, healthWad: scanned[0] };
+        system.refused(KEEPER, at.auction, &call, &error);
+    }
+    scanned[0]
+}
+
+/// 10 weth and 14,000 of debt, and a vault without debt.
+fn two_vaults(system: &mut System) {
+    system.open_indebted(ALICE, &[(system.at.weth, 10 * WETH)], 14_000 * USD);
+    system.open_vault(BOB, &[(system.at.weth, WETH)]);
+    system.set_price(system.at.weth, 1_700);
+}
+
+/// What 10 weth carry at a price, over a debt of 14,000.
+fn health_at(dollars: u64) -> U256 {
+    U256::from(dollars * 8) * U256::from(WAD) / U256::from(14_000)
+}
+
+fn while_sources_differ_health_is_the_one_by_which_vaults_are_liquidated(system: &mut System) {
+    let at = system.at;
+    two_vaults(system);
+    assert_eq!(scanned_as_liquidated(system), health_at(1_700));
+    let second = system.second_source(at.weth, 1_740);
+    assert_eq!(scanned_as_liquidated(system), health_at(1_740));
+    // The number of sources that differ; all that needs every check is still left out.
+    let shown = position(system, 1);
+    assert_eq!(shown.status, U256::from(15));
+    assert_eq!(
+        (shown.debtValueWad, shown.thresholdValueWad, shown.borrowableRaw),
+        (U256::ZERO, U256::ZERO, U256::ZERO)
+    );
+    system.set_price(second, 1_800);
+    assert_eq!(scanned_as_liquidated(system), health_at(1_800));
+    // Beyond the hard limit there is no price to sell at.
+    system.set_price(second, 2_000);
+    let scan = ILens::healthFactorsCall { firstId: U256::ONE, limit: U256::ONE };
+    assert_eq!(system.ask(at.lens, &scan), [U256::MAX]);
+    assert_eq!(position(system, 1).healthWad, U256::ZERO);
+}
+
+fn while_one_of_two_sources_is_bad_health_is_the_one_by_which_vaults_are_liquidated(system: &mut System) {
+    let at = system.at;
+    two_vaults(system);
+    let second = system.second_source(at.weth, 1_710);
+    for (bad, health) in [(second.feed, health_at(1_700)), (at.weth.feed, health_at(1_710))] {
+        system.set_behaviour(bad, IScriptedFeed::Behaviour::Revert);
+        assert!(!position(system, 1).status.is_zero());
+        assert_eq!(scanned_as_liquidated(system), health);
+        system.set_behaviour(bad, IScriptedFeed::Behaviour::Answer);
+    }
+    for bad in [second.feed, at.weth.feed] {
+        system.set_behaviour(bad, IScriptedFeed::Behaviour::Revert);
+    }
+    let scan = ILens::healthFactorsCall { firstId: U256::ONE, limit: U256::ONE };
+    assert_eq!(system.ask(at.lens, &scan), [U256::MAX]);
+    assert_eq!(position(system, 1).healthWad, U256::ZERO);
+}
+
+fn while_the_debt_asset_has_two_prices_health_is_by_the_lower(system: &mut System) {
+    let at = system.at;
+    two_vaults(system);
+    let second = system.second_source(at.usd, 1);
+    system.set_answer(second, FEED_DOLLAR / 100 * 98);
+    // 13,600 against 13,720.
+    assert_eq!(scanned_as_liquidated(system), U256::from(13_600) * U256::from(WAD) / U256::from(13_720));
+    system.set_answer(second, FEED_DOLLAR / 100 * 95);
+    assert_eq!(scanned_as_liquidated(system), U256::from(13_600) * U256::from(WAD) / U256::from(13_300));
 }
 
 fn a_vault_without_debt_needs_no_price(system: &mut System) {

@@ -1,11 +1,11 @@
 //! Liquidations as they are told beforehand and as they happen.
 
 use alloy_primitives::{Address, U256};
-use interface::{IAuction, ILens, IOracle, IVault};
+use interface::{IAuction, ILens, IOracle, IShared, IVault};
 use support::{
     System,
     actors::{ALICE, KEEPER, OWNER},
-    system::{HEARTBEAT_SECS, SURPLUS_RAW, USD, WBTC, WETH, usual_terms},
+    system::{CEILING_RAW, HEARTBEAT_SECS, SURPLUS_RAW, USD, WBTC, WETH, flat_rate, usual_terms},
 };
 
 support::scenarios! {
@@ -22,6 +22,7 @@ support::scenarios! {
         a_preview_refuses_where_a_cap_is_reached,
         a_preview_refuses_a_room_that_leaves_dust,
         a_preview_refuses_with_the_oracle,
+        a_preview_refuses_a_sale_that_is_no_share_of_debt,
     }
 }
 
@@ -161,6 +162,21 @@ fn a_preview_refuses_with_the_oracle(system: &mut System) {
         heartbeatSecs: U256::from(HEARTBEAT_SECS),
         nowSecs: system.now(),
     };
+    system.ask_refused(at.lens, &preview(at.weth.token), &error);
+    system.refused(KEEPER, at.auction, &liquidate(at.weth.token), &error);
+}
+
+fn a_preview_refuses_a_sale_that_is_no_share_of_debt(system: &mut System) {
+    let at = system.at;
+    system.must(OWNER, at.vault, &flat_rate(315));
+    let limits = IVault::setLimitsCall { ceilingRaw: U256::from(CEILING_RAW), minDebtRaw: U256::ZERO };
+    system.must(OWNER, at.vault, &limits);
+    unsafe_vault(system);
+    system.wait(1);
+    // Room for a unit of debt and the penalty on it; a share is worth more than a unit by now.
+    let terms = IAuction::Terms { capRaw: U256::from(2), ..usual_terms() };
+    system.must(OWNER, at.auction, &IAuction::setTermsCall { collateral: at.weth.token, newTerms: terms });
+    let error = IShared::ZeroAmount {};
     system.ask_refused(at.lens, &preview(at.weth.token), &error);
     system.refused(KEEPER, at.auction, &liquidate(at.weth.token), &error);
 }

@@ -33,6 +33,9 @@ pub(crate) struct Failure {
     pub(crate) bring_about: fn(&mut System, Guards) -> Revert,
 }
 
+/// The status of an asset that was shut down.
+pub(crate) const SHUT_DOWN: u64 = 20;
+
 /// In the order of the checks.
 pub(crate) const FAILURES: [Failure; 20] = [
     Failure { name: "no feed", status: 1, state: 3, range: None, bring_about: no_feed },
@@ -98,6 +101,12 @@ fn refuses_and_answers(system: &mut System, failure: &Failure, error: &Revert) {
     let ranges = IOracle::rangesCall { assets: vec![weth] };
     let quotes = IOracle::getQuotesCall { baseAmount: U256::from(WETH), base: weth, quote: usd_itself() };
     match failure.range {
+        // For a sale, what was shut down counts for nothing.
+        None if failure.status == SHUT_DOWN => {
+            let none = IOracle::Range { lowWad: U256::ZERO, highWad: U256::ZERO };
+            assert_eq!(system.ask(oracle, &ranges), [none], "{name}");
+            assert_refused(system, name, &quotes, error);
+        }
         None => {
             assert_refused(system, name, &ranges, error);
             assert_refused(system, name, &quotes, error);

@@ -6,11 +6,11 @@ use interface::{IAuction, IVault};
 use support::{
     Revert, System,
     actors::{ALICE, BUYER, KEEPER, LENDER, STRANGER},
-    system::{USD, WETH},
+    system::{USD, WETH, event},
 };
 
 use crate::{
-    matrix::{FAILURES, Failure, differ, guarded},
+    matrix::{FAILURES, Failure, SHUT_DOWN, differ, guarded},
     scene::{Guards, n, poke, push_usd},
 };
 
@@ -56,11 +56,18 @@ fn every_failure_lets_be_sold_cured_and_repaid_what_needs_no_price(system: &mut 
 
         let liquidate = liquidate(&apart, sales.vault_id);
         let started = apart.send(KEEPER, at.auction, &liquidate);
-        as_the_range(&failure, &error, "start", started.map(|auction_id| top(&apart, auction_id)));
-
         let restart = IAuction::restartCall { auctionId: sales.stale, keeper: KEEPER };
-        let restarted = apart.send(STRANGER, at.auction, &restart);
-        as_the_range(&failure, &error, "restart", restarted.map(|_| top(&apart, sales.stale)));
+        let mut running = vec![sales.fresh, sales.other_stale];
+        if failure.status == SHUT_DOWN {
+            let error = IVault::NothingToSell { vaultId: sales.vault_id, collateral: at.weth.token };
+            assert_eq!(started.err(), Some(support::revert_of(&error)), "{}: start", failure.name);
+            given_up(&mut apart, &restart);
+        } else {
+            as_the_range(&failure, &error, "start", started.map(|auction_id| top(&apart, auction_id)));
+            let restarted = apart.send(STRANGER, at.auction, &restart);
+            as_the_range(&failure, &error, "restart", restarted.map(|_| top(&apart, sales.stale)));
+            running.push(sales.stale);
+        }
 
         let bought = apart.send(BUYER, at.auction, &take(sales.other_stale));
         as_the_range(&failure, &error, "take of a stale one", bought.map(|_| top(&apart, sales.other_stale)));
@@ -73,7 +80,7 @@ fn every_failure_lets_be_sold_cured_and_repaid_what_needs_no_price(system: &mut 
             assert_eq!((taken.sliceRaw, taken.owedRaw), (quoted.sliceRaw, quoted.owedRaw), "{}: take", failure.name);
         }
 
-        for auction_id in [sales.fresh, sales.stale, sales.other_stale] {
+        for auction_id in running {
             let cure = IAuction::cureCall { auctionId: auction_id, maxPayRaw: U256::MAX };
             apart.must(LENDER, at.auction, &cure);
         }
@@ -126,6 +133,31 @@ fn push_both(system: &mut System, guards: Guards, first: i128, second: i128) {
     push_usd(system, feed, first);
     push_usd(system, guards.second, second);
     assert_eq!(poke(system), (0, 0));
+}
+
+/// The lot of a collateral that was shut down goes back to its vault, nobody is rewarded, and the debt, which nothing of worth
+/// is left for, is paid by the surplus as far as it reaches.
+fn given_up(system: &mut System, restart: &IAuction::restartCall) {
+    let at = system.at;
+    let sale = system.ask(at.auction, &IAuction::saleCall { auctionId: restart.auctionId });
+    let before = (system.books(), system.balance(at.usd.token, KEEPER));
+    system.must(STRANGER, at.auction, restart);
+    let ended = IAuction::AuctionEnded {
+        auctionId: restart.auctionId,
+        vaultId: sale.vaultId,
+        returnedLotRaw: sale.lotRaw,
+        unpaidDebtRaw: sale.debtRaw,
+    };
+    let lost = IVault::BadDebtRealised { vaultId: sale.vaultId, amountRaw: sale.debtRaw };
+    for said in [event(at.auction, &ended), event(at.vault, &lost)] {
+        assert!(system.events().contains(&said), "{:?}", system.events());
+    }
+    assert_eq!(system.balance(at.usd.token, KEEPER), before.1);
+    let books = system.books();
+    let absorbed = before.0.surplusRaw - books.surplusRaw;
+    assert_eq!((before.0.onAuctionRaw - books.onAuctionRaw, books.badDebtRaw), (sale.debtRaw, sale.debtRaw - absorbed));
+    let held = IVault::collateralOfCall { vaultId: sale.vaultId, collateral: at.weth.token };
+    assert!(system.ask(at.vault, &held) >= sale.lotRaw);
 }
 
 /// Works at the higher end of the range where there is one, else is refused by the oracle.

@@ -29,6 +29,8 @@ support::scenarios! {
         withdraw_refuses_a_vault_that_is_not_there,
         withdraw_refuses_everybody_but_the_owner,
         withdraw_refuses_more_than_the_vault_holds,
+        withdraw_refuses_a_token_that_is_not_listed,
+        withdraw_refuses_a_listed_one_that_is_not_held,
         withdraw_of_everything_is_free_without_debt,
     }
 }
@@ -220,6 +222,22 @@ fn withdraw_refuses_more_than_the_vault_holds(system: &mut System) {
     system.open_vault(BOB, &[(system.at.weth, 5 * WETH)]);
     let refusal = IVault::NotEnoughCollateral { heldRaw: U256::from(WETH), askedRaw: U256::from(WETH + 1) };
     system.refused(ALICE, system.at.vault, &withdraw(1, system.at.weth.token, WETH + 1, ALICE), &refusal);
+}
+
+fn withdraw_refuses_a_token_that_is_not_listed(system: &mut System) {
+    system.open_vault(ALICE, &[(system.at.weth, WETH)]);
+    for collateral in [system.at.usd.token, STRANGER] {
+        let refusal = IVault::UnknownCollateral { collateral };
+        system.refused(ALICE, system.at.vault, &withdraw(1, collateral, 1, ALICE), &refusal);
+    }
+}
+
+fn withdraw_refuses_a_listed_one_that_is_not_held(system: &mut System) {
+    system.open_vault(ALICE, &[(system.at.weth, WETH)]);
+    // What others hold of it is theirs.
+    system.open_vault(BOB, &[(system.at.wbtc, WBTC)]);
+    let refusal = IVault::NotEnoughCollateral { heldRaw: U256::ZERO, askedRaw: U256::from(7) };
+    system.refused(ALICE, system.at.vault, &withdraw(1, system.at.wbtc.token, 7, ALICE), &refusal);
 }
 
 fn withdraw_of_everything_is_free_without_debt(system: &mut System) {

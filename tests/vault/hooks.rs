@@ -1,10 +1,10 @@
 //! What the auction contract alone may call. Here the test speaks in its name; what comes of a whole sale is in `tests/auction`.
 
 use alloy_primitives::{Address, U256};
-use interface::{IOracle, IShared, IVault};
+use interface::{ILens, IOracle, IShared, IVault};
 use support::{
     System,
-    actors::{ALICE, BUYER, KEEPER, OWNER, STRANGER},
+    actors::{ALICE, BOB, BUYER, KEEPER, OWNER, STRANGER},
     system::{SURPLUS_RAW, USD, WETH, event},
 };
 
@@ -13,6 +13,7 @@ support::scenarios! {
         start_liquidation_moves_lot_and_debt_out_of_the_vault,
         a_vault_that_is_safe_by_one_source_is_not_sold,
         the_hooks_are_for_the_auction_alone,
+        nothing_leaves_a_vault_and_nothing_is_lent_to_it_while_its_lots_are_on_sale,
     }
     native {
         start_liquidation_refuses_a_health_of_exactly_one,
@@ -104,6 +105,50 @@ fn start_liquidation_moves_lot_and_debt_out_of_the_vault(system: &mut System) {
     assert!(health.abs_diff(target) < U256::from(1_000_000_000), "health {health}");
 }
 
+fn nothing_leaves_a_vault_and_nothing_is_lent_to_it_while_its_lots_are_on_sale(system: &mut System) {
+    let at = system.at;
+    let wbtc = support::system::WBTC;
+    let id = system.open_indebted(ALICE, &[(at.weth, 10 * WETH), (at.wbtc, wbtc)], 45_000 * USD);
+    system.set_price(at.weth, 1_000);
+    let withdraw = |collateral, amount: u128| IVault::withdrawCall {
+        vaultId: id,
+        collateral,
+        amountRaw: U256::from(amount),
+        to: ALICE,
+    };
+    let borrow = IVault::borrowCall { vaultId: id, amountRaw: U256::from(100 * USD), to: ALICE };
+    let withdrawable = ILens::withdrawableCall { vaultId: id, collateral: at.wbtc.token };
+    let position = |system: &System| system.ask(at.lens, &ILens::positionCall { vaultId: id });
+    // Two lots, and the room for each is small. Bitcoin rises, and there would be much to take out.
+    for _ in 0..2 {
+        system.must(at.auction, at.vault, &start(system, 1_000 * USD));
+    }
+    system.set_price(at.wbtc, 100_000);
+    for lots in [2, 1] {
+        let refusal = IVault::OnSale { vaultId: id, lots: U256::from(lots) };
+        system.refused(ALICE, at.vault, &withdraw(at.wbtc.token, 1), &refusal);
+        system.refused(ALICE, at.vault, &borrow, &refusal);
+        assert_eq!(system.ask(at.lens, &withdrawable), U256::ZERO);
+        assert_eq!(system.ask(at.lens, &ILens::borrowableCall { vaultId: id }), U256::ZERO);
+        let shown = position(system);
+        assert_eq!((shown.borrowableRaw, shown.holdings[1].withdrawableRaw), (U256::ZERO, U256::ZERO));
+        // What helps the vault is free: a deposit, a repayment, and a part of a sale, which ends nothing.
+        let deposit = IVault::depositCall { vaultId: id, collateral: at.weth.token, amountRaw: U256::from(WETH) };
+        system.must(BOB, at.vault, &deposit);
+        system.must(BUYER, at.vault, &IVault::repayCall { vaultId: id, amountRaw: U256::from(USD) });
+        let part = IVault::settleTakeCall { isLast: false, ..settle(system, 100 * USD, 0, 0, 0) };
+        as_auction(system, &part);
+        system.refused(ALICE, at.vault, &borrow, &refusal);
+        as_auction(system, &settle(system, 700 * USD, 0, 0, 0));
+    }
+    let free = system.ask(at.lens, &withdrawable);
+    assert!(!free.is_zero());
+    system.must(ALICE, at.vault, &borrow);
+    system.must(ALICE, at.vault, &withdraw(at.wbtc.token, 1));
+    // There is no lot left to end.
+    system.refused(at.auction, at.vault, &settle(system, 0, 0, 0, 0), &IShared::OutOfRange {});
+}
+
 fn the_hooks_are_for_the_auction_alone(system: &mut System) {
     unsafe_vault(system);
     let at = system.at;
@@ -114,12 +159,25 @@ fn the_hooks_are_for_the_auction_alone(system: &mut System) {
         to: STRANGER,
     };
     let reward = IVault::payRewardCall { keeper: STRANGER, amountRaw: U256::from(1) };
+    let sell = IVault::sellSliceCall {
+        vaultId: U256::from(1),
+        collateral: at.weth.token,
+        sliceRaw: U256::from(1),
+        to: STRANGER,
+        payer: BUYER,
+        principalRaw: U256::ZERO,
+        penaltyRaw: U256::ZERO,
+        returnedLotRaw: U256::ZERO,
+        unpaidDebtRaw: U256::ZERO,
+        isLast: false,
+    };
     for caller in [STRANGER, ALICE, OWNER] {
         let refusal = IVault::NotAuction { caller };
         system.refused(caller, at.vault, &start(system, 1_000 * USD), &refusal);
         system.refused(caller, at.vault, &release, &refusal);
         system.refused(caller, at.vault, &settle(system, 0, 0, 1, 0), &refusal);
         system.refused(caller, at.vault, &reward, &refusal);
+        system.refused(caller, at.vault, &sell, &refusal);
     }
 }
 
@@ -137,27 +195,11 @@ fn start_liquidation_refuses_a_health_of_exactly_one(system: &mut System) {
     as_auction(system, &start(system, 1_000_000 * USD));
 }
 
-/// Gives `asset` a second source, a percent apart softly and ten percent hard, which answers `dollars`.
-fn second_source(system: &mut System, asset: support::system::Asset, dollars: i128) -> support::system::Asset {
-    let feed = system.world.deploy_feed(8);
-    let second = support::system::Asset { feed, ..asset };
-    system.set_price(second, dollars);
-    let set = IOracle::setSecondCall {
-        asset: asset.token,
-        aggregator: feed,
-        heartbeatSecs: U256::from(support::system::HEARTBEAT_SECS),
-        softBps: U256::from(100),
-        hardBps: U256::from(1_000),
-    };
-    system.must(OWNER, system.at.oracle, &set);
-    second
-}
-
 fn a_vault_that_is_safe_by_one_source_is_not_sold(system: &mut System) {
     unsafe_vault(system);
     let at = system.at;
     // By the first source 10 weth carry 13,600 of 14,000; by the second, at 1,800, they carry 14,400.
-    let second = second_source(system, at.weth, 1_800);
+    let second = system.second_source(at.weth, 1_800);
     let health_wad = U256::from(14_400) * U256::from(WETH) / U256::from(14_000);
     let refusal = IVault::Healthy { vaultId: U256::from(1), healthWad: health_wad };
     system.refused(at.auction, at.vault, &start(system, 1_000_000 * USD), &refusal);
@@ -179,7 +221,7 @@ fn a_vault_that_is_safe_by_one_source_is_not_sold(system: &mut System) {
     // r = (1.05 * 14,000 - 13,920) / (1.05 - 1.1 * 0.8), rounded up: by the price that favours the borrower.
     assert_eq!(started.debtRaw, U256::from(4_588_235_295_u64));
     // The debt asset counts at its lower end: 1,740 / 0.95, rounded up.
-    let cheap = second_source(system, at.usd, 1);
+    let cheap = system.second_source(at.usd, 1);
     system.set_answer(cheap, support::system::FEED_DOLLAR / 100 * 95);
     assert_eq!(
         system.ask(at.vault, &IVault::priceRayCall { collateral: at.weth.token }),

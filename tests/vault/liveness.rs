@@ -17,6 +17,7 @@ support::scenarios! {
     native {
         repay_and_deposit_work_without_any_feed,
         what_needs_a_price_is_refused_with_the_oracles_reason,
+        nothing_leaves_against_debt_while_the_sequencer_is_down_or_in_its_grace,
     }
 }
 
@@ -95,4 +96,33 @@ fn what_needs_a_price_is_refused_with_the_oracles_reason(system: &mut System) {
     system.ask_refused(at.vault, &IVault::healthFactorCall { vaultId: id }, &unreadable);
     system.ask_refused(at.vault, &IVault::accountCall { vaultId: id }, &unreadable);
     system.ask_refused(at.vault, &IVault::priceRayCall { collateral: at.weth.token }, &unreadable);
+}
+
+fn nothing_leaves_against_debt_while_the_sequencer_is_down_or_in_its_grace(system: &mut System) {
+    let at = system.at;
+    system.open_indebted(ALICE, &[(at.weth, 10 * WETH)], 1_000 * USD);
+    let withdraw =
+        IVault::withdrawCall { vaultId: U256::from(1), collateral: at.weth.token, amountRaw: U256::from(1), to: ALICE };
+    let borrow = IVault::borrowCall { vaultId: U256::from(1), amountRaw: U256::from(1), to: ALICE };
+    let down = system.world.time_secs();
+    system.set_sequencer(false, down);
+    let refusal = IOracle::SequencerDown { sinceSecs: U256::from(down) };
+    system.refused(ALICE, at.vault, &withdraw, &refusal);
+    system.refused(ALICE, at.vault, &borrow, &refusal);
+    system.wait(10);
+    let back = system.world.time_secs();
+    system.set_sequencer(true, back);
+    for waited in [0, GRACE_SECS] {
+        system.wait(waited);
+        let grace = IOracle::SequencerGrace {
+            upSinceSecs: U256::from(back),
+            graceSecs: U256::from(GRACE_SECS),
+            nowSecs: system.now(),
+        };
+        system.refused(ALICE, at.vault, &withdraw, &grace);
+        system.refused(ALICE, at.vault, &borrow, &grace);
+    }
+    system.wait(1);
+    system.must(ALICE, at.vault, &withdraw);
+    system.must(ALICE, at.vault, &borrow);
 }

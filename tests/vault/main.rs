@@ -6,6 +6,8 @@ mod collateral;
 mod funds;
 mod hooks;
 mod liveness;
+mod many;
+mod oracles;
 mod owners;
 mod parameters;
 mod repaying;

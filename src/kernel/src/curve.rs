@@ -97,15 +97,19 @@ impl Uptime {
 
 /// Where an auction begins: `top = floor(price * buffer)`, `floor = max(1, floor(price * floor_share))`.
 ///
-/// Both round down, which is the buyers' gain of less than a unit of ray. An English auction begins at its floor. Refuses a price of zero.
+/// Both round down, which is the buyers' gain of less than a unit of ray. An English auction begins at its floor. Refuses a price of zero,
+/// and one of so few units of ray that a falling price would begin at its floor, where nothing is sold.
 /// At a price of 2000 ray, a buffer of 11000 and a floor of 3000 bps it starts at 2200 and stops at 600 ray.
 pub fn start(price: Ray, terms: &Terms) -> Result<Start, OutOfRange> {
     if price.is_zero() {
         return Err(OutOfRange);
     }
     let floor = share_down(price, terms.floor)?.max(Ray(U256::ONE));
-    let top = if terms.curve == Curve::English { floor } else { share_down(price, terms.buffer)? };
-    Ok(Start { top, floor })
+    if terms.curve == Curve::English {
+        return Ok(Start { top: floor, floor });
+    }
+    let top = share_down(price, terms.buffer)?;
+    if top > floor { Ok(Start { top, floor }) } else { Err(OutOfRange) }
 }
 
 /// The price after `elapsed`: the curve, or the floor where the curve is below it or there is none.

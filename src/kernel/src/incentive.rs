@@ -11,7 +11,8 @@ pub struct Reward {
     pub flat_raw: Raw,
     /// And this share of what is due,
     pub share: Bps,
-    /// but never more than this share of the penalty that is still to be paid.
+    /// but never more than this share of the penalty that is still to be paid, half of it for the first restart, a quarter for the
+    /// second, and so on.
     pub max_penalty: Bps,
     /// What the first start of a lot that is worth less than its debt earns instead: this share of the debt, at most the flat part.
     pub short_lot: Bps,
@@ -29,14 +30,15 @@ pub struct Started {
     pub due_raw: Raw,
     /// Debt base units for one collateral base unit.
     pub price: Ray,
-    /// Whether it is the first start, and not a restart.
-    pub is_first: bool,
+    /// How often it was started again, this time included; zero at the first start.
+    pub restarts: U256,
 }
 
 /// What a keeper earns: nothing where the auction is not worth it ([`is_worth_a_reward`]), else [`reward_down`] up to
 /// [`reward_cap_down`], except for the first start of a lot that is worth less than its debt: `min(flat, floor(debt * short_lot))`.
 ///
-/// The penalty pays for keepers, so nobody gains by starting the auction of a vault of his own. A lot that is worth less than its debt
+/// The penalty pays for keepers, so nobody gains by starting the auction of a vault of his own. Nor by letting it go stale: the cap is
+/// halved by each restart ([`after_restarts_down`]), so all starts of an auction together earn less than twice the share of its penalty. A lot that is worth less than its debt
 /// has no penalty, and must be sold all the same. Its owner has lost all it brought, which is more than this where that share is less than
 /// what threshold and LTV leave; and debts cut into many earn no more than one, because the share is of the debt. Once only: later starts
 /// are the takers'.
@@ -44,16 +46,16 @@ pub struct Started {
 /// With a flat 5, both shares 0.1% and half of the penalty: 7000 of debt and 7700 due earn 5 + 7; 7000 of debt with a lot worth 6000
 /// earn 5, and 1000 with a lot worth 900 earn 1.
 pub fn earned_down(reward: &Reward, started: &Started, min_due_raw: Raw) -> Result<Raw, OutOfRange> {
-    let Started { lot_raw, debt_raw, due_raw, price, is_first } = *started;
+    let Started { lot_raw, debt_raw, due_raw, price, restarts } = *started;
     if !is_worth_a_reward(due_raw, lot_raw, price, min_due_raw) {
         return Ok(Raw::ZERO);
     }
     // A lot rounds down, so one unit of it may be missing in a sale that is covered.
     let covered_raw = worth_down(Raw(lot_raw.0.saturating_add(U256::ONE)), price);
-    if is_first && covered_raw < debt_raw {
+    if restarts.is_zero() && covered_raw < debt_raw {
         return Ok(reward_down(Raw::ZERO, reward.short_lot.to_wad(), debt_raw)?.min(reward.flat_raw));
     }
-    let cap_raw = reward_cap_down(due_raw, debt_raw, reward.max_penalty)?;
+    let cap_raw = after_restarts_down(reward_cap_down(due_raw, debt_raw, reward.max_penalty)?, restarts);
     Ok(reward_down(reward.flat_raw, reward.share.to_wad(), due_raw)?.min(cap_raw))
 }
 
@@ -72,6 +74,15 @@ pub fn reward_down(flat_raw: Raw, share: Wad, due_raw: Raw) -> Result<Raw, OutOf
 pub fn reward_cap_down(due_raw: Raw, debt_raw: Raw, share: Bps) -> Result<Raw, OutOfRange> {
     let penalty_raw = due_raw.sub_or_zero(debt_raw);
     mul_div_down(penalty_raw.0, share.to_wad().0, WAD_ONE).map(Raw)
+}
+
+/// The cap of one start among several: `floor(cap / 2^restarts)`.
+///
+/// What is left of a penalty never grows, so all caps of an auction add up to less than twice the first:
+/// `1 + 1/2 + 1/4 + ...`. Of a first 323, the first restart may earn 161 and the ninth nothing.
+#[must_use]
+pub fn after_restarts_down(cap_raw: Raw, restarts: U256) -> Raw {
+    Raw(cap_raw.0.wrapping_shr(restarts.saturating_to()))
 }
 
 /// Whether an auction is worth a reward: both what is due and what the lot is worth reach the minimum.

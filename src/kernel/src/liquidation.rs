@@ -309,6 +309,11 @@ pub fn worth_down(amount_raw: Raw, price: Ray) -> Raw {
 }
 
 /// The debt that is to be sold before collateral and room are looked at.
+///
+/// Where the penalty was cut this is all of it, whatever other collaterals would allow. At the bound `f = S / (D * L)` the target asks for
+/// `r = (t * D - S) / (t - f * L) = (t * D - S) / (t - S / D) = D`: each part of this collateral that is sold leaves the health where it was,
+/// so no part restores the target. What a keeper gains by choosing such a collateral is bounded by what it covers: `f * D = S / L` is at
+/// least what all of it is worth, so with others of value all of this one is sold, and no more.
 fn wanted(position: &Position, rule: &Rule, penalty_wad: Wad) -> Result<Raw, OutOfRange> {
     if penalty_wad < position.penalty.to_wad() {
         return Ok(position.debt_raw);

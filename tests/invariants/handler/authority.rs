@@ -117,13 +117,27 @@ impl Handler {
         let (vault_id, _) = self.vault(seen);
         let kind = Kind::Trespass;
         let one = U256::from(USD);
-        match self.random.between(0, 18) {
+        match self.random.between(0, 19) {
             13 => step(kind, OWNER, at.vault, &IVault::fundCall { amountRaw: one }),
             14 => step(kind, OWNER, at.vault, &IVault::drawSurplusCall { amountRaw: one, to: OWNER }),
             15 => step(kind, OWNER, at.vault, &IVault::writeDownCall { amountRaw: one }),
             16 => step(kind, STRANGER, at.vault, &IVault::fundSurplusCall { amountRaw: one }),
             17 => step(kind, OWNER, at.reserve, &IReserve::queueBadDebtCall { vaultId: vault_id, amountRaw: one }),
             18 => step(kind, STRANGER, at.pool, &IPool::setDepositCapCall { capRaw: U256::ZERO }),
+            19 => {
+                let call = IVault::sellSliceCall {
+                    vaultId: vault_id,
+                    collateral: asset.token,
+                    sliceRaw: one,
+                    to: STRANGER,
+                    payer: BUYER,
+                    principalRaw: U256::ZERO,
+                    penaltyRaw: U256::ZERO,
+                    returnedLotRaw: U256::ZERO,
+                    unpaidDebtRaw: U256::ZERO,
+                };
+                step(kind, STRANGER, at.vault, &call)
+            }
             10 => step(
                 kind,
                 STRANGER,

@@ -30,6 +30,8 @@ sol! {
         function mint(address to, uint256 amountRaw) external;
         /// Of the token that returns false.
         function setRefuses(bool refuses) external;
+        /// Of the token that takes a fee, natively: another one from now on.
+        function setFee(uint256 feeBps) external;
         /// Of the token that calls back.
         function arm(address target, bytes calldata callData, bool bubbles) external;
         function calls() external view returns (uint256);

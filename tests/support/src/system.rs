@@ -1,7 +1,7 @@
 //! The whole system set up in a world: six contracts, a debt asset, two collaterals, their feeds, and actors with means.
 //!
 //! The numbers are round on purpose. The debt asset `usd` has 6 decimals and costs 1; `weth` has 18 and costs 2,000; `wbtc` has
-//! 8 and costs 40,000. Nothing is borrowed and nobody has a vault.
+//! 8 and costs 40,000. Nothing is borrowed and nobody has a vault. [`Coins`] makes the same of another debt asset, or with other decimals.
 
 use crate::{
     actors::{ALICE, BOB, BUYER, LENDER, OPERATOR, OWNER, RIVAL},
@@ -61,6 +61,46 @@ pub struct Asset {
     pub token: Address,
     /// Its feed.
     pub feed: Address,
+}
+
+/// What the debt asset and the `weth` of a [`System`] are.
+#[derive(Debug, Clone, Copy)]
+pub struct Coins {
+    /// How the debt asset behaves.
+    pub debt: TokenKind,
+    /// The debt asset's decimals.
+    pub debt_decimals: u8,
+    /// The decimals of `weth`.
+    pub weth_decimals: u8,
+}
+
+/// An honest debt asset of 6 decimals, and an ether of 18.
+pub const USUAL_COINS: Coins = Coins { debt: TokenKind::Honest, debt_decimals: 6, weth_decimals: 18 };
+
+impl Coins {
+    /// An amount of the debt asset, given in [`USD`], in its own base units.
+    pub fn usd(&self, usual_raw: u128) -> U256 {
+        U256::from(usual_raw) * ten_to(self.debt_decimals) / U256::from(USD)
+    }
+
+    /// An amount of `weth`, given in [`WETH`], in its own base units.
+    pub fn weth(&self, usual_raw: u128) -> U256 {
+        U256::from(usual_raw) * ten_to(self.weth_decimals) / U256::from(WETH)
+    }
+
+    /// What an asset is given by the scene, in its own base units.
+    fn amount(&self, at: &Addresses, asset: Asset, usual_raw: u128) -> U256 {
+        match asset {
+            asset if asset == at.usd => self.usd(usual_raw),
+            asset if asset == at.weth => self.weth(usual_raw),
+            _ => U256::from(usual_raw),
+        }
+    }
+
+    /// The terms collaterals are sold by, with a cap in this debt asset.
+    pub fn terms(&self) -> IAuction::Terms {
+        IAuction::Terms { capRaw: self.usd(AUCTION_CAP_RAW), ..usual_terms() }
+    }
 }
 
 /// The contracts, tokens and feeds of a [`System`].
@@ -135,14 +175,18 @@ impl System {
 
     /// Deploys the contracts and leaves every parameter as the constructor left it.
     pub fn deploy(world: &mut dyn World) -> Addresses {
-        let asset = |world: &mut dyn World, name, decimals| Asset {
+        Self::deploy_with(world, &USUAL_COINS)
+    }
+
+    fn deploy_with(world: &mut dyn World, coins: &Coins) -> Addresses {
+        let asset = |world: &mut dyn World, name, kind, decimals| Asset {
             name,
-            token: world.deploy_token(TokenKind::Honest, decimals),
+            token: world.deploy_token(kind, decimals),
             feed: world.deploy_feed(8),
         };
-        let usd = asset(world, "usd", 6);
-        let weth = asset(world, "weth", 18);
-        let wbtc = asset(world, "wbtc", 8);
+        let usd = asset(world, "usd", coins.debt, coins.debt_decimals);
+        let weth = asset(world, "weth", TokenKind::Honest, coins.weth_decimals);
+        let wbtc = asset(world, "wbtc", TokenKind::Honest, 8);
         let sequencer = world.deploy_feed(0);
         let mut deploy = |contract, arguments: Vec<u8>| {
             world
@@ -160,8 +204,13 @@ impl System {
 
     /// Deploys the contracts, sets the parameters, gives the actors their means.
     pub fn set_up_in(world: &mut dyn World) -> Addresses {
-        let at = Self::deploy(world);
-        let mut setter = Setter { world };
+        Self::set_up_with(world, &USUAL_COINS)
+    }
+
+    /// The same with other coins.
+    pub fn set_up_with(world: &mut dyn World, coins: &Coins) -> Addresses {
+        let at = Self::deploy_with(world, coins);
+        let mut setter = Setter { world, coins };
         setter.feeds(&at);
         setter.parameters(&at);
         setter.means(&at);
@@ -268,6 +317,27 @@ impl System {
         }
     }
 
+    /// Gives `asset` a second source, which answers `dollars`, and differs softly from a percent on and hard from ten percent on;
+    /// answers the asset with that feed.
+    pub fn second_source(&mut self, asset: Asset, dollars: i128) -> Asset {
+        let second = Asset { feed: self.world.deploy_feed(8), ..asset };
+        self.set_price(second, dollars);
+        let set = IOracle::setSecondCall {
+            asset: asset.token,
+            aggregator: second.feed,
+            heartbeatSecs: U256::from(HEARTBEAT_SECS),
+            softBps: U256::from(100),
+            hardBps: U256::from(1_000),
+        };
+        self.must(OWNER, self.at.oracle, &set);
+        second
+    }
+
+    /// Lets a feed answer as `behaviour` says.
+    pub fn set_behaviour(&mut self, feed: Address, behaviour: IScriptedFeed::Behaviour) {
+        self.must(OPERATOR, feed, &IScriptedFeed::setBehaviourCall { behaviour });
+    }
+
     /// Says that the sequencer is up or down since `since_secs`.
     pub fn set_sequencer(&mut self, is_up: bool, since_secs: u64) {
         set_sequencer(self.world.as_mut(), self.at.sequencer, is_up, since_secs);
@@ -360,6 +430,11 @@ pub fn usual_reward() -> IAuction::Reward {
     }
 }
 
+/// One whole token.
+fn ten_to(decimals: u8) -> U256 {
+    U256::from(10).pow(U256::from(decimals))
+}
+
 /// A number of an answer.
 pub fn to_i256(value: i128) -> I256 {
     I256::try_from(value).expect("128 bits fit in 256")
@@ -413,6 +488,7 @@ fn set_sequencer(world: &mut dyn World, feed: Address, is_up: bool, since_secs: 
 
 struct Setter<'a> {
     world: &'a mut dyn World,
+    coins: &'a Coins,
 }
 
 impl Setter<'_> {
@@ -449,28 +525,30 @@ impl Setter<'_> {
         for (asset, ltv_bps, threshold_bps, cap) in
             [(at.weth, 7_500, 8_000, 10_000 * WETH), (at.wbtc, 7_000, 7_500, 1_000 * WBTC)]
         {
+            let cap_raw = self.coins.amount(at, asset, cap);
             let set = IVault::setCollateralCall {
                 token: asset.token,
                 ltvBps: U256::from(ltv_bps),
                 thresholdBps: U256::from(threshold_bps),
                 penaltyBps: U256::from(1_000),
-                capRaw: U256::from(cap),
+                capRaw: cap_raw,
             };
             self.send(OWNER, at.vault, &set);
-            self.send(OWNER, at.auction, &IAuction::setTermsCall { collateral: asset.token, newTerms: usual_terms() });
+            let terms = self.coins.terms();
+            self.send(OWNER, at.auction, &IAuction::setTermsCall { collateral: asset.token, newTerms: terms });
         }
-        let limits =
-            IVault::setLimitsCall { ceilingRaw: U256::from(CEILING_RAW), minDebtRaw: U256::from(MIN_DEBT_RAW) };
+        let usd = |usual_raw| self.coins.usd(usual_raw);
+        let reward = IAuction::Reward { flatRaw: usd(REWARD_FLAT_RAW), ..usual_reward() };
+        let sale_limits = IAuction::setLimitsCall { capRaw: usd(AUCTION_CAP_RAW), minDueRaw: usd(MIN_DUE_RAW) };
+        let limits = IVault::setLimitsCall { ceilingRaw: usd(CEILING_RAW), minDebtRaw: usd(MIN_DEBT_RAW) };
         self.send(OWNER, at.vault, &limits);
         let rule = IVault::setLiquidationRuleCall {
             targetHealthWad: U256::from(WAD / 100 * 105),
             wholeShareBps: U256::from(7_500),
         };
         self.send(OWNER, at.vault, &rule);
-        self.send(OWNER, at.auction, &IAuction::setRewardCall { newReward: usual_reward() });
-        let limits =
-            IAuction::setLimitsCall { capRaw: U256::from(AUCTION_CAP_RAW), minDueRaw: U256::from(MIN_DUE_RAW) };
-        self.send(OWNER, at.auction, &limits);
+        self.send(OWNER, at.auction, &IAuction::setRewardCall { newReward: reward });
+        self.send(OWNER, at.auction, &sale_limits);
     }
 
     fn means(&mut self, at: &Addresses) {
@@ -484,7 +562,8 @@ impl Setter<'_> {
             (LENDER, at.usd, 10_000_000 * USD),
         ];
         for (actor, asset, amount) in means {
-            self.send(OPERATOR, asset.token, &ITestToken::mintCall { to: actor, amountRaw: U256::from(amount) });
+            let amount_raw = self.coins.amount(at, asset, amount);
+            self.send(OPERATOR, asset.token, &ITestToken::mintCall { to: actor, amountRaw: amount_raw });
         }
         for actor in [ALICE, BOB, BUYER, RIVAL, LENDER] {
             for asset in [at.usd, at.weth, at.wbtc] {
@@ -494,9 +573,11 @@ impl Setter<'_> {
                 self.send(actor, at.usd.token, &ITestToken::approveCall { spender, amountRaw: U256::MAX });
             }
         }
-        self.send(OWNER, at.pool, &IPool::setDepositCapCall { capRaw: U256::from(DEPOSIT_CAP_RAW) });
-        self.send(LENDER, at.pool, &IPool::depositCall { assets: U256::from(FUNDED_RAW), receiver: LENDER });
-        self.send(LENDER, at.reserve, &IReserve::donateCall { amountRaw: U256::from(SURPLUS_RAW) });
+        let usd = |usual_raw| self.coins.usd(usual_raw);
+        let (cap_raw, funded_raw, surplus_raw) = (usd(DEPOSIT_CAP_RAW), usd(FUNDED_RAW), usd(SURPLUS_RAW));
+        self.send(OWNER, at.pool, &IPool::setDepositCapCall { capRaw: cap_raw });
+        self.send(LENDER, at.pool, &IPool::depositCall { assets: funded_raw, receiver: LENDER });
+        self.send(LENDER, at.reserve, &IReserve::donateCall { amountRaw: surplus_raw });
     }
 }
 

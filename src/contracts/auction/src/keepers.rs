@@ -2,14 +2,14 @@
 
 use alloy_primitives::{Address, U256};
 use common::{Outcome, ask, emit, refuse, tell};
-use interface::{IAuction, IShared, IVault};
+use interface::{IAuction, IOracle, IShared, IVault};
 use kernel::{
-    curve::{self, Curve},
+    curve,
     incentive::{Started, earned_down},
     stop::Act,
 };
 use stylus_sdk::prelude::*;
-use units::{OutOfRange, Raw, Ray, try_add};
+use units::{Raw, Ray, try_add};
 
 use crate::{
     sales::{Opened, Sale},
@@ -40,7 +40,7 @@ impl Auction {
             restarts: U256::ZERO,
             number: listing.number,
             terms_version: listing.version,
-            reward_version: limits.reward_version,
+            rules_version: limits.rules_version,
         };
         let start = curve::start(sale.price, &terms)?;
         let auction_id = self.new_number(sale.number, sale.due_raw)?;
@@ -64,7 +64,8 @@ impl Auction {
         Ok(auction_id)
     }
 
-    /// Starts a stale auction again at a fresh price; `keeper` gets the reward. A bid that came to nothing becomes a refund.
+    /// Starts a stale auction again at a fresh price; `keeper` gets the reward. A bid that came to nothing becomes a refund. A
+    /// collateral that was shut down will never have a price again: its auction ends instead, and nobody is rewarded.
     pub fn restart(&mut self, auction_id: U256, keeper: Address) -> Outcome<()> {
         self.require_running(Act::Restart)?;
         require_keeper(keeper)?;
@@ -73,23 +74,57 @@ impl Auction {
         if !needs_restart {
             return Err(refuse!(IAuction::RestartNotNeeded { auctionId: auction_id }));
         }
-        let opened = self.begun_again(&opened)?;
+        let price = self.fresh_price(&opened)?;
+        if price.is_zero() {
+            self.release_bid(auction_id)?;
+            return self.give_up(auction_id, &opened, keeper);
+        }
+        let opened = self.begun_again(&opened, price)?;
         self.release_bid(auction_id)?;
         self.complete_restart(auction_id, &opened, keeper)
     }
 
-    /// A stale auction as a restart at this moment leaves it; the oracle's refusals.
-    /// A price so low that it would begin at its floor, where nothing is sold but to bidders, is `OutOfRange`.
-    pub(crate) fn begun_again(&self, opened: &Opened) -> Outcome<Opened> {
+    /// The price a stale auction would begin again at, zero where the collateral was shut down; the oracle's refusals.
+    pub(crate) fn fresh_price(&self, opened: &Opened) -> Outcome<Ray> {
         let call = IVault::priceRayCall { collateral: opened.collateral };
-        let (price_ray,) = ask(self.vm(), self.vault_address(), call)?;
-        let start = curve::start(Ray(price_ray), &opened.terms)?;
-        if start.top <= start.floor && opened.terms.curve != Curve::English {
-            return Err(OutOfRange.into());
+        ask(self.vm(), self.vault_address(), call).map(|(price_ray,)| Ray(price_ray))
+    }
+
+    /// A stale auction as a restart at this moment leaves it; `AssetShutDown` at a price of zero.
+    pub(crate) fn begun_again(&self, opened: &Opened, price: Ray) -> Outcome<Opened> {
+        if price.is_zero() {
+            return Err(refuse!(IOracle::AssetShutDown { asset: opened.collateral }));
         }
+        let start = curve::start(price, &opened.terms)?;
         let restarts = try_add(opened.sale.restarts, U256::ONE)?;
-        let sale = Sale { price: Ray(price_ray), started_at: self.now(), restarts, ..opened.sale };
+        let sale = Sale { price, started_at: self.now(), restarts, ..opened.sale };
         Ok(Opened { sale, start, ..*opened })
+    }
+
+    /// Ends an auction that can never begin again: the lot goes back, and the vault contract decides who bears the debt.
+    fn give_up(&mut self, auction_id: U256, opened: &Opened, keeper: Address) -> Outcome<()> {
+        let sale = opened.sale;
+        self.end_sale(auction_id, &sale)?;
+        emit!(
+            self.vm(),
+            IAuction::AuctionEnded {
+                auctionId: auction_id,
+                vaultId: sale.vault_id,
+                returnedLotRaw: sale.lot_raw,
+                unpaidDebtRaw: sale.debt_raw,
+            },
+        );
+        let settle = IVault::settleTakeCall {
+            vaultId: sale.vault_id,
+            collateral: opened.collateral,
+            payer: keeper,
+            principalRaw: U256::ZERO,
+            penaltyRaw: U256::ZERO,
+            returnedLotRaw: sale.lot_raw.0,
+            unpaidDebtRaw: sale.debt_raw.0,
+            isLast: true,
+        };
+        tell(self.vm(), self.vault_address(), settle)
     }
 
     /// Stores an auction that has begun again, pays the keeper and says so.
@@ -111,7 +146,7 @@ impl Auction {
         Ok(())
     }
 
-    /// Pays what `kernel::incentive` grants for a start or a restart in this second, by the reward the auction began with;
+    /// Pays what `kernel::incentive` grants for a start or a restart in this second, by the rules the auction began with;
     /// answers what was paid.
     fn pay_keeper(&self, keeper: Address, sale: &Sale) -> Outcome<U256> {
         let started = Started {
@@ -119,9 +154,10 @@ impl Auction {
             debt_raw: sale.debt_raw,
             due_raw: sale.due_raw,
             price: sale.price,
-            is_first: sale.restarts.is_zero(),
+            restarts: sale.restarts,
         };
-        let amount_raw = earned_down(&self.reward_of(sale), &started, self.min_due())?.0;
+        let rules = self.rules_of(sale);
+        let amount_raw = earned_down(&rules.reward, &started, rules.min_due_raw)?.0;
         if amount_raw.is_zero() {
             return Ok(U256::ZERO);
         }

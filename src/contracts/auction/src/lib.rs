@@ -64,6 +64,7 @@ common::routes! {
             IAuction::termsCall => terms(collateral);
             IAuction::rewardCall => reward();
             IAuction::saleRewardCall => sale_reward(auction_id);
+            IAuction::saleMinDueCall => sale_min_due(auction_id);
             IAuction::limitsCall => limits();
             IAuction::stopCall => stop();
             IAuction::guardianCall => guardian();

@@ -16,7 +16,7 @@ use units::Raw;
 
 use crate::{
     errors,
-    storage::{Auction, DEBT_ASSET, GUARDIAN, Limits, ORACLE},
+    storage::{Auction, DEBT_ASSET, GUARDIAN, Limits, ORACLE, Rules},
 };
 
 impl Auction {
@@ -52,25 +52,28 @@ impl Auction {
     }
 
     /// Sets the keeper's reward of auctions that start from now on: flat, a share of what is due, the share of the penalty it never
-    /// exceeds, and the share of the debt that a lot short of it pays instead. Owner only.
+    /// exceeds, and the share of the debt that a lot short of it pays instead. Running auctions are not touched. Owner only.
     pub fn set_reward(&mut self, new_reward: IAuction::Reward) -> Outcome<()> {
         ownership::require_caller(self)?;
         let share = bounds::reward_share(new_reward.shareBps).map_err(errors::outside)?;
         let max_penalty = bounds::penalty_share(new_reward.maxPenaltyBps).map_err(errors::outside)?;
         let short_lot = bounds::short_lot_share(new_reward.shortLotBps).map_err(errors::outside)?;
         let previous_reward = self.reward()?;
-        self.append_reward(&Reward { flat_raw: Raw(new_reward.flatRaw), share, max_penalty, short_lot })?;
+        let reward = Reward { flat_raw: Raw(new_reward.flatRaw), share, max_penalty, short_lot };
+        self.append_rules(&Rules { reward, ..self.rules_now() })?;
         emit!(self.vm(), IAuction::RewardSet { previousReward: previous_reward, newReward: new_reward });
         Ok(())
     }
 
-    /// Sets the most that may be due at once, and the least that may be left due. Owner only.
+    /// Sets the most that may be due at once, and the least that may be left due in auctions that start from now on. Owner only.
     pub fn set_limits(&mut self, cap_raw: U256, min_due_raw: U256) -> Outcome<()> {
         ownership::require_caller(self)?;
         let (previous_cap_raw, previous_min_due_raw) = self.limits()?;
         let limits = Limits { cap_raw: Raw(cap_raw), ..self.limits_of_all() };
         self.store_limits_of_all(&limits)?;
-        self.store_min_due(Raw(min_due_raw))?;
+        if min_due_raw != previous_min_due_raw {
+            self.append_rules(&Rules { min_due_raw: Raw(min_due_raw), ..self.rules_now() })?;
+        }
         emit!(
             self.vm(),
             IAuction::LimitsSet {

@@ -1,6 +1,6 @@
 //! What is kept of a running auction: three words, and two more where somebody has bid for it.
 //!
-//! Terms and reward are not among them: they are kept by version when they are set, and a sale names the versions it began
+//! Terms and rules are not among them: they are kept by version when they are set, and a sale names the versions it began
 //! with. Top and floor are not either: they follow from the oracle's price at the start.
 
 use alloy_primitives::{Address, U256};
@@ -12,11 +12,10 @@ use interface::IAuction;
 use kernel::{
     curve::{self, Start, Terms},
     english::Standing,
-    incentive::Reward,
 };
 use units::{OutOfRange, Raw, Ray, Secs};
 
-use crate::storage::{Auction, SALES};
+use crate::storage::{Auction, Rules, SALES};
 
 /// The words of a sale.
 const LOT_DUE_AND_START: u8 = 0;
@@ -37,7 +36,7 @@ const RESTARTS: Field = Field::new(232, 24);
 const PRICE: Field = Field::new(0, 192);
 const NUMBER: Field = Field::new(192, 16);
 const TERMS_VERSION: Field = Field::new(208, 24);
-const REWARD_VERSION: Field = Field::new(232, 24);
+const RULES_VERSION: Field = Field::new(232, 24);
 
 const OWED: Field = Field::new(160, 96);
 
@@ -59,7 +58,7 @@ pub(crate) struct Sale {
     pub(crate) restarts: U256,
     pub(crate) number: u64,
     pub(crate) terms_version: u64,
-    pub(crate) reward_version: u64,
+    pub(crate) rules_version: u64,
 }
 
 /// A running auction with what it refers to.
@@ -106,7 +105,7 @@ impl Auction {
             restarts: RESTARTS.get(debt),
             number: NUMBER.get_u64(price),
             terms_version: TERMS_VERSION.get_u64(price),
-            reward_version: REWARD_VERSION.get_u64(price),
+            rules_version: RULES_VERSION.get_u64(price),
         })
     }
 
@@ -118,9 +117,9 @@ impl Auction {
         Ok(Opened { sale, collateral: self.collateral_at(sale.number).token, terms, start })
     }
 
-    /// What keepers earn for this auction.
-    pub(crate) fn reward_of(&self, sale: &Sale) -> Reward {
-        self.reward_in(sale.reward_version)
+    /// The rules it began with.
+    pub(crate) fn rules_of(&self, sale: &Sale) -> Rules {
+        self.rules_in(sale.rules_version)
     }
 
     /// Stores a sale that begins, or begins again.
@@ -129,7 +128,7 @@ impl Auction {
         let word = PRICE.put(U256::ZERO, sale.price.0)?;
         let word = NUMBER.put(word, U256::from(sale.number))?;
         let word = TERMS_VERSION.put(word, U256::from(sale.terms_version))?;
-        let word = REWARD_VERSION.put(word, U256::from(sale.reward_version))?;
+        let word = RULES_VERSION.put(word, U256::from(sale.rules_version))?;
         self.set_part(auction_id, PRICE_AND_VERSIONS, word)
     }
 

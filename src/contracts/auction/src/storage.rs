@@ -24,12 +24,12 @@ use units::{Bps, OutOfRange, Raw, Ray, Secs};
 pub struct Auction {}
 
 // Slots 0 and 1 are the owner's, see `common::ownership`.
-/// The vault contract, how far sales are stopped, and the least that may be left due: what every take reads.
+/// The vault contract, and how far sales are stopped: what every take reads.
 const VAULT: Slot = Slot::new(2);
 pub(crate) const ORACLE: Slot = Slot::new(3);
 /// What is due in all running auctions, how many there have ever been, and how many are running.
 const TOTALS: Slot = Slot::new(4);
-/// The most that may be due at once, and how many rewards and collaterals have been set.
+/// The most that may be due at once, the newest version of the rules, and how many collaterals have been set.
 const LIMITS: Slot = Slot::new(5);
 pub(crate) const GUARDIAN: Slot = Slot::new(6);
 pub(crate) const DEBT_ASSET: Slot = Slot::new(7);
@@ -39,8 +39,8 @@ const LISTINGS: Map = Map::new(8);
 const COLLATERALS: Map = Map::new(9);
 /// By number of a collateral and version: how it is sold, all but the cap.
 const TERMS: Map = Map::new(10);
-/// By version: the keeper's reward.
-const REWARDS: Map = Map::new(11);
+/// By version: the rules.
+const RULES: Map = Map::new(11);
 /// By auction and part, see `crate::sales`.
 pub(crate) const SALES: Map = Map::new(12);
 /// By number / 256: a bit for each auction that has ended.
@@ -49,14 +49,13 @@ pub(crate) const ENDED: Map = Map::new(13);
 pub(crate) const REFUNDS: Map = Map::new(14);
 
 const STOP: Field = Field::new(160, 8);
-const MIN_DUE: Field = Field::new(168, 88);
 
 const ALL_DUE: Field = Field::new(0, 128);
 const EVER: Field = Field::new(128, 64);
 const NOW_RUNNING: Field = Field::new(192, 64);
 
 const CAP_OF_ALL: Field = Field::new(0, 128);
-const REWARD_VERSION: Field = Field::new(128, 24);
+const RULES_VERSION: Field = Field::new(128, 24);
 const COLLATERAL_COUNT: Field = Field::new(152, 16);
 
 const NUMBER: Field = Field::new(0, 16);
@@ -73,10 +72,11 @@ const TAIL: Field = Field::new(184, 32);
 const CUSP: Field = Field::new(216, 16);
 const FLOOR: Field = Field::new(232, 16);
 
-const REWARD_FLAT: Field = Field::new(0, 128);
-const REWARD_SHARE: Field = Field::new(128, 16);
-const REWARD_PENALTY_SHARE: Field = Field::new(144, 16);
-const REWARD_SHORT_LOT: Field = Field::new(160, 16);
+const REWARD_FLAT: Field = Field::new(0, 120);
+const REWARD_SHARE: Field = Field::new(120, 16);
+const REWARD_PENALTY_SHARE: Field = Field::new(136, 16);
+const REWARD_SHORT_LOT: Field = Field::new(152, 16);
+const MIN_DUE: Field = Field::new(168, 88);
 
 /// The most that may be due at once in the auctions of one collateral, and so in one: what [`DUE_OF_COLLATERAL`] holds.
 pub(crate) const MAX_DUE_RAW: Raw = Raw(kernel::bounds::CAP_MAX_RAW);
@@ -93,10 +93,19 @@ pub(crate) struct Totals {
 #[derive(Clone, Copy)]
 pub(crate) struct Limits {
     pub(crate) cap_raw: Raw,
-    /// The version of the reward.
-    pub(crate) reward_version: u64,
+    /// The newest version of the rules.
+    pub(crate) rules_version: u64,
     /// How many collaterals have terms.
     pub(crate) collaterals: u64,
+}
+
+/// What an auction of any collateral keeps from its start on.
+#[derive(Clone, Copy)]
+pub(crate) struct Rules {
+    /// What keepers earn.
+    pub(crate) reward: Reward,
+    /// The least that may be left due.
+    pub(crate) min_due_raw: Raw,
 }
 
 /// A collateral for which terms were set. Zero where none were.
@@ -149,7 +158,7 @@ impl Auction {
         address_in(VAULT.get(self))
     }
 
-    /// Names the vault contract, with nothing stopped and no minimum.
+    /// Names the vault contract, with nothing stopped.
     pub(crate) fn store_vault(&mut self, vault: Address) {
         VAULT.set(self, word_of(vault));
     }
@@ -161,17 +170,6 @@ impl Auction {
 
     pub(crate) fn store_stop_level(&mut self, level: u64) -> Result<(), OutOfRange> {
         let word = STOP.put(VAULT.get(self), U256::from(level))?;
-        VAULT.set(self, word);
-        Ok(())
-    }
-
-    /// The least that may be left due.
-    pub(crate) fn min_due(&self) -> Raw {
-        Raw(MIN_DUE.get(VAULT.get(self)))
-    }
-
-    pub(crate) fn store_min_due(&mut self, min_due_raw: Raw) -> Result<(), OutOfRange> {
-        let word = MIN_DUE.put(VAULT.get(self), min_due_raw.0)?;
         VAULT.set(self, word);
         Ok(())
     }
@@ -197,40 +195,50 @@ impl Auction {
         let word = LIMITS.get(self);
         Limits {
             cap_raw: Raw(CAP_OF_ALL.get(word)),
-            reward_version: REWARD_VERSION.get_u64(word),
+            rules_version: RULES_VERSION.get_u64(word),
             collaterals: COLLATERAL_COUNT.get_u64(word),
         }
     }
 
     pub(crate) fn store_limits_of_all(&mut self, limits: &Limits) -> Result<(), OutOfRange> {
         let word = CAP_OF_ALL.put(U256::ZERO, limits.cap_raw.0)?;
-        let word = REWARD_VERSION.put(word, U256::from(limits.reward_version))?;
+        let word = RULES_VERSION.put(word, U256::from(limits.rules_version))?;
         let word = COLLATERAL_COUNT.put(word, U256::from(limits.collaterals))?;
         LIMITS.set(self, word);
         Ok(())
     }
 
-    /// The keeper's reward in a version; nothing in version zero, before any was set.
-    pub(crate) fn reward_in(&self, version: u64) -> Reward {
-        let word = REWARDS.get(self, U256::from(version));
-        Reward {
-            flat_raw: Raw(REWARD_FLAT.get(word)),
-            share: Bps(REWARD_SHARE.get_u64(word)),
-            max_penalty: Bps(REWARD_PENALTY_SHARE.get_u64(word)),
-            short_lot: Bps(REWARD_SHORT_LOT.get_u64(word)),
+    /// The rules in a version; no reward and no minimum in version zero, before any were set.
+    pub(crate) fn rules_in(&self, version: u64) -> Rules {
+        let word = RULES.get(self, U256::from(version));
+        Rules {
+            reward: Reward {
+                flat_raw: Raw(REWARD_FLAT.get(word)),
+                share: Bps(REWARD_SHARE.get_u64(word)),
+                max_penalty: Bps(REWARD_PENALTY_SHARE.get_u64(word)),
+                short_lot: Bps(REWARD_SHORT_LOT.get_u64(word)),
+            },
+            min_due_raw: Raw(MIN_DUE.get(word)),
         }
     }
 
-    /// Makes this the reward of auctions that start from now on.
-    pub(crate) fn append_reward(&mut self, reward: &Reward) -> Result<(), OutOfRange> {
+    /// The rules of auctions that start from now on.
+    pub(crate) fn rules_now(&self) -> Rules {
+        self.rules_in(self.limits_of_all().rules_version)
+    }
+
+    /// Makes these the rules of auctions that start from now on.
+    pub(crate) fn append_rules(&mut self, rules: &Rules) -> Result<(), OutOfRange> {
         let mut limits = self.limits_of_all();
-        limits.reward_version = limits.reward_version.saturating_add(1);
+        limits.rules_version = limits.rules_version.saturating_add(1);
         self.store_limits_of_all(&limits)?;
+        let Rules { reward, min_due_raw } = rules;
         let word = REWARD_FLAT.put(U256::ZERO, reward.flat_raw.0)?;
         let word = REWARD_SHARE.put(word, reward.share.widen())?;
         let word = REWARD_PENALTY_SHARE.put(word, reward.max_penalty.widen())?;
         let word = REWARD_SHORT_LOT.put(word, reward.short_lot.widen())?;
-        REWARDS.set(self, U256::from(limits.reward_version), word);
+        let word = MIN_DUE.put(word, min_due_raw.0)?;
+        RULES.set(self, U256::from(limits.rules_version), word);
         Ok(())
     }
 

@@ -129,14 +129,17 @@ impl Auction {
             return Ok(Offered { opened, price, needs_restart });
         }
         self.require_running(Act::Restart)?;
-        let opened = self.begun_again(&opened)?;
+        let opened = self.begun_again(&opened, self.fresh_price(&opened)?)?;
         // Every curve is at its top in its first second.
         Ok(Offered { opened, price: opened.start.top, needs_restart })
     }
 
     /// What a take of up to `max_lot_raw` gets and owes at a price.
     pub(crate) fn slice(&self, sale: &Sale, price: Ray, max_lot_raw: U256) -> Outcome<Slice> {
-        let offer = Offer { lot_raw: sale.lot_raw, due_raw: sale.due_raw, price, min_due_raw: self.min_due() };
+        // Only a part can leave too little, so who asks for the whole lot pays for no look at the minimum.
+        let is_part = max_lot_raw < sale.lot_raw.0;
+        let min_due_raw = if is_part { self.rules_of(sale).min_due_raw } else { Raw::ZERO };
+        let offer = Offer { lot_raw: sale.lot_raw, due_raw: sale.due_raw, price, min_due_raw };
         take(&offer, Raw(max_lot_raw)).map_err(|refusal| errors::take(refusal, &offer, Raw(max_lot_raw)))
     }
 
@@ -205,7 +208,7 @@ impl Auction {
         Ok(self.erase_sale(auction_id)?)
     }
 
-    /// What went to our own contracts would belong to nobody.
+    /// What went to the vault contract or to this one would belong to nobody, or to somebody else.
     pub(crate) fn require_recipient(&self, recipient: Address) -> Outcome<()> {
         if recipient.is_zero() || recipient == self.vault_address() || recipient == self.vm().contract_address() {
             return Err(refuse!(IAuction::BadRecipient { recipient }));

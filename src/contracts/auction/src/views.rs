@@ -63,7 +63,12 @@ impl Auction {
 
     /// What keepers earn for a restart of a running auction.
     pub fn sale_reward(&self, auction_id: U256) -> Outcome<IAuction::Reward> {
-        self.stored_sale(auction_id).map(|sale| to_reward(&self.reward_of(&sale)))
+        self.stored_sale(auction_id).map(|sale| to_reward(&self.rules_of(&sale).reward))
+    }
+
+    /// The least that a part may leave due in a running auction.
+    pub fn sale_min_due(&self, auction_id: U256) -> Outcome<U256> {
+        self.stored_sale(auction_id).map(|sale| self.rules_of(&sale).min_due_raw.0)
     }
 
     /// The numbers of running auctions, from the `offset`-th on, at most `limit` of them.
@@ -95,12 +100,12 @@ impl Auction {
 
     /// What keepers earn for auctions that start now.
     pub fn reward(&self) -> Outcome<IAuction::Reward> {
-        Ok(to_reward(&self.reward_in(self.limits_of_all().reward_version)))
+        Ok(to_reward(&self.rules_now().reward))
     }
 
-    /// The most that may be due at once, and the least that may be left due.
+    /// The most that may be due at once, and the least that may be left due in auctions that start now.
     pub fn limits(&self) -> Outcome<(U256, U256)> {
-        Ok((self.limits_of_all().cap_raw.0, self.min_due().0))
+        Ok((self.limits_of_all().cap_raw.0, self.rules_now().min_due_raw.0))
     }
 
     /// How far sales are stopped: 0 not, 1 no new auctions, 2 no restarts either, 3 no takes either.

@@ -9,12 +9,7 @@
 //! holds of a collateral `2^120 - 1`.
 
 use alloy_primitives::{Address, U256};
-use kernel::{
-    books::Books,
-    interest::YearlyCurve,
-    liquidation::Rule,
-    ramp::Ramp,
-};
+use kernel::{books::Books, interest::YearlyCurve, liquidation::Rule, ramp::Ramp};
 use units::{Bps, OutOfRange, Raw, Ray, Secs, Shares, Wad};
 
 use crate::{

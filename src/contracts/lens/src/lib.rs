@@ -34,6 +34,7 @@ mod scans;
 // What the answers are made of.
 mod answers;
 mod market;
+mod ranges;
 mod storage;
 
 pub use storage::Lens;

@@ -15,6 +15,7 @@ use units::{OutOfRange, Raw};
 use crate::{
     answers::{Position, Positions},
     market::{Looked, Market},
+    ranges::Ranges,
     storage::Lens,
 };
 
@@ -22,13 +23,13 @@ impl Lens {
     /// A vault with all a page shows; values that need a price that cannot be had are zero.
     pub fn position(&self, vault_id: U256) -> Outcome<Position> {
         let mut market = self.market()?;
-        self.position_in(&mut market, vault_id).map(Position)
+        self.position_in(&mut market, &mut Ranges::default(), vault_id).map(Position)
     }
 
     /// Several vaults in the order asked for.
     pub fn positions(&self, vault_ids: Vec<U256>) -> Outcome<Positions> {
-        let mut market = self.market()?;
-        let positions = vault_ids.into_iter().map(|vault_id| self.position_in(&mut market, vault_id));
+        let (mut market, mut ranges) = (self.market()?, Ranges::default());
+        let positions = vault_ids.into_iter().map(|vault_id| self.position_in(&mut market, &mut ranges, vault_id));
         Ok(Positions(positions.collect::<Outcome<_>>()?))
     }
 
@@ -38,18 +39,23 @@ impl Lens {
         Ok(borrowable(&market, &looked)?.0)
     }
 
-    /// The most `withdraw` would give of a collateral now; the oracle's refusal where there is debt and a price cannot be had.
+    /// The most `withdraw` would give of a collateral now; the oracle's refusal where there is debt and a price cannot be had that
+    /// is needed. All of a collateral without a price can leave where the others carry the debt: it counts no longer then.
     pub fn withdrawable(&self, vault_id: U256, collateral: Address) -> Outcome<U256> {
         let mut market = self.market()?;
         let (_, looked) = self.look(&mut market, vault_id)?;
         self.require_listed(collateral)?;
-        if !looked.contents.shares.is_zero() {
-            self.require_priced(&market, &looked)?;
-        }
         let Some(index) = place_of(&looked, collateral).filter(|_| !looked.is_on_sale()) else {
+            if !looked.contents.shares.is_zero() && !looked.is_on_sale() {
+                self.require_priced(&market, &looked)?;
+            }
             return Ok(U256::ZERO);
         };
-        Ok(withdrawable_down(&looked.holdings(), index, market.debt_value(looked.debt_raw)?)?.0)
+        let amount_raw = withdrawable(&market, &looked, index)?;
+        if amount_raw.is_zero() && !looked.contents.shares.is_zero() {
+            self.require_priced(&market, &looked)?;
+        }
+        Ok(amount_raw.0)
     }
 
     /// The highest price of a collateral, as a wad, at which the vault is unsafe.
@@ -67,7 +73,7 @@ impl Lens {
         Ok(unsafe_at(&market, &looked)?)
     }
 
-    fn position_in(&self, market: &mut Market, vault_id: U256) -> Outcome<ILens::Position> {
+    fn position_in(&self, market: &mut Market, ranges: &mut Ranges, vault_id: U256) -> Outcome<ILens::Position> {
         let (owner, looked) = self.look(market, vault_id)?;
         let status = looked.unpriced(market).map_or(U256::ZERO, |(_, status)| status);
         let is_priced = status.is_zero();
@@ -94,6 +100,8 @@ impl Lens {
             position.healthWad = health_factor(carrying.threshold_value_wad, debt_value_wad).0;
             position.borrowableRaw = borrowable(market, &looked)?.0;
             position.unsafeAtSecs = unsafe_at(market, &looked)?;
+        } else if has_debt {
+            position.healthWad = self.health_for_sale(market, ranges, &looked)?.unwrap_or_default().0;
         }
         for (index, held) in looked.held.iter().enumerate() {
             let holding = &held.holding;
@@ -104,15 +112,11 @@ impl Lens {
                 valueWad: value_down(holding)?.0,
                 ltvBps: holding.ltv.widen(),
                 thresholdBps: holding.threshold.widen(),
-                withdrawableRaw: if has_debt { U256::ZERO } else { holding.amount_raw.0 },
+                withdrawableRaw: withdrawable(market, &looked, index)?.0,
                 liquidationPriceWad: U256::ZERO,
             };
             if is_priced {
-                shown.withdrawableRaw = withdrawable_down(&holdings, index, debt_value_wad)?.0;
                 shown.liquidationPriceWad = headroom::liquidation_price(&holdings, index, debt_value_wad)?.0;
-            }
-            if looked.is_on_sale() {
-                shown.withdrawableRaw = U256::ZERO;
             }
             position.holdings.push(shown);
         }
@@ -140,6 +144,17 @@ impl Lens {
 /// The index of a collateral among those a vault holds.
 fn place_of(looked: &Looked, collateral: Address) -> Option<usize> {
     looked.held.iter().position(|held| held.known.listing.token == collateral)
+}
+
+/// The most of the holding at `index` that `withdraw` would give: nothing while a lot of the vault is on sale. A collateral without a
+/// price can only leave as a whole, and nothing can where another asset that counts has none.
+fn withdrawable(market: &Market, looked: &Looked, index: usize) -> Result<Raw, OutOfRange> {
+    let mut others = looked.held.iter().enumerate().filter(|(other, _)| *other != index);
+    let is_priced = market.quote.status.is_zero() && others.all(|(_, held)| held.known.quote.status.is_zero());
+    if looked.is_on_sale() || (!is_priced && !looked.contents.shares.is_zero()) {
+        return Ok(Raw::ZERO);
+    }
+    withdrawable_down(&looked.holdings(), index, market.debt_value(looked.debt_raw)?)
 }
 
 /// Nothing while a lot of the vault is on sale.

@@ -7,18 +7,14 @@ use common::{
     Outcome,
     vault_layout::{CONTENTS, Contents},
 };
-use kernel::health::{Carrying, HEALTH_MAX, health_factor};
+use kernel::health::HEALTH_MAX;
 use stylus_sdk::prelude::*;
-use units::Wad;
 
-use crate::{
-    market::{Looked, Market},
-    storage::Lens,
-};
+use crate::{ranges::Ranges, storage::Lens};
 
 impl Lens {
     /// The health factors of up to `limit` vaults from number `first_id` on, as wads; the largest number for a vault without debt, and for
-    /// one whose assets have no price, which cannot be sold now.
+    /// one whose assets have no price a sale may start on, which cannot be sold now.
     pub fn health_factors(&self, first_id: U256, limit: U256) -> Outcome<Vec<U256>> {
         let mut market = self.market()?;
         let count = market.counts.vaults.saturating_add(U256::ONE).saturating_sub(first_id.max(U256::ONE)).min(limit);
@@ -30,24 +26,16 @@ impl Lens {
             vault_id = vault_id.saturating_add(U256::ONE);
         }
         let words = self.words(&slots)?;
-        let mut health_wads = Vec::new();
+        let (mut health_wads, mut ranges) = (Vec::new(), Ranges::default());
         for (vault_id, word) in ids.into_iter().zip(words) {
             let contents = Contents::from_word(word);
             let mut health_wad = HEALTH_MAX;
             if !contents.shares.is_zero() {
                 let looked = self.look_at(&mut market, vault_id, contents)?;
-                health_wad = health(&market, &looked)?;
+                health_wad = self.health_for_sale(&market, &mut ranges, &looked)?.unwrap_or(HEALTH_MAX);
             }
             health_wads.push(health_wad.0);
         }
         Ok(health_wads)
     }
-}
-
-fn health(market: &Market, looked: &Looked) -> Outcome<Wad> {
-    if looked.unpriced(market).is_some() {
-        return Ok(HEALTH_MAX);
-    }
-    let carrying = Carrying::of(&looked.holdings())?;
-    Ok(health_factor(carrying.threshold_value_wad, market.debt_value(looked.debt_raw)?))
 }

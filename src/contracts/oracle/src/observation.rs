@@ -18,6 +18,7 @@ use units::{WAD_ONE, Wad};
 use crate::{
     errors,
     feeds::{Answered, EVERY_PRICE, Sequencer},
+    parameters::SHUT_DOWN,
     storage::{BAND, BREAKER, Feed, Oracle, RATE, SECOND},
 };
 

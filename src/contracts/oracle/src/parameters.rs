@@ -23,7 +23,7 @@ use crate::{
 };
 
 const FROZEN: u64 = 1;
-const SHUT_DOWN: u64 = 2;
+pub(crate) const SHUT_DOWN: u64 = 2;
 
 impl Oracle {
     /// Prices `asset` by `aggregator`, whose decimals are read now; zero removes the feed and all settings. Owner only.

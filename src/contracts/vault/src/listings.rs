@@ -6,8 +6,7 @@ use alloy_primitives::{Address, U256};
 use common::{
     Outcome, refuse,
     vault_layout::{
-        AMOUNTS, Contents, LISTED_MAX, LISTINGS, Listing, RAMPS, SUPPLIES, Supply, amount_key, numbers_in,
-        ramp_to_word,
+        AMOUNTS, Contents, LISTED_MAX, LISTINGS, Listing, RAMPS, SUPPLIES, Supply, amount_key, numbers_in, ramp_to_word,
     },
     words::word_of,
 };
@@ -130,13 +129,7 @@ impl Vault {
         tokens
     }
 
-    fn note_amount(
-        &mut self,
-        vault_id: U256,
-        contents: &mut Contents,
-        number: u64,
-        amount_raw: Raw,
-    ) -> Outcome<()> {
+    fn note_amount(&mut self, vault_id: U256, contents: &mut Contents, number: u64, amount_raw: Raw) -> Outcome<()> {
         if !contents.note(number, amount_raw) {
             AMOUNTS.set(self, amount_key(vault_id, number)?, amount_raw.0);
         }

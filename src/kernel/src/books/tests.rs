@@ -116,7 +116,10 @@ fn a_refusal_names_what_there_is_and_changes_nothing() {
     assert_eq!(books.fund(Raw::MAX), Err(OutOfRange));
     assert_eq!(books.fund_surplus(Raw::MAX), Err(OutOfRange));
     assert_eq!(books.repay(Shares(U256::from(41)), raw(41)), Err(Refusal::OutOfRange));
-    assert_eq!(books.start_liquidation(&mut unpaid.on_auction_raw, Shares(U256::from(41)), raw(41)), Err(Refusal::OutOfRange));
+    assert_eq!(
+        books.start_liquidation(&mut unpaid.on_auction_raw, Shares(U256::from(41)), raw(41)),
+        Err(Refusal::OutOfRange)
+    );
     assert_eq!((books, unpaid), (before, Unpaid::default()));
 }
 

@@ -238,7 +238,10 @@ fn the_rate_curve_stays_at_the_most_interest_with_everything_lent() {
         (checked(most, zero, one, zero, zero), outside("kinkPercent", zero, one, word(99))),
         (checked(most, word(100), one, zero, zero), outside("kinkPercent", word(100), one, word(99))),
         (checked(most, one, one, one, zero), outside("slope1YearlyBps", one, zero, zero)),
-        (checked(word(4), one, most - word(3), one, zero), outside("slope1YearlyBps", most - word(3), zero, most - word(4))),
+        (
+            checked(word(4), one, most - word(3), one, zero),
+            outside("slope1YearlyBps", most - word(3), zero, most - word(4)),
+        ),
         (checked(word(4), one, most - word(7), word(4), U256::MAX), outside("slope2YearlyBps", word(4), zero, word(3))),
         (checked(zero, one, zero, U256::MAX, zero), outside("slope2YearlyBps", U256::MAX, zero, most)),
         (checked(zero, one, zero, zero, word(10_001)), outside("reserveBps", word(10_001), zero, word(10_000))),
@@ -259,7 +262,10 @@ fn the_constants_are_what_they_say() {
         units::rpow_half_up(RAY_ONE + yearly.per_second().unwrap().base.0, 31_536_000).unwrap()
     };
     let two = word(2) * RAY_ONE;
-    assert!(of_a_year(RATE_MAX_YEARLY_BPS) < two && of_a_year(RATE_MAX_YEARLY_BPS + 1) > two, "it does not quite double");
+    assert!(
+        of_a_year(RATE_MAX_YEARLY_BPS) < two && of_a_year(RATE_MAX_YEARLY_BPS + 1) > two,
+        "it does not quite double"
+    );
 }
 
 #[test]

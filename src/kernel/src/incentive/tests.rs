@@ -58,7 +58,7 @@ const REWARD: Reward = Reward {
 };
 
 fn started(lot: u64, debt: u64, due: u64) -> Started {
-    Started { lot_raw: raw(lot), debt_raw: raw(debt), due_raw: raw(due), price: price(1), is_first: true }
+    Started { lot_raw: raw(lot), debt_raw: raw(debt), due_raw: raw(due), price: price(1), restarts: U256::ZERO }
 }
 
 #[test]
@@ -76,8 +76,14 @@ fn a_keeper_earns_by_the_penalty_or_where_the_lot_is_short_of_the_debt_by_the_de
         (started(7_699, 7_700, 7_700), 0),
         (started(7_698, 7_700, 7_700), 5),
         // Later starts of a lot that is short are the takers'.
-        (Started { is_first: false, ..started(6_000, 7_000, 7_000) }, 0),
-        (Started { is_first: false, ..started(7_700, 7_000, 7_700) }, 12),
+        (Started { restarts: U256::ONE, ..started(6_000, 7_000, 7_000) }, 0),
+        (Started { restarts: U256::ONE, ..started(7_700, 7_000, 7_700) }, 12),
+        // Half of the penalty is 350; of that each restart may earn half of what the one before might.
+        (Started { restarts: U256::from(4), ..started(7_700, 7_000, 7_700) }, 12),
+        (Started { restarts: U256::from(5), ..started(7_700, 7_000, 7_700) }, 10),
+        (Started { restarts: U256::from(8), ..started(7_700, 7_000, 7_700) }, 1),
+        (Started { restarts: U256::from(9), ..started(7_700, 7_000, 7_700) }, 0),
+        (Started { restarts: U256::MAX, ..started(7_700, 7_000, 7_700) }, 0),
         // Too little is due, or the lot is worth too little.
         (started(49, 49, 49), 0),
         (started(49, 7_000, 7_000), 0),
@@ -113,20 +119,40 @@ proptest! {
     #[test]
     fn no_start_earns_more_than_its_bound(
         lot in numbers(100), debt in numbers(90), penalty in numbers(80), price in numbers(120), flat in numbers(60),
-        share in 0_u64..=1_000, max_penalty in 0_u64..=10_000, short_lot in 0_u64..=1_000, is_first: bool
+        share in 0_u64..=1_000, max_penalty in 0_u64..=10_000, short_lot in 0_u64..=1_000, restarts in 0_u64..4
     ) {
         let reward = Reward { flat_raw: Raw(flat), share: Bps(share), max_penalty: Bps(max_penalty), short_lot: Bps(short_lot) };
         let due_raw = Raw(debt + penalty);
-        let started = Started { lot_raw: Raw(lot), debt_raw: Raw(debt), due_raw, price: Ray(price), is_first };
+        let started = Started { lot_raw: Raw(lot), debt_raw: Raw(debt), due_raw, price: Ray(price), restarts: U256::from(restarts) };
         let earned = earned_down(&reward, &started, Raw(U256::from(50))).unwrap();
         let is_short = fraction(lot + U256::ONE, RAY_ONE) * fraction(price, U256::ONE) < fraction(debt, U256::ONE);
         let by_penalty = fraction(penalty, U256::ONE) * crate::reference::bps(Bps(max_penalty));
         let by_debt = fraction(debt, U256::ONE) * crate::reference::bps(Bps(short_lot));
         let earned = fraction(earned.0, U256::ONE);
-        if is_first && is_short {
+        if restarts == 0 && is_short {
             prop_assert!(earned <= by_debt && earned <= fraction(flat, U256::ONE));
         } else {
-            prop_assert!(earned <= by_penalty);
+            prop_assert!(earned <= by_penalty / fraction(U256::from(1_u64 << restarts), U256::ONE));
         }
+    }
+
+    #[test]
+    fn all_starts_of_an_auction_earn_less_than_twice_the_share_of_its_penalty(
+        debt in numbers(90), penalty in numbers(80), flat in numbers(80), share in 0_u64..=1_000, max_penalty in 0_u64..=10_000,
+        sold in proptest::collection::vec(0_u64..=3_000, 1..60),
+    ) {
+        let reward = Reward { flat_raw: Raw(flat), share: Bps(share), max_penalty: Bps(max_penalty), short_lot: Bps(0) };
+        let (mut debt_left, mut due_left, mut all) = (debt, debt + penalty, U256::ZERO);
+        for (restarts, sold) in sold.into_iter().enumerate() {
+            let (debt_raw, due_raw) = (Raw(debt_left), Raw(due_left));
+            let started = Started { lot_raw: due_raw, debt_raw, due_raw, price: price(1), restarts: U256::from(restarts) };
+            all += earned_down(&reward, &started, Raw::ZERO).unwrap().0;
+            // What is sold pays the debt first, and then the penalty.
+            let paid = due_left * U256::from(sold) / U256::from(10_000);
+            due_left -= paid;
+            debt_left = debt_left.saturating_sub(paid);
+        }
+        let by_penalty = fraction(penalty, U256::ONE) * crate::reference::bps(Bps(max_penalty));
+        prop_assert!(fraction(all, U256::ONE) <= by_penalty * fraction(U256::from(2), U256::ONE));
     }
 }

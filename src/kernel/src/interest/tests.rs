@@ -69,7 +69,8 @@ fn a_yearly_curve_is_its_rates_by_the_second() {
     let (second, year) = (U256::from(YEARLY_BPS_RAY), U256::from(31_536_000));
     let of_a_bp = RAY_ONE / U256::from(BPS_ONE);
     assert!(second * year <= of_a_bp && (second + U256::ONE) * year > of_a_bp, "rounded down once");
-    let yearly = YearlyCurve { base: Bps(500), kink_percent: 80, slope1: Bps(1), slope2: Bps(6_430), reserve: Bps(1_234) };
+    let yearly =
+        YearlyCurve { base: Bps(500), kink_percent: 80, slope1: Bps(1), slope2: Bps(6_430), reserve: Bps(1_234) };
     let expected = RateCurve {
         base: per_second(1_585_489_599_188_229_000),
         kink: Bps(8_000),
@@ -81,7 +82,10 @@ fn a_yearly_curve_is_its_rates_by_the_second() {
     // 500 bps a year, compounded every second, are 5.127% a year.
     let after_a_year = index_after_up(INDEX_START, rate_at(&expected, Raw::ZERO, Raw::ZERO).unwrap(), Secs(31_536_000));
     assert_eq!(after_a_year.unwrap().0 / U256::from(10_u64.pow(13)), U256::from(105_127_109_633_435_u64));
-    assert_eq!(YearlyCurve::NONE.per_second(), Ok(RateCurve::flat(Ray::ZERO, Bps(0))).map(|flat| RateCurve { kink: Bps(100), ..flat }));
+    assert_eq!(
+        YearlyCurve::NONE.per_second(),
+        Ok(RateCurve::flat(Ray::ZERO, Bps(0))).map(|flat| RateCurve { kink: Bps(100), ..flat })
+    );
 }
 
 #[test]

@@ -171,6 +171,47 @@ fn the_penalty_is_cut_to_what_health_and_threshold_bound_it_to() {
 }
 
 #[test]
+fn at_a_cut_penalty_no_part_of_the_debt_restores_the_target() {
+    // Healths from 0.86, where the bound has just cut 8%, down to 0.81.
+    for debt_usdc in [18_600, 18_800, 19_000, 19_400, 19_700] {
+        let vault = weth_vault(debt_usdc);
+        let position = vault.position();
+        let penalty_wad = penalty_down(&position).unwrap();
+        assert!(penalty_wad < percent(8) && !penalty_wad.is_zero(), "{debt_usdc}: {penalty_wad:?}");
+        // The target asks for all of the debt but for what the bound loses by rounding.
+        let wanted = debt_to_target_up(&position, percent(105), penalty_wad).unwrap();
+        assert!(vault.debt_raw.try_sub(wanted).unwrap() <= raw(1), "{debt_usdc}: {wanted:?}");
+        // And whatever part is sold, the health stays where it was, to a few units of the debt.
+        let before = health::health_factor(vault.carried(), vault.debt_value());
+        for part in 1..100_u64 {
+            let debt_raw = Raw(vault.debt_raw.0 * U256::from(part) / U256::from(100));
+            let due_raw = due_up(debt_raw, penalty_wad).unwrap();
+            let lot_raw = Raw(mul_div_down(due_raw.0, RAY_ONE, position.price.0).unwrap());
+            let after = vault.after(&Sizing { lot_raw, debt_raw, due_raw, penalty_wad, is_whole: false });
+            let after = health::health_factor(after.carried(), after.debt_value());
+            assert!(after.0.abs_diff(before.0) < U256::from(100_000_000_000_u64), "{debt_usdc}, {part}%: {after:?}");
+        }
+    }
+}
+
+#[test]
+fn with_other_collateral_a_cut_penalty_sells_all_of_the_chosen_one_and_no_more() {
+    let mut vault = weth_vault(20_000);
+    // 1,250 dollars that carry half: together 16,625 against 20,000, a bound of 3.90625%.
+    let other =
+        Holding { amount_raw: raw(1_250_000_000), decimals: 6, price_wad: usd(1), threshold: Bps(5_000), ..vault.sold };
+    vault.other = Some(other);
+    let sizing = size(&vault.position(), &rule(), ROOM).unwrap();
+    assert_eq!(sizing.penalty_wad, Wad(U256::from(39_062_500_000_000_000_u64)));
+    assert_eq!(sizing.lot_raw, Raw(U256::from(10) * WAD_ONE));
+    // floor(20,000 / 1.0390625) dollars of the debt.
+    assert_eq!((sizing.debt_raw, sizing.is_whole), (raw(19_248_120_300), false));
+    let after = vault.after(&sizing);
+    let health = health::health_factor(after.carried(), after.debt_value());
+    assert!(health.0 >= percent(83).0, "{health:?}");
+}
+
+#[test]
 fn an_insolvent_vault_is_sold_whole_without_penalty() {
     let sizing = size(&weth_vault(25_000).position(), &rule(), ROOM).unwrap();
     let expected = Sizing {
@@ -298,9 +339,15 @@ fn a_position_is_what_its_parts_say() {
     assert_eq!(position.others, Others::Some);
     // The others are worth 60 in all, which is dust where a vault must owe 61; and what is worth less than a unit of the debt
     // is dust wherever it is.
-    let others = |holdings: &[Holding], least: u128| Position::of(&debt, holdings, 0, Bps(0), raw(least)).unwrap().unwrap().others;
+    let others = |holdings: &[Holding], least: u128| {
+        Position::of(&debt, holdings, 0, Bps(0), raw(least)).unwrap().unwrap().others
+    };
     assert_eq!(others(&holdings, 61), Others::None);
-    assert_eq!(others(&[held(10, 100, 8_000), held(1, 20, 1), held(2, 20, 1)], 60), Others::Some, "they count together");
+    assert_eq!(
+        others(&[held(10, 100, 8_000), held(1, 20, 1), held(2, 20, 1)], 60),
+        Others::Some,
+        "they count together"
+    );
     let less_than_a_unit = [held(10, 100, 8_000), Holding { price_wad: Wad(U256::ONE), ..held(3, 0, 5_000) }];
     assert_eq!(others(&less_than_a_unit, 0), Others::None);
     assert!(Position::of(&debt, &holdings, 2, Bps(0), Raw::ZERO).unwrap().is_none());

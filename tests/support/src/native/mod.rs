@@ -1,9 +1,10 @@
 //! The contracts' own routers, run as native Rust on a chain that is a few maps.
 //!
 //! [`chain`] keeps state and undoes it, [`host`] answers what a contract asks of its machine, and the other files are tokens,
-//! feeds and a taker written for this world. It counts no gas; what it must have in common with a real chain is state, logs and
+//! feeds, a taker and a contract of fixed answers written for this world. It counts no gas; what it must have in common with a real chain is state, logs and
 //! revert data, and `tests/invariants` compares those with the WASM after each step.
 
+mod answers;
 mod chain;
 mod feed;
 mod host;
@@ -22,6 +23,7 @@ use stylus_sdk::{
     storage::StorageType,
 };
 
+pub use answers::IAnswers;
 pub use taker::ITaker;
 
 /// When the first block was made. It is also what the local chain of the other world begins with.
@@ -45,6 +47,11 @@ impl NativeWorld {
     /// Deploys a contract that takes slices and calls back what it is told to; see [`ITaker`].
     pub fn deploy_taker(&mut self) -> Address {
         self.place(Program::Double(taker::run))
+    }
+
+    /// Deploys a contract that answers everything with the same bytes; see [`IAnswers`].
+    pub fn deploy_answers(&mut self) -> Address {
+        self.place(Program::Double(answers::run))
     }
 
     fn place(&mut self, program: Program) -> Address {

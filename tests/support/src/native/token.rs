@@ -5,7 +5,7 @@ use crate::{actors::OPERATOR, doubles::ITestToken, world::TokenKind};
 use ITestToken::{
     Approval, ERC20InsufficientAllowance, ERC20InsufficientBalance, OwnableUnauthorizedAccount, Transfer,
     allowanceCall, approveCall, armCall, balanceOfCall, callsCall, decimalsCall, lastReturnedCall, lastSucceededCall,
-    mintCall, setRefusesCall, totalSupplyCall, transferCall, transferFromCall,
+    mintCall, setFeeCall, setRefusesCall, totalSupplyCall, transferCall, transferFromCall,
 };
 use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_sol_types::{SolError, SolEvent, SolValue};
@@ -86,6 +86,10 @@ pub(super) fn run(frame: &Frame, calldata: &[u8]) -> Answer {
     }
     if let Some(call) = arguments::<setRefusesCall>(calldata) {
         frame.store(U256::from(REFUSES), U256::from(u8::from(call?.refuses)));
+        return Ok(Vec::new());
+    }
+    if let Some(call) = arguments::<setFeeCall>(calldata) {
+        frame.store(U256::from(FEE_BPS), call?.feeBps);
         return Ok(Vec::new());
     }
     caller(frame, calldata)

@@ -131,7 +131,8 @@ impl World {
                 self.reference.cash += int(removed.amount_raw.0);
             }
             Step::Liquidate(vault, amount) => {
-                let moved = self.books.start_liquidation(&mut self.unpaid.on_auction_raw, self.vaults[vault], raw(amount));
+                let moved =
+                    self.books.start_liquidation(&mut self.unpaid.on_auction_raw, self.vaults[vault], raw(amount));
                 let Ok(removed) = moved else { return false };
                 self.vaults[vault] = self.vaults[vault].try_sub(removed.shares).unwrap();
                 self.reference.on_auction += int(removed.amount_raw.0);
