@@ -159,11 +159,13 @@ interface IVault {
 
     /// @notice Opens an empty vault for the caller. Numbers start at one.
     function open() external returns (uint256 vaultId);
-    /// @notice Adds collateral to any vault, from the caller's allowance. Never asks the oracle.
+    /// @notice Adds collateral, from the caller's allowance: to any vault that holds some of it already, and of another kind only to one of
+    /// the caller's or one it is an operator of, because it is one more price that the vault depends on. Never asks the oracle.
     function deposit(uint256 vaultId, address collateral, uint256 amountRaw) external;
     /// @notice Takes collateral out of a vault of the caller's, or one it is an operator of. With debt: only while the rest carries it.
+    /// Not while a lot of the vault is on sale: what the sale does not bring, the rest owes.
     function withdraw(uint256 vaultId, address collateral, uint256 amountRaw, address to) external;
-    /// @notice Lends the debt asset to a vault of the caller's, or one it is an operator of.
+    /// @notice Lends the debt asset to a vault of the caller's, or one it is an operator of. Not while a lot of the vault is on sale.
     function borrow(uint256 vaultId, uint256 amountRaw, address to) external;
     /// @notice Repays debt of any vault from the caller's allowance, at most what it owes. Never asks the oracle, and may leave any debt.
     function repay(uint256 vaultId, uint256 amountRaw) external returns (uint256 repaidRaw);

@@ -15,12 +15,12 @@ const MAX_CODE_BYTES: usize = 24_576;
 /// The most bytes of static data each contract may bring: what it brings now, and a little. They are copied into memory at every call,
 /// and are what creeps in unseen with a message, a table or a panic's place.
 const MAX_DATA_BYTES: [(Contract, usize); 6] = [
-    (Contract::Oracle, 2_080),
-    (Contract::Vault, 2_048),
-    (Contract::Auction, 1_680),
-    (Contract::Pool, 900),
-    (Contract::Reserve, 1_150),
-    (Contract::Lens, 850),
+    (Contract::Oracle, 1_400),
+    (Contract::Vault, 1_600),
+    (Contract::Auction, 1_200),
+    (Contract::Pool, 720),
+    (Contract::Reserve, 880),
+    (Contract::Lens, 480),
 ];
 
 /// What a contract of ours may ask of the machine.

@@ -184,7 +184,7 @@ fn dust_of_some_worth_does_not_keep_a_loss_from_being_realised() {
     // 2 dollars of ether, and 97 more: the minimum is 100.
     let dust =
         IVault::depositCall { vaultId: vault_id, collateral: at.weth.token, amountRaw: n(WETH / 1_000 * 97 / 2) };
-    system.must(RIVAL, at.vault, &dust);
+    system.must(BOB, at.vault, &dust);
     buy_all(&mut system);
     assert_eq!(account(&system, vault_id).debtRaw, U256::ZERO);
     assert!(system.books().badDebtRaw > usd(4_900), "{:?}", system.books());
@@ -254,7 +254,7 @@ fn a_residue_without_a_price_keeps_the_debt_until_it_is_shut_down() {
 
     // More bitcoin, which the debt outgrows; but it is not for sale beside a price that nobody knows.
     let deposit = IVault::depositCall { vaultId: vault_id, collateral: at.wbtc.token, amountRaw: n(WBTC / 10) };
-    system.must(BOB, at.vault, &deposit);
+    system.must(ALICE, at.vault, &deposit);
     let unreadable = IOracle::FeedUnreadable { asset: at.weth.token, aggregator: at.weth.feed };
     system.refused(KEEPER, at.auction, &liquidate(at.wbtc, vault_id), &unreadable);
     system.must(OWNER, at.oracle, &IOracle::setStopCall { asset: at.weth.token, level: U256::from(2) });

@@ -175,7 +175,7 @@ fn unsigned() -> permitCall {
 
 fn a_deposit_with_a_permit_that_fails_needs_an_allowance(system: &mut System) {
     let (vault, weth) = (system.at.vault, system.at.weth.token);
-    system.open_vault(ALICE, &[]);
+    system.open_vault(ALICE, &[(system.at.weth, WETH)]);
     let call = with_permit(weth, WETH, &unsigned());
     let failed = IShared::TransferFailed { token: weth, from: STRANGER, to: vault, amountRaw: U256::from(WETH) };
     system.refused(STRANGER, vault, &call, &failed);
@@ -241,6 +241,8 @@ fn a_permit_stands_for_the_allowance_and_one_that_is_used_already_does_not_block
     let holder = signer.address();
     system.must(OPERATOR, weth, &ITestToken::mintCall { to: holder, amountRaw: U256::from(3 * WETH) });
     system.open_vault(ALICE, &[]);
+    let operator = IVault::setOperatorCall { vaultId: ONE, operator: holder, allowed: true };
+    system.must(ALICE, vault, &operator);
 
     let permit = signed(&system, weth, &signer, 0, WETH);
     system.must(holder, vault, &with_permit(weth, WETH, &permit));

@@ -12,7 +12,8 @@ use support::{
 support::scenarios! {
     both {
         open_gives_the_next_number_to_the_caller,
-        deposit_moves_collateral_from_the_payer_into_any_vault,
+        deposit_moves_collateral_from_the_payer_into_any_vault_that_holds_some,
+        deposit_of_another_kind_is_for_the_owner_and_its_operators,
         withdraw_moves_collateral_to_whom_the_owner_names,
         withdraw_refuses_what_the_rest_does_not_carry,
     }
@@ -62,9 +63,9 @@ fn open_gives_the_next_number_to_the_caller(system: &mut System) {
     }
 }
 
-fn deposit_moves_collateral_from_the_payer_into_any_vault(system: &mut System) {
+fn deposit_moves_collateral_from_the_payer_into_any_vault_that_holds_some(system: &mut System) {
     let (vault, weth) = (system.at.vault, system.at.weth.token);
-    system.open_vault(ALICE, &[]);
+    system.open_vault(ALICE, &[(system.at.weth, 1)]);
     let before = system.balance(weth, BOB);
     // Bob pays into Alice's vault.
     system.must(BOB, vault, &deposit(1, weth, 3 * WETH));
@@ -76,10 +77,26 @@ fn deposit_moves_collateral_from_the_payer_into_any_vault(system: &mut System) {
     };
     assert_eq!(system.events(), [event(vault, &said)]);
     assert_eq!(before - system.balance(weth, BOB), U256::from(3 * WETH));
-    assert_eq!(system.balance(weth, vault), U256::from(3 * WETH));
-    assert_eq!(held(system, 1, weth), U256::from(3 * WETH));
-    assert_eq!(total(system, weth), U256::from(3 * WETH));
+    assert_eq!(system.balance(weth, vault), U256::from(3 * WETH + 1));
+    assert_eq!(held(system, 1, weth), U256::from(3 * WETH + 1));
+    assert_eq!(total(system, weth), U256::from(3 * WETH + 1));
     assert_eq!(system.ask(vault, &IVault::collateralsOfCall { vaultId: U256::from(1) }), [weth]);
+}
+
+fn deposit_of_another_kind_is_for_the_owner_and_its_operators(system: &mut System) {
+    let (at, vault) = (system.at, system.at.vault);
+    system.open_vault(ALICE, &[(at.weth, WETH)]);
+    let refusal = IVault::NotVaultOwner { caller: BOB, vaultId: U256::ONE };
+    system.refused(BOB, vault, &deposit(1, at.wbtc.token, 1), &refusal);
+    let operator = IVault::setOperatorCall { vaultId: U256::ONE, operator: BOB, allowed: true };
+    system.must(ALICE, vault, &operator);
+    system.must(BOB, vault, &deposit(1, at.wbtc.token, 1));
+    system.must(ALICE, vault, &IVault::setOperatorCall { allowed: false, ..operator });
+    system.must(BOB, vault, &deposit(1, at.wbtc.token, 1));
+    // What has left altogether is of another kind again.
+    system.must(ALICE, vault, &withdraw(1, at.wbtc.token, 2, ALICE));
+    system.refused(BOB, vault, &deposit(1, at.wbtc.token, 1), &refusal);
+    assert_eq!(held(system, 1, at.wbtc.token), U256::ZERO);
 }
 
 fn withdraw_moves_collateral_to_whom_the_owner_names(system: &mut System) {

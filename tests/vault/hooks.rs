@@ -108,7 +108,7 @@ fn start_liquidation_moves_lot_and_debt_out_of_the_vault(system: &mut System) {
 fn nothing_leaves_a_vault_and_nothing_is_lent_to_it_while_its_lots_are_on_sale(system: &mut System) {
     let at = system.at;
     let wbtc = support::system::WBTC;
-    let id = system.open_indebted(ALICE, &[(at.weth, 10 * WETH), (at.wbtc, wbtc)], 45_000 * USD);
+    let id = system.open_indebted(ALICE, &[(at.weth, 10 * WETH), (at.wbtc, wbtc)], 42_000 * USD);
     system.set_price(at.weth, 1_000);
     let withdraw = |collateral, amount: u128| IVault::withdrawCall {
         vaultId: id,

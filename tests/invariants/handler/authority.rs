@@ -135,6 +135,7 @@ impl Handler {
                     penaltyRaw: U256::ZERO,
                     returnedLotRaw: U256::ZERO,
                     unpaidDebtRaw: U256::ZERO,
+                    isLast: true,
                 };
                 step(kind, STRANGER, at.vault, &call)
             }

@@ -24,7 +24,8 @@ impl Vault {
         Ok(vault_id)
     }
 
-    /// Adds collateral to any vault, from the caller's allowance. Never asks the oracle.
+    /// Adds collateral to any vault that holds some of it already, from the caller's allowance; of another kind only to a vault of the
+    /// caller's, or one it is an operator of. Never asks the oracle.
     pub fn deposit(&mut self, vault_id: U256, collateral: Address, amount_raw: U256) -> Outcome<()> {
         errors::require_amount(amount_raw)?;
         let (mut contents, mut supply) = (self.contents(vault_id)?, self.supply(collateral)?);

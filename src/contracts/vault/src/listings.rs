@@ -109,9 +109,14 @@ impl Vault {
         self.note_amount(vault_id, contents, number, left_raw)
     }
 
-    /// Refuses with `TooManyCollaterals` where a deposit of collateral `number` would be one too many.
+    /// Refuses a collateral that the vault does not hold yet: with `NotVaultOwner` to all but its owner and operators, because it is one
+    /// more price that the vault depends on, and with `TooManyCollaterals` where it would be one too many.
     pub(crate) fn require_place(&self, vault_id: U256, contents: &Contents, number: u64) -> Outcome<()> {
-        if !contents.holds(number) && contents.held.count_ones() >= HELD_MAX {
+        if contents.holds(number) {
+            return Ok(());
+        }
+        self.require_acting(vault_id)?;
+        if contents.held.count_ones() >= HELD_MAX {
             return Err(refuse!(IVault::TooManyCollaterals {
                 vaultId: vault_id,
                 maxCollaterals: U256::from(HELD_MAX)
