@@ -108,7 +108,8 @@ interface IOracle {
     event StateChanged(address indexed asset, uint256 previousState, uint256 newState, uint256 status, uint256 firstWad, uint256 secondWad, uint256 updatedAtSecs, uint256 referenceWad);
     /// @notice A poke recorded a usable price of the first source and the variances that follow from it.
     event Sampled(address indexed asset, uint256 priceWad, uint256 fastVariance, uint256 slowVariance);
-    /// @notice A poke recorded a jump: `priceWad` is held at most until `untilSecs`.
+    /// @notice A poke recorded a jump: `priceWad`, the first source's or the second's where only that one is usable, is held at most until
+    /// `untilSecs`.
     event JumpRecorded(address indexed asset, uint256 referenceWad, uint256 priceWad, uint256 untilSecs);
 
     /// @notice No feed is set for this asset. The owner can set one.

@@ -4,10 +4,11 @@ use interface::IOracle;
 use support::{
     System,
     actors::{OPERATOR, STRANGER},
+    doubles::IScriptedFeed::Behaviour,
     system::event,
 };
 
-use crate::scene::{HOLD_SECS, add_breaker, add_second, n, poke, price_of, push_usd, recorded, report, usd};
+use crate::scene::{HOLD_SECS, add_breaker, add_second, behave, n, poke, price_of, push_usd, recorded, report, usd};
 
 support::scenarios! {
     both {
@@ -18,6 +19,7 @@ support::scenarios! {
         without_a_poke_there_is_no_reference_and_no_hold,
         poking_a_held_price_again_prolongs_nothing,
         a_price_that_comes_back_is_given_at_once,
+        a_jump_of_the_second_source_is_recorded_with_its_price_where_the_first_is_unusable,
         a_second_source_that_agrees_releases_a_jump,
         a_price_that_keeps_jumping_is_given_at_least_half_of_the_time,
         small_steps_that_are_recorded_are_no_jump,
@@ -116,6 +118,21 @@ fn a_price_that_comes_back_is_given_at_once(system: &mut System) {
     jump_to(system, 1_950);
     assert_eq!(price_of(system), usd(1_950));
     assert_eq!(poke(system), (0, 0));
+}
+
+fn a_jump_of_the_second_source_is_recorded_with_its_price_where_the_first_is_unusable(system: &mut System) {
+    let (oracle, asset, feed) = (system.at.oracle, system.at.weth.token, system.at.weth.feed);
+    add_breaker(system);
+    let second = add_second(system);
+    poke(system);
+    behave(system, feed, Behaviour::Revert);
+    push_usd(system, second, 1_700);
+    let now = system.world.time_secs();
+    assert_eq!(poke(system), (2, 6));
+    let jump =
+        IOracle::JumpRecorded { asset, referenceWad: usd(2_000), priceWad: usd(1_700), untilSecs: n(now + HOLD_SECS) };
+    assert!(system.events().contains(&event(oracle, &jump)));
+    assert_eq!(report(system).heldUntilSecs, n(now + HOLD_SECS));
 }
 
 fn a_second_source_that_agrees_releases_a_jump(system: &mut System) {

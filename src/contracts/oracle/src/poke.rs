@@ -24,8 +24,8 @@ impl Oracle {
         let verdict = observation.whole_verdict();
         if verdict.status.is_usable() {
             self.sample(asset, observation.first.reading.price_wad, &reference, sequencer.now)?;
-        } else if verdict.held_until.is_some() {
-            self.begin_hold(&observation, &reference, sequencer.now)?;
+        } else if let Some(held) = verdict.held {
+            self.begin_hold(&observation, &reference, held.price_wad, sequencer.now)?;
         }
         let (state, status) = (U256::from(verdict.state().number()), U256::from(verdict.status.number()));
         let feed = observation.feed;
@@ -76,7 +76,13 @@ impl Oracle {
     }
 
     /// Begins a hold, unless one was begun that still rules.
-    fn begin_hold(&mut self, observation: &Observation, reference: &Reference, now: Secs) -> Outcome<()> {
+    fn begin_hold(
+        &mut self,
+        observation: &Observation,
+        reference: &Reference,
+        price: Wad,
+        now: Secs,
+    ) -> Outcome<()> {
         let Some((breaker, _)) = observation.breaker else {
             return Ok(());
         };
@@ -89,7 +95,7 @@ impl Oracle {
             IOracle::JumpRecorded {
                 asset: observation.asset,
                 referenceWad: reference.price_wad.0,
-                priceWad: observation.first.reading.price_wad.0,
+                priceWad: price.0,
                 untilSecs: Secs(now.0.saturating_add(breaker.hold.0)).widen(),
             },
         );
