@@ -73,7 +73,7 @@ interface IOracle {
         uint256 heldUntilSecs;
     }
 
-    /// @notice What `poke` recorded last.
+    /// @notice What `poke` recorded last of the present feed.
     struct Recorded {
         /// The first source's price, before the rate, when the asset was last usable, and when that was recorded; zero where it never was.
         uint256 priceWad;
@@ -216,6 +216,7 @@ interface IOracle {
     /// released when the price recorded before it is one hold old. Poking often does not lower a volatility. Refuses with FeedNotSet.
     function poke(address asset) external returns (uint256 state, uint256 status);
     /// @notice Prices `asset` by `aggregator`, whose decimals are read now. Owner only. A zero aggregator removes the feed and all settings.
+    /// @dev Another aggregator, or other decimals, keeps the settings and forgets what pokes recorded: the price, the hold and the variances.
     function setFeed(address asset, address aggregator, uint256 heartbeatSecs) external;
     /// @notice Sets the sequencer's uptime feed and the grace period. Owner only. A zero feed switches the check off.
     function setSequencer(address uptimeFeed, uint256 graceSecs) external;

@@ -5,12 +5,13 @@ use interface::IOracle;
 use kernel::volatility::Volatility;
 use support::{
     System,
-    actors::{OWNER, STRANGER},
+    actors::{OPERATOR, OWNER, STRANGER},
+    doubles::IScriptedFeed,
     system::{HEARTBEAT_SECS, event},
 };
 use units::{Secs, Wad};
 
-use crate::scene::{add_second, n, poke, price_of, push_usd, recorded, report, usd};
+use crate::scene::{add_breaker, add_second, n, poke, price_of, push_usd, recorded, report, usd};
 
 support::scenarios! {
     both {
@@ -24,6 +25,7 @@ support::scenarios! {
         a_poke_of_an_unusable_price_is_no_sample,
         a_range_of_volatilities_is_given_for_a_horizon,
         removing_a_feed_forgets_what_was_recorded,
+        replacing_a_feed_forgets_what_was_recorded_and_setting_it_again_does_not,
     }
 }
 
@@ -187,4 +189,40 @@ fn removing_a_feed_forgets_what_was_recorded(system: &mut System) {
     assert_eq!((kept.priceWad, kept.atSecs, kept.fastVariance, kept.slowVariance), (n(0), n(0), n(0), n(0)));
     system.must(OWNER, at.oracle, &set(feed));
     assert_eq!((price_of(system), report(system).state), (usd(2_200), n(0)));
+}
+
+fn replacing_a_feed_forgets_what_was_recorded_and_setting_it_again_does_not(system: &mut System) {
+    let (oracle, asset, first) = (system.at.oracle, system.at.weth.token, system.at.weth.feed);
+    add_breaker(system);
+    let set = |aggregator| IOracle::setFeedCall { asset, aggregator, heartbeatSecs: n(HEARTBEAT_SECS) };
+    let sample_two = |system: &mut System, feed, dollars| {
+        poke(system);
+        system.wait(60);
+        push_usd(system, feed, dollars);
+        poke(system);
+        assert!(recorded(system).fastVariance > U256::ZERO);
+    };
+    let nothing = |system: &System| {
+        let kept = recorded(system);
+        assert_eq!((kept.priceWad, kept.atSecs, kept.heldSinceSecs), (n(0), n(0), n(0)));
+        assert_eq!((kept.fastVariance, kept.slowVariance), (n(0), n(0)));
+    };
+    sample_two(system, first, 2_050);
+    // Another heartbeat for the same feed changes nothing of what it said.
+    let kept = recorded(system);
+    system.must(OWNER, oracle, &IOracle::setFeedCall { heartbeatSecs: n(HEARTBEAT_SECS - 1), ..set(first) });
+    assert_eq!(recorded(system), kept);
+    // Another feed, for a token that stands for a hundredth of the old one: no jump is seen and no volatility recorded.
+    let other = system.world.deploy_feed(8);
+    push_usd(system, other, 20);
+    system.must(OWNER, oracle, &set(other));
+    nothing(system);
+    assert_eq!(poke(system), (0, 0));
+    system.wait(1);
+    assert_eq!((poke(system), recorded(system).fastVariance), ((0, 0), n(0)));
+    // The same feed in other units.
+    sample_two(system, other, 21);
+    system.must(OPERATOR, other, &IScriptedFeed::setDecimalsCall { decimals: 6 });
+    system.must(OWNER, oracle, &set(other));
+    nothing(system);
 }
