@@ -104,8 +104,11 @@ interface IOracle {
     /// @notice `by` changed how far `asset` is stopped: 0 not, 1 frozen, 2 shut down.
     event StopSet(address indexed asset, address indexed by, uint256 previousLevel, uint256 newLevel);
     /// @notice A poke found `asset` in another state than the last one did. The evidence: the first check that failed, what both sources
-    /// said, when the first said it, and the price last recorded as usable.
-    event StateChanged(address indexed asset, uint256 previousState, uint256 newState, uint256 status, uint256 firstWad, uint256 secondWad, uint256 updatedAtSecs, uint256 referenceWad);
+    /// said and when (zero where one said nothing usable), the price last recorded as usable, and the fast variance that jumps are measured by.
+    event StateChanged(
+        address indexed asset, uint256 previousState, uint256 newState, uint256 status, uint256 firstWad, uint256 secondWad,
+        uint256 updatedAtSecs, uint256 secondUpdatedAtSecs, uint256 referenceWad, uint256 fastVariance
+    );
     /// @notice A poke recorded a usable price of the first source and the variances that follow from it.
     event Sampled(address indexed asset, uint256 priceWad, uint256 fastVariance, uint256 slowVariance);
     /// @notice A poke recorded a jump: `priceWad`, the first source's or the second's where only that one is usable, is held at most until

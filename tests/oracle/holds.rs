@@ -61,7 +61,9 @@ fn a_recorded_jump_is_held_for_one_hold_and_released_by_itself(system: &mut Syst
         firstWad: usd(1_700),
         secondWad: n(0),
         updatedAtSecs: n(now),
+        secondUpdatedAtSecs: n(0),
         referenceWad: usd(2_000),
+        fastVariance: n(0),
     };
     let oracle = system.at.oracle;
     assert_eq!(system.events(), [event(oracle, &jump), event(oracle, &changed)]);

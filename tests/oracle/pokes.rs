@@ -68,30 +68,43 @@ fn a_change_of_state_is_recorded_once_with_its_evidence(system: &mut System) {
     let (oracle, asset) = (system.at.oracle, system.at.weth.token);
     let second = add_second(system);
     poke(system);
-    let now = system.now();
-    let changed = |from: u64, to: u64, status: u64, second_usd: u128| IOracle::StateChanged {
+    // So that the two sources have answered at two times, and the price has moved.
+    system.wait(60);
+    let feed = system.at.weth.feed;
+    push_usd(system, feed, 2_010);
+    poke(system);
+    system.wait(60);
+    push_usd(system, feed, 2_000);
+    poke(system);
+    let (answered_at, fast) = (system.now(), recorded(system).fastVariance);
+    assert!(fast > U256::ZERO);
+    system.wait(1);
+    let changed = |from: u64, to: u64, status: u64, second_usd: u128, at: U256| IOracle::StateChanged {
         asset,
         previousState: n(from),
         newState: n(to),
         status: n(status),
         firstWad: usd(2_000),
         secondWad: usd(second_usd),
-        updatedAtSecs: now,
+        updatedAtSecs: answered_at,
+        secondUpdatedAtSecs: at,
         referenceWad: usd(2_000),
+        fastVariance: fast,
     };
     // Normal, degraded, frozen, shut down; each is said by the first poke that sees it, and by no other.
     for (second_usd, from, to, status) in [(2_050, 0, 1, 15), (2_400, 1, 3, 16)] {
         push_usd(system, second, second_usd);
         assert_eq!(recorded(system).state, n(from));
         assert_eq!(poke(system), (to, status));
-        assert_eq!(system.events(), [event(oracle, &changed(from, to, status, second_usd.try_into().unwrap()))]);
+        let said = changed(from, to, status, second_usd.try_into().unwrap(), system.now());
+        assert_eq!(system.events(), [event(oracle, &said)]);
         assert_eq!(recorded(system).state, n(to));
         assert_eq!(poke(system), (to, status));
         assert_eq!(system.events(), []);
     }
     system.must(OWNER, oracle, &IOracle::setStopCall { asset, level: n(2) });
     assert_eq!(poke(system), (4, 20));
-    assert_eq!(system.events(), [event(oracle, &changed(3, 4, 20, 0))]);
+    assert_eq!(system.events(), [event(oracle, &changed(3, 4, 20, 0, n(0)))]);
     assert_eq!(recorded(system).priceWad, usd(2_000), "the last good price stays, to settle by");
 }
 

@@ -20,7 +20,7 @@ impl Oracle {
         if observation.feed.source.aggregator.is_zero() {
             return Err(refuse!(IOracle::FeedNotSet { asset }));
         }
-        let reference = self.reference_of(asset);
+        let (reference, fast) = (self.reference_of(asset), self.volatility_of(asset).fast);
         let verdict = observation.whole_verdict();
         if verdict.status.is_usable() {
             self.sample(asset, observation.first.reading.price_wad, &reference, sequencer.now)?;
@@ -34,7 +34,8 @@ impl Oracle {
             self.keep_feed(asset, &found)?;
         }
         if found.state != feed.state {
-            let second = observation.second.as_ref().map(|(answered, _)| answered.reading.price_wad.0);
+            let first = &observation.first.reading;
+            let second = observation.second.as_ref().map(|(answered, _)| answered.reading);
             emit!(
                 self.vm(),
                 IOracle::StateChanged {
@@ -42,10 +43,12 @@ impl Oracle {
                     previousState: U256::from(feed.state),
                     newState: state,
                     status,
-                    firstWad: observation.first.reading.price_wad.0,
-                    secondWad: second.unwrap_or_default(),
-                    updatedAtSecs: observation.first.reading.updated_at_secs,
+                    firstWad: first.price_wad.0,
+                    secondWad: second.map(|reading| reading.price_wad.0).unwrap_or_default(),
+                    updatedAtSecs: first.updated_at_secs,
+                    secondUpdatedAtSecs: second.map(|reading| reading.updated_at_secs).unwrap_or_default(),
                     referenceWad: reference.price_wad.0,
+                    fastVariance: fast.0,
                 },
             );
         }
