@@ -79,13 +79,7 @@ impl Oracle {
     }
 
     /// Begins a hold, unless one was begun that still rules.
-    fn begin_hold(
-        &mut self,
-        observation: &Observation,
-        reference: &Reference,
-        price: Wad,
-        now: Secs,
-    ) -> Outcome<()> {
+    fn begin_hold(&mut self, observation: &Observation, reference: &Reference, price: Wad, now: Secs) -> Outcome<()> {
         let Some((breaker, _)) = observation.breaker else {
             return Ok(());
         };
