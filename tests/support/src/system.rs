@@ -128,6 +128,13 @@ impl System {
         Self::with(world, at)
     }
 
+    /// The system in a world that is given, with a debt asset that behaves like `kind`.
+    pub fn set_up_with_debt_asset(mut world: Box<dyn World>, kind: TokenKind) -> Self {
+        let at = Self::deploy_with_debt_asset(world.as_mut(), kind);
+        Setter { world: world.as_mut() }.all(&at);
+        Self::with(world, at)
+    }
+
     /// A system that has been set up by [`System::set_up_in`].
     pub fn with(world: Box<dyn World>, at: Addresses) -> Self {
         Self { world, at, last: nothing_done() }
@@ -135,14 +142,19 @@ impl System {
 
     /// Deploys the contracts and leaves every parameter as the constructor left it.
     pub fn deploy(world: &mut dyn World) -> Addresses {
-        let asset = |world: &mut dyn World, name, decimals| Asset {
+        Self::deploy_with_debt_asset(world, TokenKind::Honest)
+    }
+
+    /// [`System::deploy`], with a debt asset that behaves like `kind`.
+    pub fn deploy_with_debt_asset(world: &mut dyn World, kind: TokenKind) -> Addresses {
+        let asset = |world: &mut dyn World, name, kind, decimals| Asset {
             name,
-            token: world.deploy_token(TokenKind::Honest, decimals),
+            token: world.deploy_token(kind, decimals),
             feed: world.deploy_feed(8),
         };
-        let usd = asset(world, "usd", 6);
-        let weth = asset(world, "weth", 18);
-        let wbtc = asset(world, "wbtc", 8);
+        let usd = asset(world, "usd", kind, 6);
+        let weth = asset(world, "weth", TokenKind::Honest, 18);
+        let wbtc = asset(world, "wbtc", TokenKind::Honest, 8);
         let sequencer = world.deploy_feed(0);
         let mut deploy = |contract, arguments: Vec<u8>| {
             world
@@ -161,10 +173,7 @@ impl System {
     /// Deploys the contracts, sets the parameters, gives the actors their means.
     pub fn set_up_in(world: &mut dyn World) -> Addresses {
         let at = Self::deploy(world);
-        let mut setter = Setter { world };
-        setter.feeds(&at);
-        setter.parameters(&at);
-        setter.means(&at);
+        Setter { world }.all(&at);
         at
     }
 
@@ -414,6 +423,12 @@ impl Setter<'_> {
     fn send(&mut self, from: Address, to: Address, call: &impl SolCall) {
         let sent = self.world.execute(from, to, &call.abi_encode());
         sent.unwrap_or_else(|refusal| panic!("setting up, {} from {from}: {refusal:?}", signature(call)));
+    }
+
+    fn all(&mut self, at: &Addresses) {
+        self.feeds(at);
+        self.parameters(at);
+        self.means(at);
     }
 
     fn feeds(&mut self, at: &Addresses) {
