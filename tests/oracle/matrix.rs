@@ -19,6 +19,7 @@ support::scenarios! {
     }
     native {
         of_two_failures_the_earlier_check_names_it,
+        of_two_failures_of_one_answer_the_earlier_check_names_it,
     }
 }
 
@@ -174,6 +175,32 @@ fn of_two_failures_the_earlier_check_names_it(system: &mut System) {
             let bits = if is_made(earlier.status, later.status) { 1 << later.status } else { 0 };
             assert_eq!(found.failedBits, n(1 << earlier.status | bits), "{} and {}", earlier.name, later.name);
         }
+    }
+}
+
+/// The checks on one answer, in their order: each round fails at its own and at every later one that it can fail at too.
+fn of_two_failures_of_one_answer_the_earlier_check_names_it(system: &mut System) {
+    let (asset, feed) = weth(system);
+    let now = system.world.time_secs();
+    let (ahead, old, huge) = (now + 1, now - HEARTBEAT_SECS - 1, i128::MAX);
+    let band = IOracle::setBandCall { asset, minWad: usd(100), maxWad: usd(10_000) };
+    system.must(OWNER, system.at.oracle, &band);
+    for (answer, updated_at_secs, status) in [
+        (-1, 0, 7),
+        (huge, 0, 7),
+        (-1, ahead, 8),
+        (0, old, 8),
+        (huge, ahead, 9),
+        (99 * FEED_DOLLAR, ahead, 9),
+        (huge, old, 10),
+        (99 * FEED_DOLLAR, old, 10),
+        (huge, now, 11),
+        (99 * FEED_DOLLAR, now, 12),
+    ] {
+        set_round(system, feed, answer, updated_at_secs);
+        // Other decimals come last of all.
+        system.must(OPERATOR, feed, &IScriptedFeed::setDecimalsCall { decimals: 7 });
+        assert_eq!(report(system).status, n(status), "{answer} at {updated_at_secs}");
     }
 }
 
