@@ -2,8 +2,9 @@
 pragma solidity ^0.8.20;
 
 /// @title The reserve: the surplus, the insurance stakers, and the order in which losses are borne.
-/// @notice Penalties, a share of the interest and gifts are the surplus. It lies with the vault contract, which pays keepers from it and
-/// bad debt before anything else. What it holds above the buffer goes to the stakers, little by little, and to the treasury.
+/// @notice Penalties, a share of the interest and gifts are the surplus. It lies with the vault contract, which pays keepers and bad debt
+/// from it before anything else: bad debt whenever the surplus changes otherwise, and a keeper first where his auction starts in between.
+/// A reward paid while bad debt waits is borne by whoever bears that. What it holds above the buffer goes to the stakers, little by little, and to the treasury.
 /// Bad debt is paid in the order surplus, stakers, lenders. The stakers lose each the same share. A loss that is still waiting to be
 /// covered is counted in what stakes and pool shares are worth already: nobody can leave before it.
 /// Stakes are counted in shares that cannot be transferred. They round against the caller; 1e6 virtual shares and one virtual unit stand
