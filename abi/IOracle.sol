@@ -73,7 +73,7 @@ interface IOracle {
         uint256 heldUntilSecs;
     }
 
-    /// @notice What `poke` recorded last.
+    /// @notice What `poke` recorded last of the present feed.
     struct Recorded {
         /// The first source's price, before the rate, when the asset was last usable, and when that was recorded; zero where it never was.
         uint256 priceWad;
@@ -104,11 +104,15 @@ interface IOracle {
     /// @notice `by` changed how far `asset` is stopped: 0 not, 1 frozen, 2 shut down.
     event StopSet(address indexed asset, address indexed by, uint256 previousLevel, uint256 newLevel);
     /// @notice A poke found `asset` in another state than the last one did. The evidence: the first check that failed, what both sources
-    /// said, when the first said it, and the price last recorded as usable.
-    event StateChanged(address indexed asset, uint256 previousState, uint256 newState, uint256 status, uint256 firstWad, uint256 secondWad, uint256 updatedAtSecs, uint256 referenceWad);
+    /// said and when (zero where one said nothing usable), the price last recorded as usable, and the fast variance that jumps are measured by.
+    event StateChanged(
+        address indexed asset, uint256 previousState, uint256 newState, uint256 status, uint256 firstWad, uint256 secondWad,
+        uint256 updatedAtSecs, uint256 secondUpdatedAtSecs, uint256 referenceWad, uint256 fastVariance
+    );
     /// @notice A poke recorded a usable price of the first source and the variances that follow from it.
     event Sampled(address indexed asset, uint256 priceWad, uint256 fastVariance, uint256 slowVariance);
-    /// @notice A poke recorded a jump: `priceWad` is held at most until `untilSecs`.
+    /// @notice A poke recorded a jump: `priceWad`, the first source's or the second's where only that one is usable, is held at most until
+    /// `untilSecs`.
     event JumpRecorded(address indexed asset, uint256 referenceWad, uint256 priceWad, uint256 untilSecs);
 
     /// @notice No feed is set for this asset. The owner can set one.
@@ -216,6 +220,7 @@ interface IOracle {
     /// released when the price recorded before it is one hold old. Poking often does not lower a volatility. Refuses with FeedNotSet.
     function poke(address asset) external returns (uint256 state, uint256 status);
     /// @notice Prices `asset` by `aggregator`, whose decimals are read now. Owner only. A zero aggregator removes the feed and all settings.
+    /// @dev Another aggregator, or other decimals, keeps the settings and forgets what pokes recorded: the price, the hold and the variances.
     function setFeed(address asset, address aggregator, uint256 heartbeatSecs) external;
     /// @notice Sets the sequencer's uptime feed and the grace period. Owner only. A zero feed switches the check off.
     function setSequencer(address uptimeFeed, uint256 graceSecs) external;

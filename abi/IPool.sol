@@ -8,7 +8,8 @@ pragma solidity ^0.8.20;
 /// Everything rounds against the caller. 1e6 virtual shares and one virtual unit stand beside the real ones: what is sent to the pool or
 /// to the vault contract without being asked changes nothing, and nobody can make another's deposit round to nothing and gain by it.
 /// What is a view of the shares' worth (`totalAssets`, `convertTo`, `max`, `preview`) refuses with `Reentered` in the middle of a change of
-/// the pool, the vault or the reserve contract. What those or the asset refuse is passed on, as `IVault.UnexpectedAmountReceived` for an
+/// the pool or the vault contract, and of the reserve contract while there is bad debt. The standard wants the first three never to revert;
+/// then they have no true answer. What those contracts or the asset refuse is passed on, as `IVault.UnexpectedAmountReceived` for an
 /// asset that takes a fee. It has the functions of IShared too.
 interface IPool {
     // ERC-20, ERC-2612

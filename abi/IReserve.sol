@@ -2,8 +2,9 @@
 pragma solidity ^0.8.20;
 
 /// @title The reserve: the surplus, the insurance stakers, and the order in which losses are borne.
-/// @notice Penalties, a share of the interest and gifts are the surplus. It lies with the vault contract, which pays keepers from it and
-/// bad debt before anything else. What it holds above the buffer goes to the stakers, little by little, and to the treasury.
+/// @notice Penalties, a share of the interest and gifts are the surplus. It lies with the vault contract, which pays keepers and bad debt
+/// from it before anything else: bad debt whenever the surplus changes otherwise, and a keeper first where his auction starts in between.
+/// A reward paid while bad debt waits is borne by whoever bears that. What it holds above the buffer goes to the stakers, little by little, and to the treasury.
 /// Bad debt is paid in the order surplus, stakers, lenders. The stakers lose each the same share. A loss that is still waiting to be
 /// covered is counted in what stakes and pool shares are worth already: nobody can leave before it.
 /// Stakes are counted in shares that cannot be transferred. They round against the caller; 1e6 virtual shares and one virtual unit stand
@@ -66,7 +67,8 @@ interface IReserve {
     /// Both are zero where nothing is announced.
     error NotInWindow(uint256 fromSecs, uint256 untilSecs, uint256 nowSecs);
     /// @notice What was staked and earned is all lost, or there is bad debt and nobody has staked: a new stake would pay for that.
-    /// It works again when `cover` has been called, or when what drips has made up for the loss.
+    /// It works again when `cover` has been called (where that left only what drips: when the first unit of it is earned), or when what
+    /// drips has made up for the loss.
     error StakersWipedOut(uint256 heldRaw, uint256 badDebtRaw);
     /// @notice What was asked for is worth less than one unit of the other side.
     error RoundsToZero(uint256 asked);
@@ -74,6 +76,8 @@ interface IReserve {
     error NothingToCover(uint256 badDebtRaw, uint256 nextAtSecs);
     /// @notice There is bad debt, or no surplus above the buffer and what earlier distributions kept, or nobody to get it.
     error NothingToDistribute(uint256 surplusRaw, uint256 bufferRaw, uint256 badDebtRaw);
+    /// @notice The vault, the auction, the pool and the reserve contract can be no treasury: nobody counts what is sent to them.
+    error TreasuryInSystem(address treasury);
     /// @notice A parameter lies outside of the bounds in the code. `name` is its name in ASCII.
     error OutOfBounds(bytes32 name, uint256 value, uint256 min, uint256 max);
 
@@ -130,5 +134,6 @@ interface IReserve {
     // Owner only
 
     function setRules(Rules calldata newRules) external;
+    /// @notice Names who gets what the stakers do not; zero: nobody.
     function setTreasury(address newTreasury) external;
 }

@@ -16,6 +16,8 @@ contract SpillwayFeed {
 
     /// Only the latest round can be read.
     error NoSuchRound(uint80 roundId, uint80 latestRoundId);
+    /// The price is lower than the least that `decimals` can say. Zero would be another price, and the end of a collateral.
+    error PriceBelowDecimals(uint256 priceWad, uint8 decimals);
     /// An answer has 18 decimals at most.
     error DecimalsUnsupported(uint8 decimals);
 
@@ -27,7 +29,7 @@ contract SpillwayFeed {
         description = description_;
     }
 
-    /// The price after every check, rounded down to `decimals`, and when it was answered.
+    /// The price after every check, rounded down to `decimals` and never to zero, and when it was answered.
     function latestRoundData()
         public
         view
@@ -38,7 +40,9 @@ contract SpillwayFeed {
         if (status != 0) oracle.price(asset);
         roundId = uint80(updatedAtSecs);
         // A price is at most 1e36.
-        return (roundId, int256(priceWad / 10 ** (18 - decimals)), updatedAtSecs, updatedAtSecs, roundId);
+        answer = int256(priceWad / 10 ** (18 - decimals));
+        if (answer == 0) revert PriceBelowDecimals(priceWad, decimals);
+        return (roundId, answer, updatedAtSecs, updatedAtSecs, roundId);
     }
 
     /// The same where `roundId` is the latest.

@@ -22,6 +22,7 @@ sol! {
         function proposeAggregator(address aggregator) external;
         function confirmAggregator(address aggregator) external;
         function phaseId() external view returns (uint16);
+        function setController(address accessController) external;
     }
     interface IAccess {
         function addAccess(address user) external;
@@ -58,7 +59,7 @@ impl Chainlink {
     fn new() -> Self {
         let mut world = WasmWorld::default();
         let oracle = System::deploy(&mut world).oracle;
-        let aggregator = aggregator(&mut world, 8);
+        let aggregator = aggregator(&mut world, 8, 1);
         let arguments = (aggregator, Address::ZERO).abi_encode_params();
         let proxy = world.deploy_solidity(OPERATOR, "EACAggregatorProxy", "EACAggregatorProxy", &arguments);
         let uptime = uptime_feed(&mut world, oracle);
@@ -80,8 +81,12 @@ impl Chainlink {
     }
 
     fn submit(&mut self, round: u64, dollars: i64) {
-        let answer = I256::try_from(dollars * 100_000_000).unwrap();
-        let aggregator = self.aggregator;
+        self.submit_raw(round, dollars * 100_000_000);
+    }
+
+    /// In the aggregator's own decimals.
+    fn submit_raw(&mut self, round: u64, answer: i64) {
+        let (aggregator, answer) = (self.aggregator, I256::try_from(answer).unwrap());
         self.send(REPORTER, aggregator, &IFlux::submitCall { roundId: n(round), answer });
     }
 
@@ -114,7 +119,7 @@ impl Chainlink {
 
     /// Puts another aggregator behind the proxy, which begins a phase.
     fn next_phase(&mut self, decimals: u8) {
-        let next = aggregator(&mut self.world, decimals);
+        let next = aggregator(&mut self.world, decimals, 1);
         let proxy = self.proxy;
         self.send(OPERATOR, proxy, &IProxy::proposeAggregatorCall { aggregator: next });
         self.send(OPERATOR, proxy, &IProxy::confirmAggregatorCall { aggregator: next });
@@ -126,10 +131,10 @@ fn send(world: &mut WasmWorld, from: Address, to: Address, call: &impl SolCall) 
     world.execute(from, to, &call.abi_encode()).unwrap_or_else(|refusal| panic!("refused: {refusal:?}"));
 }
 
-/// An aggregator with one reporter, whose every submission is an answer.
-fn aggregator(world: &mut WasmWorld, decimals: u8) -> Address {
+/// An aggregator with one reporter, whose every submission from `least` on is an answer.
+fn aggregator(world: &mut WasmWorld, decimals: u8, least: i64) -> Address {
     let none = Address::ZERO;
-    let (least, most) = (I256::ONE, I256::try_from(1_000_000_000_000_000_i64).unwrap());
+    let (least, most) = (I256::try_from(least).unwrap(), I256::try_from(1_000_000_000_000_000_i64).unwrap());
     let arguments =
         (none, U256::ZERO, n(600), none, least, most, U256::from(decimals), "ETH / USD").abi_encode_params();
     let aggregator = world.deploy_solidity(OPERATOR, "FluxAggregator", "FluxAggregator", &arguments);
@@ -265,7 +270,7 @@ fn an_uptime_feed_that_does_not_let_us_read_stops_prices() {
 fn a_second_real_aggregator_guards_the_first() {
     let mut chainlink = Chainlink::new();
     let first = chainlink.aggregator;
-    let other = aggregator(&mut chainlink.world, 8);
+    let other = aggregator(&mut chainlink.world, 8, 1);
     chainlink.aggregator = other;
     chainlink.submit(1, 2_010);
     let set = IOracle::setSecondCall {
@@ -289,6 +294,120 @@ fn a_second_real_aggregator_guards_the_first() {
     assert_eq!(chainlink.poke(), (3, 16));
     chainlink.submit(3, 2_055);
     assert_eq!(chainlink.price(), Ok(usd(2_055)));
+    assert_eq!(chainlink.poke(), (0, 0));
+}
+
+#[test]
+fn a_jump_of_a_real_aggregator_is_held_and_released() {
+    let mut chainlink = Chainlink::new();
+    let (oracle, hold) = (chainlink.oracle, 600);
+    let set = IOracle::setBreakerCall { asset: ASSET, jumpBps: n(1_000), sigmas: n(0), holdSecs: n(hold) };
+    chainlink.send(OWNER, oracle, &set);
+    assert_eq!(chainlink.poke(), (0, 0));
+    chainlink.world.advance_secs(300);
+    chainlink.submit(2, 1_700);
+    assert_eq!(chainlink.poke(), (2, 17));
+    let until = chainlink.world.time_secs() + hold;
+    let held = IOracle::JumpHeld { asset: ASSET, referenceWad: usd(2_000), priceWad: usd(1_700), untilSecs: n(until) };
+    chainlink.refused(&held);
+    // The next round says the same, and prolongs nothing.
+    chainlink.world.advance_secs(hold - 1);
+    chainlink.submit(3, 1_700);
+    chainlink.refused(&held);
+    chainlink.world.advance_secs(1);
+    assert_eq!(chainlink.price(), Ok(usd(1_700)));
+    assert_eq!(chainlink.poke(), (0, 0));
+}
+
+#[test]
+fn a_band_refuses_what_a_real_aggregator_says_outside_of_it() {
+    let mut chainlink = Chainlink::new();
+    let (oracle, min_wad, max_wad) = (chainlink.oracle, usd(1_900), usd(2_100));
+    chainlink.send(OWNER, oracle, &IOracle::setBandCall { asset: ASSET, minWad: min_wad, maxWad: max_wad });
+    assert_eq!(chainlink.price(), Ok(usd(2_000)));
+    let outside =
+        |price_wad| IOracle::PriceOutOfBand { asset: ASSET, priceWad: price_wad, minWad: min_wad, maxWad: max_wad };
+    for (round, dollars) in [(2, 1_899), (3, 2_101)] {
+        chainlink.submit(round, dollars);
+        chainlink.refused(&outside(usd(dollars.unsigned_abs().into())));
+        assert_eq!(chainlink.poke(), (3, 12));
+    }
+    chainlink.submit(4, 2_100);
+    assert_eq!(chainlink.price(), Ok(usd(2_100)));
+}
+
+#[test]
+fn an_answer_that_is_not_positive_is_refused() {
+    let mut chainlink = Chainlink::new();
+    // This one takes negative submissions, as an aggregator of a price that may be below zero does.
+    let lenient = aggregator(&mut chainlink.world, 8, -1_000_000);
+    let (proxy, first) = (chainlink.proxy, chainlink.aggregator);
+    chainlink.send(OPERATOR, proxy, &IProxy::proposeAggregatorCall { aggregator: lenient });
+    chainlink.send(OPERATOR, proxy, &IProxy::confirmAggregatorCall { aggregator: lenient });
+    chainlink.aggregator = lenient;
+    for (round, answer) in [(1, -1), (2, 0), (3, -1_000_000)] {
+        chainlink.submit_raw(round, answer);
+        let answer = I256::try_from(answer).unwrap();
+        chainlink.refused(&IOracle::AnswerNotPositive { asset: ASSET, answer });
+        assert_eq!(chainlink.poke(), (3, 8));
+    }
+    chainlink.submit(4, 1_990);
+    assert_eq!(chainlink.price(), Ok(usd(1_990)));
+    // The usual one lets nobody submit such an answer.
+    let call = IFlux::submitCall { roundId: n(2), answer: I256::ZERO }.abi_encode();
+    assert!(chainlink.world.execute(REPORTER, first, &call).is_err());
+}
+
+#[test]
+fn a_real_aggregator_of_a_rate_multiplies_the_price_and_is_cut_to_its_line() {
+    let mut chainlink = Chainlink::new();
+    // Rates are submitted with eight decimals too; half of the snapshot may be gained in a year.
+    let rates = aggregator(&mut chainlink.world, 8, 1);
+    let (oracle, prices) = (chainlink.oracle, chainlink.aggregator);
+    chainlink.aggregator = rates;
+    chainlink.submit_raw(1, 120_000_000);
+    let week_ago = chainlink.world.time_secs() - 604_800;
+    let snapshot_rate_wad = usd(12) / n(10);
+    let set = IOracle::setRateCall {
+        asset: ASSET,
+        rateFeed: rates,
+        heartbeatSecs: n(HEARTBEAT),
+        snapshotRateWad: snapshot_rate_wad,
+        snapshotAtSecs: n(week_ago),
+        growthBps: n(5_000),
+    };
+    chainlink.send(OWNER, oracle, &set);
+    assert_eq!(chainlink.price(), Ok(usd(2_400)));
+    // A rate that doubles is cut: 1.2 and half of it for the part of a year since the snapshot.
+    chainlink.submit_raw(2, 240_000_000);
+    let elapsed = chainlink.world.time_secs() - week_ago;
+    let line_wad = snapshot_rate_wad + snapshot_rate_wad * n(5_000) * n(elapsed) / n(10_000 * 31_536_000);
+    assert_eq!(chainlink.price(), Ok(line_wad * n(2_000)));
+    let output = chainlink.world.view(oracle, &IOracle::reportCall { asset: ASSET }.abi_encode()).unwrap();
+    let found = IOracle::reportCall::abi_decode_returns(&output).unwrap();
+    assert!(found.isRateCut && found.rateWad == line_wad);
+    // One that falls is taken as it is.
+    chainlink.submit_raw(3, 110_000_000);
+    assert_eq!(chainlink.price(), Ok(usd(2_200)));
+    // A rate that is not told any more leaves no price, however fresh the price itself.
+    chainlink.world.advance_secs(HEARTBEAT + 1);
+    chainlink.aggregator = prices;
+    chainlink.submit(2, 2_000);
+    chainlink.refused(&IOracle::RateUnusable { asset: ASSET, aggregator: rates, status: n(10) });
+}
+
+#[test]
+fn a_proxy_that_does_not_let_us_read_gives_no_price_until_it_does() {
+    let mut chainlink = Chainlink::new();
+    let (proxy, oracle) = (chainlink.proxy, chainlink.oracle);
+    let access = "SimpleWriteAccessController";
+    let controller = chainlink.world.deploy_solidity(OPERATOR, access, access, &[]);
+    chainlink.send(OPERATOR, proxy, &IProxy::setControllerCall { accessController: controller });
+    chainlink.refused(&IOracle::FeedUnreadable { asset: ASSET, aggregator: proxy });
+    assert_eq!(chainlink.peek(), (n(0), n(0), 6));
+    assert_eq!(chainlink.poke(), (3, 6));
+    chainlink.send(OPERATOR, controller, &IAccess::addAccessCall { user: oracle });
+    assert_eq!(chainlink.price(), Ok(usd(2_000)));
     assert_eq!(chainlink.poke(), (0, 0));
 }
 

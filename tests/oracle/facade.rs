@@ -19,6 +19,7 @@ sol! {
     interface ISpillwayFeed {
         error NoSuchRound(uint80 roundId, uint80 latestRoundId);
         error DecimalsUnsupported(uint8 decimals);
+        error PriceBelowDecimals(uint256 priceWad, uint8 decimals);
         function decimals() external view returns (uint8);
         function description() external view returns (string memory);
         function version() external view returns (uint256);
@@ -84,4 +85,34 @@ fn the_facade_is_a_feed_for_an_oracle() {
     world.execute(OPERATOR, at.weth.feed, &pushCall { answer: I256::ZERO }.abi_encode()).unwrap();
     let refusal = IOracle::FeedUnreadable { asset: copy, aggregator: feed };
     assert_eq!(ask(&world, at.oracle, IOracle::priceCall { asset: copy }).unwrap_err(), revert_of(&refusal));
+}
+
+#[test]
+fn a_price_below_the_decimals_is_refused_and_not_zero() {
+    let mut world = WasmWorld::default();
+    let at = System::set_up_in(&mut world);
+    // A coin at 10^-12 USD, from a feed of 18 decimals.
+    let (coin, source) = (Address::repeat_byte(0x45), world.deploy_feed(18));
+    let answer = I256::try_from(1_000_000).unwrap();
+    world.execute(OPERATOR, source, &pushCall { answer }.abi_encode()).unwrap();
+    let set = IOracle::setFeedCall { asset: coin, aggregator: source, heartbeatSecs: n(HEARTBEAT_SECS) };
+    world.execute(OWNER, at.oracle, &set.abi_encode()).unwrap();
+    let answer_of = |world: &WasmWorld, feed| ask(world, feed, ISpillwayFeed::latestRoundDataCall {});
+    let (twelve, eleven) = (deploy(&mut world, at.oracle, coin, 12), deploy(&mut world, at.oracle, coin, 11));
+    assert_eq!(answer_of(&world, twelve).unwrap().answer, I256::ONE);
+    let refusal = ISpillwayFeed::PriceBelowDecimals { priceWad: n(1_000_000), decimals: 11 };
+    assert_eq!(answer_of(&world, eleven).unwrap_err(), revert_of(&refusal));
+    assert_eq!(
+        ask(&world, eleven, ISpillwayFeed::getRoundDataCall { roundId: U80::from(5) }).unwrap_err(),
+        revert_of(&refusal)
+    );
+}
+
+#[test]
+fn a_facade_has_eighteen_decimals_at_most() {
+    let mut world = WasmWorld::default();
+    let at = System::set_up_in(&mut world);
+    let arguments = (at.oracle, at.weth.token, U256::from(19), "too fine").abi_encode_params();
+    let deployed = world.try_deploy_solidity(OPERATOR, "SpillwayFeed", "SpillwayFeed", &arguments);
+    assert_eq!(deployed, Err(revert_of(&ISpillwayFeed::DecimalsUnsupported { decimals: 19 })));
 }

@@ -1,13 +1,20 @@
 //! The breaker: when a jump is held, when it is released, and that nobody can make it last.
 
+use alloy_primitives::U256;
 use interface::IOracle;
+use kernel::{
+    breaker::{Breaker, Reference},
+    volatility::Variance,
+};
 use support::{
     System,
-    actors::{OPERATOR, STRANGER},
+    actors::{OPERATOR, OWNER, STRANGER},
+    doubles::IScriptedFeed::Behaviour,
     system::event,
 };
+use units::{Bps, Secs, Wad};
 
-use crate::scene::{HOLD_SECS, add_breaker, add_second, n, poke, price_of, push_usd, recorded, report, usd};
+use crate::scene::{HOLD_SECS, add_breaker, add_second, behave, n, poke, price_of, push_usd, recorded, report, usd};
 
 support::scenarios! {
     both {
@@ -18,9 +25,11 @@ support::scenarios! {
         without_a_poke_there_is_no_reference_and_no_hold,
         poking_a_held_price_again_prolongs_nothing,
         a_price_that_comes_back_is_given_at_once,
+        a_jump_of_the_second_source_is_recorded_with_its_price_where_the_first_is_unusable,
         a_second_source_that_agrees_releases_a_jump,
         a_price_that_keeps_jumping_is_given_at_least_half_of_the_time,
         small_steps_that_are_recorded_are_no_jump,
+        a_move_that_is_usual_for_the_fast_volatility_is_no_jump,
     }
 }
 
@@ -59,7 +68,9 @@ fn a_recorded_jump_is_held_for_one_hold_and_released_by_itself(system: &mut Syst
         firstWad: usd(1_700),
         secondWad: n(0),
         updatedAtSecs: n(now),
+        secondUpdatedAtSecs: n(0),
         referenceWad: usd(2_000),
+        fastVariance: n(0),
     };
     let oracle = system.at.oracle;
     assert_eq!(system.events(), [event(oracle, &jump), event(oracle, &changed)]);
@@ -118,6 +129,21 @@ fn a_price_that_comes_back_is_given_at_once(system: &mut System) {
     assert_eq!(poke(system), (0, 0));
 }
 
+fn a_jump_of_the_second_source_is_recorded_with_its_price_where_the_first_is_unusable(system: &mut System) {
+    let (oracle, asset, feed) = (system.at.oracle, system.at.weth.token, system.at.weth.feed);
+    add_breaker(system);
+    let second = add_second(system);
+    poke(system);
+    behave(system, feed, Behaviour::Revert);
+    push_usd(system, second, 1_700);
+    let now = system.world.time_secs();
+    assert_eq!(poke(system), (2, 6));
+    let jump =
+        IOracle::JumpRecorded { asset, referenceWad: usd(2_000), priceWad: usd(1_700), untilSecs: n(now + HOLD_SECS) };
+    assert!(system.events().contains(&event(oracle, &jump)));
+    assert_eq!(report(system).heldUntilSecs, n(now + HOLD_SECS));
+}
+
 fn a_second_source_that_agrees_releases_a_jump(system: &mut System) {
     add_breaker(system);
     poke(system);
@@ -165,4 +191,41 @@ fn small_steps_that_are_recorded_are_no_jump(system: &mut System) {
         assert_eq!(answer.state, n(0), "{dollars}");
     }
     assert_eq!(price_of(system), usd(dollars.try_into().unwrap()));
+}
+
+fn a_move_that_is_usual_for_the_fast_volatility_is_no_jump(system: &mut System) {
+    let (oracle, asset) = (system.at.oracle, system.at.weth.token);
+    poke(system);
+    // An hour of moves by 9%, each minute one.
+    for minute in 0..60 {
+        system.wait(60);
+        jump_to(system, if minute % 2 == 0 { 2_180 } else { 2_000 });
+        poke(system);
+    }
+    system.wait(60);
+    jump_to(system, 2_300);
+    let kept = recorded(system);
+    let reference = Reference {
+        price_wad: Wad(kept.priceWad),
+        at: Secs(kept.atSecs.to()),
+        held_since: Secs(kept.heldSinceSecs.to()),
+    };
+    let now = Secs(system.world.time_secs());
+    let held_by = |sigmas, variance: U256| {
+        let breaker = Breaker { jump: Bps(1_000), sigmas, hold: Secs(HOLD_SECS) };
+        let until = breaker.held_until(Wad(usd(2_300)), &reference, Variance(variance), now);
+        until.unwrap_or_default().0
+    };
+    let (mut held, mut told_apart) = (Vec::new(), false);
+    for sigmas in 0..=20 {
+        let set = IOracle::setBreakerCall { asset, jumpBps: n(1_000), sigmas: n(sigmas), holdSecs: n(HOLD_SECS) };
+        system.must(OWNER, oracle, &set);
+        let until = held_by(sigmas, kept.fastVariance);
+        assert_eq!(report(system).heldUntilSecs, n(until), "{sigmas} standard deviations");
+        held.push(until != 0);
+        told_apart |= until != held_by(sigmas, kept.slowVariance);
+    }
+    assert!(held[0] && held.is_sorted_by(|one, next| one >= next), "more allowance holds less: {held:?}");
+    assert!(!held[20] && told_apart, "it is the fast mean that counts");
+    assert_eq!(price_of(system), usd(2_300));
 }

@@ -8,6 +8,7 @@ mod guards;
 mod holds;
 mod matrix;
 mod ownership;
+mod peeks;
 mod pokes;
 mod prices;
 mod quotes;

@@ -2,10 +2,10 @@
 
 use alloy_primitives::{Address, I256, U256};
 use alloy_sol_types::{SolCall, SolError};
-use interface::{IOracle, IVault};
+use interface::{IOracle, IPool, IReserve, IVault};
 use support::{
     Revert, System,
-    actors::{ALICE, OPERATOR, OWNER},
+    actors::{ALICE, LENDER, OPERATOR, OWNER},
     doubles::IScriptedFeed::{self, Behaviour},
     revert_of,
     system::{FEED_DOLLAR, HEARTBEAT_SECS, USD, WETH},
@@ -19,6 +19,7 @@ support::scenarios! {
     }
     native {
         of_two_failures_the_earlier_check_names_it,
+        of_two_failures_of_one_answer_the_earlier_check_names_it,
     }
 }
 
@@ -75,6 +76,7 @@ fn every_failure_has_its_error_its_status_and_its_state_for_every_operation(syst
         let error = (failure.bring_about)(&mut apart, guards);
         refuses_and_answers(&mut apart, &failure, &error);
         users_are_safe(&mut apart, &failure, &error, vault_id);
+        nobody_asks_for_a_price_to_fund(&mut apart, failure.name);
         seen.push(failure.status);
     }
     seen.sort_unstable();
@@ -147,6 +149,22 @@ fn users_are_safe(system: &mut System, failure: &Failure, error: &Revert, vault_
     system.must(ALICE, vault, &IVault::repayCall { vaultId: vault_id, amountRaw: U256::from(100 * USD) });
 }
 
+/// Money for lenders, stakers and the surplus comes in, and lenders' goes out, whatever the oracle says.
+fn nobody_asks_for_a_price_to_fund(system: &mut System, name: &str) {
+    let (pool, reserve, amount_raw) = (system.at.pool, system.at.reserve, U256::from(10 * USD));
+    let before = system.books();
+    let works = |done: Result<(), Revert>, what| assert_eq!(done, Ok(()), "{name}: {what}");
+    works(system.send(LENDER, reserve, &IReserve::donateCall { amountRaw: amount_raw }).map(drop), "donate");
+    let stake = IReserve::stakeCall { amountRaw: amount_raw, staker: LENDER };
+    works(system.send(LENDER, reserve, &stake).map(drop), "stake");
+    let deposit = IPool::depositCall { assets: amount_raw, receiver: LENDER };
+    works(system.send(LENDER, pool, &deposit).map(drop), "deposit in the pool");
+    assert_eq!(system.books().surplusRaw, before.surplusRaw + amount_raw, "{name}");
+    let withdraw = IPool::withdrawCall { assets: U256::from(4 * USD), receiver: LENDER, owner: LENDER };
+    works(system.send(LENDER, pool, &withdraw).map(drop), "withdraw from the pool");
+    assert_eq!(system.books().cashRaw, before.cashRaw + amount_raw * n(2) - U256::from(4 * USD), "{name}");
+}
+
 fn of_two_failures_the_earlier_check_names_it(system: &mut System) {
     for (place, earlier) in FAILURES.iter().enumerate() {
         for later in &FAILURES[place + 1..] {
@@ -166,6 +184,32 @@ fn of_two_failures_the_earlier_check_names_it(system: &mut System) {
             let bits = if is_made(earlier.status, later.status) { 1 << later.status } else { 0 };
             assert_eq!(found.failedBits, n(1 << earlier.status | bits), "{} and {}", earlier.name, later.name);
         }
+    }
+}
+
+/// The checks on one answer, in their order: each round fails at its own and at every later one that it can fail at too.
+fn of_two_failures_of_one_answer_the_earlier_check_names_it(system: &mut System) {
+    let (asset, feed) = weth(system);
+    let now = system.world.time_secs();
+    let (ahead, old, huge) = (now + 1, now - HEARTBEAT_SECS - 1, i128::MAX);
+    let band = IOracle::setBandCall { asset, minWad: usd(100), maxWad: usd(10_000) };
+    system.must(OWNER, system.at.oracle, &band);
+    for (answer, updated_at_secs, status) in [
+        (-1, 0, 7),
+        (huge, 0, 7),
+        (-1, ahead, 8),
+        (0, old, 8),
+        (huge, ahead, 9),
+        (99 * FEED_DOLLAR, ahead, 9),
+        (huge, old, 10),
+        (99 * FEED_DOLLAR, old, 10),
+        (huge, now, 11),
+        (99 * FEED_DOLLAR, now, 12),
+    ] {
+        set_round(system, feed, answer, updated_at_secs);
+        // Other decimals come last of all.
+        system.must(OPERATOR, feed, &IScriptedFeed::setDecimalsCall { decimals: 7 });
+        assert_eq!(report(system).status, n(status), "{answer} at {updated_at_secs}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! The owner of each contract: offered, accepted, given up. The code is the same in all three, and so is this test.
+//! The owner of each contract: offered, accepted, given up. The code is the same in all five, and so is this test.
 
 use alloy_primitives::Address;
 use interface::IShared;
@@ -19,8 +19,9 @@ support::scenarios! {
     }
 }
 
-fn contracts(system: &System) -> [Address; 3] {
-    [system.at.oracle, system.at.vault, system.at.auction]
+fn contracts(system: &System) -> [Address; 5] {
+    let at = system.at;
+    [at.oracle, at.vault, at.auction, at.pool, at.reserve]
 }
 
 fn owners(system: &System, contract: Address) -> (Address, Address) {

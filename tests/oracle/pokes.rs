@@ -5,12 +5,13 @@ use interface::IOracle;
 use kernel::volatility::Volatility;
 use support::{
     System,
-    actors::{OWNER, STRANGER},
+    actors::{OPERATOR, OWNER, STRANGER},
+    doubles::IScriptedFeed,
     system::{HEARTBEAT_SECS, event},
 };
 use units::{Secs, Wad};
 
-use crate::scene::{add_second, n, poke, price_of, push_usd, recorded, report, usd};
+use crate::scene::{add_breaker, add_second, n, poke, price_of, push_usd, recorded, report, usd};
 
 support::scenarios! {
     both {
@@ -24,6 +25,7 @@ support::scenarios! {
         a_poke_of_an_unusable_price_is_no_sample,
         a_range_of_volatilities_is_given_for_a_horizon,
         removing_a_feed_forgets_what_was_recorded,
+        replacing_a_feed_forgets_what_was_recorded_and_setting_it_again_does_not,
     }
 }
 
@@ -66,30 +68,43 @@ fn a_change_of_state_is_recorded_once_with_its_evidence(system: &mut System) {
     let (oracle, asset) = (system.at.oracle, system.at.weth.token);
     let second = add_second(system);
     poke(system);
-    let now = system.now();
-    let changed = |from: u64, to: u64, status: u64, second_usd: u128| IOracle::StateChanged {
+    // So that the two sources have answered at two times, and the price has moved.
+    system.wait(60);
+    let feed = system.at.weth.feed;
+    push_usd(system, feed, 2_010);
+    poke(system);
+    system.wait(60);
+    push_usd(system, feed, 2_000);
+    poke(system);
+    let (answered_at, fast) = (system.now(), recorded(system).fastVariance);
+    assert!(fast > U256::ZERO);
+    system.wait(1);
+    let changed = |from: u64, to: u64, status: u64, second_usd: u128, at: U256| IOracle::StateChanged {
         asset,
         previousState: n(from),
         newState: n(to),
         status: n(status),
         firstWad: usd(2_000),
         secondWad: usd(second_usd),
-        updatedAtSecs: now,
+        updatedAtSecs: answered_at,
+        secondUpdatedAtSecs: at,
         referenceWad: usd(2_000),
+        fastVariance: fast,
     };
     // Normal, degraded, frozen, shut down; each is said by the first poke that sees it, and by no other.
     for (second_usd, from, to, status) in [(2_050, 0, 1, 15), (2_400, 1, 3, 16)] {
         push_usd(system, second, second_usd);
         assert_eq!(recorded(system).state, n(from));
         assert_eq!(poke(system), (to, status));
-        assert_eq!(system.events(), [event(oracle, &changed(from, to, status, second_usd.try_into().unwrap()))]);
+        let said = changed(from, to, status, second_usd.try_into().unwrap(), system.now());
+        assert_eq!(system.events(), [event(oracle, &said)]);
         assert_eq!(recorded(system).state, n(to));
         assert_eq!(poke(system), (to, status));
         assert_eq!(system.events(), []);
     }
     system.must(OWNER, oracle, &IOracle::setStopCall { asset, level: n(2) });
     assert_eq!(poke(system), (4, 20));
-    assert_eq!(system.events(), [event(oracle, &changed(3, 4, 20, 0))]);
+    assert_eq!(system.events(), [event(oracle, &changed(3, 4, 20, 0, n(0)))]);
     assert_eq!(recorded(system).priceWad, usd(2_000), "the last good price stays, to settle by");
 }
 
@@ -187,4 +202,40 @@ fn removing_a_feed_forgets_what_was_recorded(system: &mut System) {
     assert_eq!((kept.priceWad, kept.atSecs, kept.fastVariance, kept.slowVariance), (n(0), n(0), n(0), n(0)));
     system.must(OWNER, at.oracle, &set(feed));
     assert_eq!((price_of(system), report(system).state), (usd(2_200), n(0)));
+}
+
+fn replacing_a_feed_forgets_what_was_recorded_and_setting_it_again_does_not(system: &mut System) {
+    let (oracle, asset, first) = (system.at.oracle, system.at.weth.token, system.at.weth.feed);
+    add_breaker(system);
+    let set = |aggregator| IOracle::setFeedCall { asset, aggregator, heartbeatSecs: n(HEARTBEAT_SECS) };
+    let sample_two = |system: &mut System, feed, dollars| {
+        poke(system);
+        system.wait(60);
+        push_usd(system, feed, dollars);
+        poke(system);
+        assert!(recorded(system).fastVariance > U256::ZERO);
+    };
+    let nothing = |system: &System| {
+        let kept = recorded(system);
+        assert_eq!((kept.priceWad, kept.atSecs, kept.heldSinceSecs), (n(0), n(0), n(0)));
+        assert_eq!((kept.fastVariance, kept.slowVariance), (n(0), n(0)));
+    };
+    sample_two(system, first, 2_050);
+    // Another heartbeat for the same feed changes nothing of what it said.
+    let kept = recorded(system);
+    system.must(OWNER, oracle, &IOracle::setFeedCall { heartbeatSecs: n(HEARTBEAT_SECS - 1), ..set(first) });
+    assert_eq!(recorded(system), kept);
+    // Another feed, for a token that stands for a hundredth of the old one: no jump is seen and no volatility recorded.
+    let other = system.world.deploy_feed(8);
+    push_usd(system, other, 20);
+    system.must(OWNER, oracle, &set(other));
+    nothing(system);
+    assert_eq!(poke(system), (0, 0));
+    system.wait(1);
+    assert_eq!((poke(system), recorded(system).fastVariance), ((0, 0), n(0)));
+    // The same feed in other units.
+    sample_two(system, other, 21);
+    system.must(OPERATOR, other, &IScriptedFeed::setDecimalsCall { decimals: 6 });
+    system.must(OWNER, oracle, &set(other));
+    nothing(system);
 }

@@ -130,10 +130,23 @@ fn every_setting_is_kept_said_and_switched_off_again(system: &mut System) {
     assert_eq!(system.events(), [event(oracle, &said)]);
     assert_eq!(settings(system), braked);
     system.must(OWNER, oracle, &IOracle::setBreakerCall { asset, jumpBps: zero, sigmas: zero, holdSecs: zero });
+    let said = IOracle::BreakerSet { asset, jumpBps: zero, sigmas: zero, holdSecs: zero };
+    assert_eq!(system.events(), [event(oracle, &said)]);
     assert_eq!(settings(system), compared);
+    // Whatever else is given with no second source is not kept and not said.
     system.must(OWNER, oracle, &set_second(asset, Address::ZERO));
+    let said = IOracle::SecondSet {
+        asset,
+        aggregator: Address::ZERO,
+        heartbeatSecs: zero,
+        decimals: zero,
+        softBps: zero,
+        hardBps: zero,
+    };
+    assert_eq!(system.events(), [event(oracle, &said)]);
     assert_eq!(settings(system), banded);
     system.must(OWNER, oracle, &IOracle::setBandCall { asset, minWad: zero, maxWad: zero });
+    assert_eq!(system.events(), [event(oracle, &IOracle::BandSet { asset, minWad: zero, maxWad: zero })]);
     assert_eq!(settings(system), nothing_set());
     assert_eq!(price_of(system), usd(2_000));
 }
@@ -164,6 +177,11 @@ fn every_setting_has_bounds(system: &mut System) {
     let (oldest, youngest) = (n(now - 15_552_000), n(now - 604_800));
     let fresh = IOracle::setRateCall { snapshotAtSecs: n(now), ..rate.clone() };
     system.refused(OWNER, oracle, &fresh, &outside("snapshotAtSecs", n(now), oldest, youngest));
+    let (least, most) = (n(1_000_000_000_000_000), usd(1_000_000));
+    for snapshot in [least - n(1), most + n(1)] {
+        let far = IOracle::setRateCall { snapshotRateWad: snapshot, ..rate.clone() };
+        system.refused(OWNER, oracle, &far, &outside("snapshotRateWad", snapshot, least, most));
+    }
     let fast = IOracle::setRateCall { growthBps: n(5_001), ..rate };
     system.refused(OWNER, oracle, &fast, &outside("growthBps", n(5_001), n(0), n(5_000)));
     let level = IOracle::setStopCall { asset, level: n(3) };

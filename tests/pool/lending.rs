@@ -1,8 +1,7 @@
 //! Deposits and withdrawals: what moves, what is said, and what is refused.
 
 use crate::scene::{
-    HIGH_INTEREST, balance, deposit, empty, in_each_world, lend_on, number, redeem, set_interest, supply, total_assets,
-    with_asset,
+    HIGH_INTEREST, balance, deposit, empty, lend_on, number, redeem, set_interest, supply, total_assets, with_asset,
 };
 use alloy_primitives::{Address, U256};
 use interface::{IPool, IShared, IVault};
@@ -13,7 +12,7 @@ use support::{
     system::{USD, event},
 };
 
-in_each_world! {
+support::in_each_world! {
     an_asset_that_takes_a_fee_is_refused_by_name,
     an_asset_that_returns_nothing_works,
     an_asset_that_returns_false_is_refused,

@@ -1,6 +1,6 @@
 //! Calls that come back in the middle of a change: into the pool while it moves assets, and to its views while the vault contract does.
 
-use crate::scene::{balance, deposit, in_each_world, number, supply, with_asset};
+use crate::scene::{balance, deposit, number, supply, with_asset};
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::{SolCall, SolError, SolValue};
 use interface::{IPool, IShared, IVault};
@@ -10,7 +10,7 @@ use support::{
     doubles::ITestToken,
 };
 
-in_each_world! {
+support::in_each_world! {
     a_callback_in_a_deposit_or_a_withdrawal_is_refused_by_every_entry_point_and_view_of_worth,
     balances_and_supply_may_be_read_in_a_callback_and_are_those_after_the_change,
     views_of_worth_are_refused_while_the_vault_contract_is_in_a_change,

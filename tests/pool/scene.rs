@@ -10,31 +10,6 @@ use support::{
     system::{Addresses, Asset, USD, WETH, constructor},
 };
 
-/// Makes tests of scenarios that take a world of their own: each natively and on the WASM.
-macro_rules! in_each_world {
-    ($($scenario:ident,)*) => {
-        mod each {
-            mod native {
-                $(
-                    #[test]
-                    fn $scenario() {
-                        super::super::$scenario(Box::new(support::NativeWorld::default()));
-                    }
-                )*
-            }
-            mod wasm {
-                $(
-                    #[test]
-                    fn $scenario() {
-                        super::super::$scenario(Box::new(support::WasmWorld::default()));
-                    }
-                )*
-            }
-        }
-    };
-}
-pub(crate) use in_each_world;
-
 /// Who lends.
 pub(crate) const LENDERS: [Address; 3] = [LENDER, RIVAL, BUYER];
 

@@ -26,6 +26,7 @@ support::scenarios! {
         stakers_who_lost_all_begin_anew,
         without_stakers_the_lenders_bear_all,
         a_drip_bears_what_the_earned_cannot,
+        a_drip_that_bore_a_loss_earns_at_once_and_lets_others_stake,
         gifts_reach_the_oldest_bad_debt_at_once,
         the_owner_shortens_the_patience,
     }
@@ -200,6 +201,29 @@ fn a_drip_bears_what_the_earned_cannot(system: &mut System) {
     assert_eq!(all_staked(system), expected);
     system.wait(10_000);
     assert_eq!(all_staked(system), [usd(2_500), expected[1], U256::ZERO]);
+}
+
+fn a_drip_that_bore_a_loss_earns_at_once_and_lets_others_stake(system: &mut System) {
+    set_up(system);
+    stake(system, BUYER, 1_000 * USD);
+    system.must(ALICE, system.at.reserve, &IReserve::distributeCall {});
+    let began_at = system.world.time_secs();
+    // 3,000 drip over 10,000 seconds. The surplus pays 4,000, then the 1,000 staked, 1,080 that have dripped and 920 of the rest.
+    lose(system, 7_000 * USD);
+    system.wait(began_at + PATIENCE_SECS - system.world.time_secs());
+    assert_eq!(cover(system), (usd(3_000), U256::ZERO));
+    let shares = U256::from(1_000 * USD * SHARES);
+    assert_eq!(all_staked(system), [U256::ZERO, shares, usd(1_000)]);
+    let call = IReserve::stakeCall { amountRaw: usd(100), staker: RIVAL };
+    let refusal = IReserve::StakersWipedOut { heldRaw: usd(1_000), badDebtRaw: U256::ZERO };
+    system.refused(RIVAL, system.at.reserve, &call, &refusal);
+    // The 1,000 that are left drip over the 6,400 seconds that are left, from the first of them.
+    system.wait(64);
+    assert_eq!(all_staked(system), [usd(10), shares, usd(990)]);
+    system.must(RIVAL, system.at.reserve, &call);
+    system.wait(6_336);
+    assert_eq!(all_staked(system)[0], usd(1_100));
+    require_balance(system);
 }
 
 fn gifts_reach_the_oldest_bad_debt_at_once(system: &mut System) {

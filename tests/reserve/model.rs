@@ -40,6 +40,8 @@ pub(crate) struct Model {
     kept: u128,
     pub(crate) funded: u128,
     pub(crate) treasury: u128,
+    /// How often a loss has reached what drips.
+    pub(crate) capped: u32,
 }
 
 /// `floor(a * b / c)`.
@@ -69,11 +71,12 @@ impl Model {
             kept: 0,
             funded,
             treasury: 0,
+            capped: 0,
         }
     }
 
     /// What drips still, rounded up.
-    fn dripping(&self) -> u128 {
+    pub(crate) fn dripping(&self) -> u128 {
         let (amount, from, until) = self.drip;
         if self.now >= until { 0 } else { (amount * u128::from(until - self.now)).div_ceil(u128::from(until - from)) }
     }
@@ -209,6 +212,12 @@ impl Model {
         // What the lenders have borne is off everybody's account.
         self.theirs += i128::try_from(lenders).unwrap();
         self.funded -= lenders;
+        // What drips is no more than what is there.
+        if self.held > 0 && self.dripping() > self.held {
+            self.drip.0 = self.held;
+            self.drip.1 = self.now;
+            self.capped += 1;
+        }
         if self.held == 0 && !self.all_shares.is_zero() {
             self.end();
         }

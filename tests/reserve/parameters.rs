@@ -19,6 +19,7 @@ support::scenarios! {
     native {
         rules_outside_of_their_bounds_are_refused,
         only_the_owner_sets,
+        no_contract_of_the_system_is_the_treasury,
         a_reserve_needs_an_owner_and_a_vault_contract,
     }
 }
@@ -97,6 +98,21 @@ fn only_the_owner_sets(system: &mut System) {
     let refusal = IShared::NotOwner { caller: STRANGER, owner: OWNER };
     system.refused(STRANGER, reserve, &IReserve::setRulesCall { newRules: usual_rules() }, &refusal);
     system.refused(STRANGER, reserve, &IReserve::setTreasuryCall { newTreasury: STRANGER }, &refusal);
+}
+
+fn no_contract_of_the_system_is_the_treasury(system: &mut System) {
+    let at = system.at;
+    for treasury in [at.vault, at.auction, at.pool, at.reserve] {
+        let call = IReserve::setTreasuryCall { newTreasury: treasury };
+        system.refused(OWNER, at.reserve, &call, &IReserve::TreasuryInSystem { treasury });
+    }
+    // Before the modules are set only the vault contract and the reserve itself are known.
+    let apart = System::deploy(system.world.as_mut());
+    for treasury in [apart.vault, apart.reserve] {
+        let call = IReserve::setTreasuryCall { newTreasury: treasury };
+        system.refused(OWNER, apart.reserve, &call, &IReserve::TreasuryInSystem { treasury });
+    }
+    system.must(OWNER, apart.reserve, &IReserve::setTreasuryCall { newTreasury: Address::ZERO });
 }
 
 fn a_reserve_needs_an_owner_and_a_vault_contract(system: &mut System) {

@@ -3,7 +3,8 @@
 use crate::{
     model::Model,
     scene::{
-        STAKERS, TREASURY, all_staked, entries, lenders_loss, lose, queued, require_balance, set_up, stake_of, unstake,
+        PATIENCE_SECS, STAKERS, TREASURY, all_staked, entries, lenders_loss, lose, queued, require_balance, set_up,
+        stake_of, unstake,
     },
 };
 use alloy_primitives::{Address, U256};
@@ -22,7 +23,8 @@ fn native_sequences_agree_with_the_model() {
         run(&mut System::native(), seed, 250, &mut seen);
     }
     // What the sequences reach, so that none of it is forgotten by chance.
-    let all = [seen.staked, seen.left, seen.left_at_a_loss, seen.distributed, seen.covered, seen.ended, seen.lenders];
+    let Seen { staked, left, left_at_a_loss, distributed, covered, ended, lenders, capped } = seen;
+    let all = [staked, left, left_at_a_loss, distributed, covered, ended, lenders, capped];
     assert!(all.iter().all(|times| *times >= 5), "{seen:?}");
 }
 
@@ -41,6 +43,7 @@ struct Seen {
     covered: u32,
     ended: u32,
     lenders: u32,
+    capped: u32,
 }
 
 /// SplitMix64.
@@ -80,6 +83,7 @@ fn run(system: &mut System, seed: u64, steps: u32, seen: &mut Seen) {
         take_step(system, &mut model, &mut random, who, what, &mut gifts, seen);
         compare(system, &model, gifts, &format!("seed {seed}, step {step}, {what} by {who}"));
     }
+    seen.capped += model.capped;
 }
 
 /// One step in both; whether it is refused must agree, and what it answers.
@@ -138,9 +142,17 @@ fn take_step(
         }
         18..=19 => {
             let most = if random.below(3) == 0 { 30_000 } else { 4_000 };
+            // Now and then so much that it reaches what drips, and leaves a part of it.
+            let much = model.surplus + model.worth() + model.dripping() * u128::from(random.below(100)) / 100;
             let amount = 100 * USD + u128::from(random.below(most * USD as u64));
+            let reaches = model.dripping() > 0 && random.below(2) == 0;
+            let amount = if reaches { much.max(100 * USD) } else { amount };
             let vault_id = lose(system, amount);
             model.lose(vault_id, amount);
+            if reaches {
+                // Soon enough for it to drip still when it is covered.
+                system.wait(PATIENCE_SECS);
+            }
         }
         20 => {
             let amount = u128::from(random.below(1_000_000));

@@ -1,15 +1,15 @@
 //! The whole way of a loss, by liquidations as they happen: surplus, stakers, lenders.
 
 use crate::scene::{
-    PATIENCE_SECS, all_staked, cover, lenders_loss, queued, require_balance, set_up, stake, usd, worth,
+    PATIENCE_SECS, all_staked, cover, lenders_loss, lose, queued, require_balance, set_up, stake, usd, worth,
 };
 use alloy_primitives::{Bytes, U256};
 use alloy_sol_types::SolEvent;
 use interface::{IAuction, IPool, IReserve, IVault};
 use support::{
     Log, System,
-    actors::{ALICE, BUYER, KEEPER, LENDER, OWNER, RIVAL},
-    system::{FUNDED_RAW, USD, WETH, event, usual_reward},
+    actors::{ALICE, BOB, BUYER, KEEPER, LENDER, OWNER, RIVAL},
+    system::{FUNDED_RAW, RAY, USD, WBTC, WETH, event, flat_rate, usual_reward},
 };
 
 support::scenarios! {
@@ -18,6 +18,7 @@ support::scenarios! {
     }
     native {
         new_surplus_pays_before_anybody_bears_anything,
+        a_reward_while_bad_debt_waits_is_borne_by_whoever_bears_the_debt,
     }
 }
 
@@ -120,4 +121,39 @@ fn new_surplus_pays_before_anybody_bears_anything(system: &mut System) {
     assert_eq!(worth(system, RIVAL), usd(3_000));
     system.must(LENDER, system.at.reserve, &donate);
     assert_eq!(worths(system), [usd(4_000), usd(4_000), U256::from(FUNDED_RAW)]);
+}
+
+/// Interest is surplus from its second on and pays for bad debt in the next change of the surplus; a start in between pays its keeper first.
+fn a_reward_while_bad_debt_waits_is_borne_by_whoever_bears_the_debt(_: &mut System) {
+    for stakers_raw in [20_000 * USD, 0] {
+        let system = &mut System::native();
+        let at = system.at;
+        set_up(system);
+        if stakers_raw > 0 {
+            stake(system, RIVAL, stakers_raw);
+        }
+        // 1,000 wait. Alice owes 100,000 and is safe; Bob will not be.
+        lose(system, 11_000 * USD);
+        system.open_indebted(ALICE, &[(at.wbtc, 50 * WBTC)], 100_000 * USD);
+        let vault_id = system.open_indebted(BOB, &[(at.weth, 10 * WETH)], 14_000 * USD);
+        system.must(OWNER, at.vault, &flat_rate(U256::from(RAY + RAY / 100_000_000)));
+        system.wait(172_800);
+        system.refresh_prices();
+        system.set_price(at.weth, 1_700);
+        let before = (system.books(), worths(system), queued(system)[1]);
+        assert!(before.0.surplusRaw >= usd(100) && before.0.badDebtRaw == usd(1_000), "{:?}", before.0);
+
+        let start = IAuction::liquidateCall { vaultId: vault_id, collateral: at.weth.token, keeper: KEEPER };
+        system.must(KEEPER, at.auction, &start);
+        let paid_raw = system.balance(at.usd.token, KEEPER);
+        assert!(paid_raw > usd(5));
+        let said = IVault::RewardPaid { keeper: KEEPER, amountRaw: paid_raw };
+        assert!(system.events().contains(&event(at.vault, &said)));
+        let after = (system.books(), worths(system), queued(system)[1]);
+        assert_eq!(after.0.badDebtRaw, before.0.badDebtRaw, "no more bad debt was realised");
+        assert_eq!(after.2, before.2 + paid_raw, "and more of it waits");
+        let [stakers_fell, lenders_fell] = [before.1[1] - after.1[1], before.1[2] - after.1[2]];
+        let expected = if stakers_raw > 0 { [paid_raw, U256::ZERO] } else { [U256::ZERO, paid_raw] };
+        assert_eq!([stakers_fell, lenders_fell], expected);
+    }
 }

@@ -36,6 +36,17 @@ impl Drip {
         mul_div_up(self.amount_raw.0, left_secs.widen(), length.widen()).map(Raw)
     }
 
+    /// This drip where no more than `most_raw` of what is to come at `now` is there any more: as it is where there is as much, or else
+    /// `most_raw` from now on until the same end.
+    ///
+    /// Of 300 to come in 100 seconds, of which 200 are there, 100 are earned in 50 seconds.
+    pub fn capped(&self, most_raw: Raw, now: Secs) -> Result<Self, OutOfRange> {
+        if self.left_up(now)? <= most_raw {
+            return Ok(*self);
+        }
+        Ok(Self { amount_raw: most_raw, from: now.max(self.from), until: self.until })
+    }
+
     /// This drip at `now`, of which `left_raw` is still to come, and `added_raw` more to be earned over `length`, in one:
     /// `left + added` from now on, until the mean of both ends, each weighed by its amount.
     ///

@@ -3,13 +3,14 @@
 //! `worth = held - dripping - unpaid`, never below zero: what the reserve holds for them, less what is not earned yet, less
 //! the bad debt that waits for them. That is one difference of numbers which each move by what happens and by nothing else:
 //!
-//! - covering `x` takes `x` from `held` and from `unpaid`: the worth stays, to the unit, in whichever moment it happens;
+//! - covering `x` takes `x` from `held` and from `unpaid`: the worth stays, to the unit, in whichever moment it happens, and no later
+//!   one is lower for it;
 //! - a stake of `x` adds `x` to `held` and to the worth, and whoever takes out `x` takes it from both: what waits for the
 //!   others stays, and so does what they have to bear it with, because nobody takes out more than what is beyond it;
 //! - time moves `dripping` alone, and only down.
 //!
 //! A loss is therefore borne by what was earned first, and by what drips only beyond that. Where it is more than what was
-//! earned, the worth is zero until the drip has made up for it.
+//! earned, the worth is zero until the drip has made up for it, or until it is covered: then what is left drips on from there.
 
 use units::{OutOfRange, Raw, Secs, Shares};
 
@@ -100,9 +101,13 @@ impl Stakes {
         Ok(Self { held_raw: self.held_raw.try_sub(amount_raw)?, shares: self.shares.try_sub(shares)?, ..*self })
     }
 
-    /// The stakes after paying `amount_raw` for bad debt. Ask then whether they have [`ended`](Stakes::ended).
-    pub fn with_slashed(&self, amount_raw: Raw) -> Result<Self, OutOfRange> {
-        Ok(Self { held_raw: self.held_raw.try_sub(amount_raw)?, ..*self })
+    /// The stakes after paying `amount_raw` for bad debt at `now`. Ask then whether they have [`ended`](Stakes::ended).
+    ///
+    /// Where the loss reaches what drips, what is left drips until the same end: it need not make up for what is lost first, while
+    /// nobody could stake.
+    pub fn with_slashed(&self, amount_raw: Raw, now: Secs) -> Result<Self, OutOfRange> {
+        let held_raw = self.held_raw.try_sub(amount_raw)?;
+        Ok(Self { held_raw, drip: self.drip.capped(held_raw, now)?, ..*self })
     }
 
     /// The stakes with `amount_raw` more, to be earned over `length` from `now` on.

@@ -449,7 +449,7 @@ fn what_a_loss_leaves_of_a_stake_is_liquitys() {
         let shares = none.shares_for_down(total, Raw::ZERO, now).unwrap();
         let sole = none.with_staked(total, shares).unwrap();
         assert_eq!(
-            sole.with_slashed(loss).unwrap().worth_of_down(shares, Raw::ZERO, now),
+            sole.with_slashed(loss, now).unwrap().worth_of_down(shares, Raw::ZERO, now),
             Ok(Raw(left)),
             "{}",
             vector.0
@@ -461,7 +461,7 @@ fn what_a_loss_leaves_of_a_stake_is_liquitys() {
         let first = none.shares_for_down(half, Raw::ZERO, now).unwrap();
         let one = none.with_staked(half, first).unwrap();
         let second = one.shares_for_down(half, Raw::ZERO, now).unwrap();
-        let both = one.with_staked(half, second).unwrap().with_slashed(loss).unwrap();
+        let both = one.with_staked(half, second).unwrap().with_slashed(loss, now).unwrap();
         for shares in [first, second] {
             let worth = both.worth_of_down(shares, Raw::ZERO, now).unwrap().0;
             assert!(left / U256::from(2) - worth <= U256::ONE, "{worth} {}", vector.0);

@@ -44,11 +44,24 @@ contract NoReturnToken {
     }
 }
 
+/// What the others have in common.
+abstract contract OddToken is ERC20 {
+    uint8 private immutable decimalsOf;
+
+    constructor(string memory name_, string memory symbol_, uint8 decimals_) ERC20(name_, symbol_) {
+        decimalsOf = decimals_;
+    }
+
+    function decimals() public view override returns (uint8) {
+        return decimalsOf;
+    }
+}
+
 /// Keeps `feeBps` of every transfer for itself, rounded down: the receiver gets less than was sent.
-contract FeeOnTransferToken is ERC20 {
+contract FeeOnTransferToken is OddToken {
     uint256 public immutable feeBps;
 
-    constructor(uint256 feeBps_) ERC20("Fee on transfer", "FEE") {
+    constructor(uint256 feeBps_, uint8 decimals_) OddToken("Fee on transfer", "FEE", decimals_) {
         feeBps = feeBps_;
     }
 
@@ -65,10 +78,10 @@ contract FeeOnTransferToken is ERC20 {
 }
 
 /// Once told to refuse, it moves nothing and returns false where an honest token would revert.
-contract FalseReturningToken is ERC20 {
+contract FalseReturningToken is OddToken {
     bool public refuses;
 
-    constructor() ERC20("False returning", "FALSE") {}
+    constructor(uint8 decimals_) OddToken("False returning", "FALSE", decimals_) {}
 
     function mint(address to, uint256 amountRaw) external {
         _mint(to, amountRaw);
@@ -88,7 +101,7 @@ contract FalseReturningToken is ERC20 {
 }
 
 /// Calls a target of the test's choice in the middle of each transfer, once it is armed, and keeps what came back.
-contract ReenteringToken is ERC20 {
+contract ReenteringToken is OddToken {
     address public target;
     bytes public callData;
     /// True: a failure of the call fails the transfer, with the same bytes. False: the transfer goes on.
@@ -99,7 +112,7 @@ contract ReenteringToken is ERC20 {
     bool public lastSucceeded;
     bytes public lastReturned;
 
-    constructor() ERC20("Re-entering", "REENT") {}
+    constructor(uint8 decimals_) OddToken("Re-entering", "REENT", decimals_) {}
 
     function mint(address to, uint256 amountRaw) external {
         _mint(to, amountRaw);

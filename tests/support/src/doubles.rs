@@ -52,6 +52,8 @@ sol! {
         function setDecimals(uint8 decimals) external;
         function setBehaviour(Behaviour behaviour) external;
         function setRawAnswer(bytes calldata rawAnswer) external;
+        /// What `decimals()` answers, whatever its length. Of the native feed only.
+        function setRawDecimals(bytes calldata rawDecimals) external;
         function latestRound() external view returns (uint80);
     }
 }

@@ -55,3 +55,28 @@ macro_rules! scenarios {
         }
     };
 }
+
+/// Makes tests of scenarios that take a world of their own: each natively and on the WASM. Use it once in a module.
+#[macro_export]
+macro_rules! in_each_world {
+    ($($scenario:ident,)*) => {
+        mod each {
+            mod native {
+                $(
+                    #[test]
+                    fn $scenario() {
+                        super::super::$scenario(Box::new($crate::NativeWorld::default()));
+                    }
+                )*
+            }
+            mod wasm {
+                $(
+                    #[test]
+                    fn $scenario() {
+                        super::super::$scenario(Box::new($crate::WasmWorld::default()));
+                    }
+                )*
+            }
+        }
+    };
+}

@@ -168,6 +168,12 @@ impl System {
         Self::with(world, at)
     }
 
+    /// The system in a world that is given, with a debt asset that behaves like `kind`.
+    pub fn set_up_with_debt_asset(mut world: Box<dyn World>, kind: TokenKind) -> Self {
+        let at = Self::set_up_with(world.as_mut(), &Coins { debt: kind, ..USUAL_COINS });
+        Self::with(world, at)
+    }
+
     /// A system that has been set up by [`System::set_up_in`].
     pub fn with(world: Box<dyn World>, at: Addresses) -> Self {
         Self { world, at, last: nothing_done() }
@@ -176,6 +182,11 @@ impl System {
     /// Deploys the contracts and leaves every parameter as the constructor left it.
     pub fn deploy(world: &mut dyn World) -> Addresses {
         Self::deploy_with(world, &USUAL_COINS)
+    }
+
+    /// [`System::deploy`], with a debt asset that behaves like `kind`.
+    pub fn deploy_with_debt_asset(world: &mut dyn World, kind: TokenKind) -> Addresses {
+        Self::deploy_with(world, &Coins { debt: kind, ..USUAL_COINS })
     }
 
     fn deploy_with(world: &mut dyn World, coins: &Coins) -> Addresses {
@@ -210,10 +221,7 @@ impl System {
     /// The same with other coins.
     pub fn set_up_with(world: &mut dyn World, coins: &Coins) -> Addresses {
         let at = Self::deploy_with(world, coins);
-        let mut setter = Setter { world, coins };
-        setter.feeds(&at);
-        setter.parameters(&at);
-        setter.means(&at);
+        Setter { world, coins }.all(&at);
         at
     }
 
@@ -495,6 +503,12 @@ impl Setter<'_> {
     fn send(&mut self, from: Address, to: Address, call: &impl SolCall) {
         let sent = self.world.execute(from, to, &call.abi_encode());
         sent.unwrap_or_else(|refusal| panic!("setting up, {} from {from}: {refusal:?}", signature(call)));
+    }
+
+    fn all(&mut self, at: &Addresses) {
+        self.feeds(at);
+        self.parameters(at);
+        self.means(at);
     }
 
     fn feeds(&mut self, at: &Addresses) {

@@ -7,7 +7,7 @@ use crate::{
 };
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::SolValue;
-use devnode::{CallError, CallRequest, Devnode, Receipt, TxRequest};
+use devnode::{CallError, CallRequest, DeployError, Devnode, Receipt, TxRequest};
 
 /// What an actor has to pay for gas with: a million ether.
 const WEI: u128 = 1_000_000_000_000_000_000_000_000;
@@ -40,11 +40,33 @@ impl WasmWorld {
     /// # Panics
     /// When its artifact is missing or its constructor fails.
     pub fn deploy_solidity(&mut self, from: Address, file: &str, name: &str, arguments: &[u8]) -> Address {
+        let deployed = self.try_deploy_solidity(from, file, name, arguments);
+        deployed.unwrap_or_else(|refusal| panic!("{file}.sol:{name}: {refusal:?}"))
+    }
+
+    /// The same where the constructor may refuse.
+    ///
+    /// # Errors
+    /// The constructor's revert data.
+    ///
+    /// # Panics
+    /// When the artifact is missing or the transaction is refused.
+    pub fn try_deploy_solidity(
+        &mut self,
+        from: Address,
+        file: &str,
+        name: &str,
+        arguments: &[u8],
+    ) -> Result<Address, Revert> {
         let mut init_code = artifacts::solidity_init_code(file, name);
         init_code.extend_from_slice(arguments);
-        let receipt =
-            self.node.deploy(from, init_code, U256::ZERO).unwrap_or_else(|error| panic!("{file}.sol:{name}: {error}"));
-        receipt.contract_address.unwrap_or_else(|| panic!("{file}.sol:{name}: no address in the receipt"))
+        match self.node.deploy(from, init_code, U256::ZERO) {
+            Ok(receipt) => {
+                Ok(receipt.contract_address.unwrap_or_else(|| panic!("{file}.sol:{name}: no address in the receipt")))
+            }
+            Err(DeployError::Failed(failed)) => Err(Revert(failed.output.to_vec())),
+            Err(error) => panic!("{file}.sol:{name}: {error}"),
+        }
     }
 }
 
@@ -85,10 +107,12 @@ impl World for WasmWorld {
     fn deploy_token(&mut self, kind: TokenKind, decimals: u8) -> Address {
         let (file, name, arguments) = match kind {
             TokenKind::Honest => ("TestToken", "TestToken", ("Test", "TEST", U256::from(decimals)).abi_encode_params()),
-            TokenKind::FeeOnTransfer(fee_bps) => ("OddTokens", "FeeOnTransferToken", U256::from(fee_bps).abi_encode()),
+            TokenKind::FeeOnTransfer(fee_bps) => {
+                ("OddTokens", "FeeOnTransferToken", (U256::from(fee_bps), U256::from(decimals)).abi_encode_params())
+            }
             TokenKind::NoReturn => ("OddTokens", "NoReturnToken", Vec::new()),
-            TokenKind::FalseReturning => ("OddTokens", "FalseReturningToken", Vec::new()),
-            TokenKind::Reentering => ("OddTokens", "ReenteringToken", Vec::new()),
+            TokenKind::FalseReturning => ("OddTokens", "FalseReturningToken", U256::from(decimals).abi_encode()),
+            TokenKind::Reentering => ("OddTokens", "ReenteringToken", U256::from(decimals).abi_encode()),
         };
         self.deploy_solidity(actors::OPERATOR, file, name, &arguments)
     }

@@ -131,11 +131,14 @@ fn second(observation: &Observation) -> Refusal {
 }
 
 fn jump(observation: &Observation) -> Refusal {
+    let Some(held) = observation.verdict.held else {
+        return refuse!(IShared::OutOfRange {});
+    };
     let reference = observation.breaker.map(|(_, reference)| reference).unwrap_or_default();
     refuse!(IOracle::JumpHeld {
         asset: observation.asset,
         referenceWad: reference.price_wad.0,
-        priceWad: observation.first.reading.price_wad.0,
-        untilSecs: observation.verdict.held_until.unwrap_or_default().widen(),
+        priceWad: held.price_wad.0,
+        untilSecs: held.until.widen(),
     })
 }

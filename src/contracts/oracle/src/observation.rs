@@ -70,7 +70,7 @@ impl Observation {
             (true, first),
             (second, Status::SecondUnusable),
             (rate, Status::RateUnusable),
-            (self.verdict.held_until.is_some(), Status::JumpHeld),
+            (self.verdict.held.is_some(), Status::JumpHeld),
         ];
         found.into_iter().filter(|(fails, _)| *fails).fold(0, |bits, (_, status)| bits | status.bit())
     }

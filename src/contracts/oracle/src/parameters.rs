@@ -29,12 +29,10 @@ impl Oracle {
     /// Prices `asset` by `aggregator`, whose decimals are read now; zero removes the feed and all settings. Owner only.
     pub fn set_feed(&mut self, asset: Address, aggregator: Address, heartbeat_secs: U256) -> Outcome<()> {
         ownership::require_caller(self)?;
+        let before = self.feed_of(asset);
         let feed = if aggregator.is_zero() {
-            self.keep_reference(asset, &Reference::default())?;
-            self.keep_volatility(asset, &Volatility::default())?;
             Feed::default()
         } else {
-            let before = self.feed_of(asset);
             for (flag, other) in [(SECOND, self.second_of(asset).0), (RATE, self.rate_of(asset).0)] {
                 if before.has(flag) {
                     require_other(asset, aggregator, &other)?;
@@ -42,6 +40,12 @@ impl Oracle {
             }
             Feed { source: self.new_source(asset, aggregator, heartbeat_secs)?, ..before }
         };
+        // What another feed said, or this one in other units, is neither the price nor the volatility of what is asked from now on.
+        let said_by = |source: &Source| (source.aggregator, source.decimals);
+        if said_by(&feed.source) != said_by(&before.source) {
+            self.keep_reference(asset, &Reference::default())?;
+            self.keep_volatility(asset, &Volatility::default())?;
+        }
         self.keep_feed(asset, &feed)?;
         emit!(
             self.vm(),

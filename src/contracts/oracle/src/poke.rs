@@ -20,12 +20,12 @@ impl Oracle {
         if observation.feed.source.aggregator.is_zero() {
             return Err(refuse!(IOracle::FeedNotSet { asset }));
         }
-        let reference = self.reference_of(asset);
+        let (reference, fast) = (self.reference_of(asset), self.volatility_of(asset).fast);
         let verdict = observation.whole_verdict();
         if verdict.status.is_usable() {
             self.sample(asset, observation.first.reading.price_wad, &reference, sequencer.now)?;
-        } else if verdict.held_until.is_some() {
-            self.begin_hold(&observation, &reference, sequencer.now)?;
+        } else if let Some(held) = verdict.held {
+            self.begin_hold(&observation, &reference, held.price_wad, sequencer.now)?;
         }
         let (state, status) = (U256::from(verdict.state().number()), U256::from(verdict.status.number()));
         let feed = observation.feed;
@@ -34,7 +34,8 @@ impl Oracle {
             self.keep_feed(asset, &found)?;
         }
         if found.state != feed.state {
-            let second = observation.second.as_ref().map(|(answered, _)| answered.reading.price_wad.0);
+            let first = &observation.first.reading;
+            let second = observation.second.as_ref().map(|(answered, _)| answered.reading);
             emit!(
                 self.vm(),
                 IOracle::StateChanged {
@@ -42,10 +43,12 @@ impl Oracle {
                     previousState: U256::from(feed.state),
                     newState: state,
                     status,
-                    firstWad: observation.first.reading.price_wad.0,
-                    secondWad: second.unwrap_or_default(),
-                    updatedAtSecs: observation.first.reading.updated_at_secs,
+                    firstWad: first.price_wad.0,
+                    secondWad: second.map(|reading| reading.price_wad.0).unwrap_or_default(),
+                    updatedAtSecs: first.updated_at_secs,
+                    secondUpdatedAtSecs: second.map(|reading| reading.updated_at_secs).unwrap_or_default(),
                     referenceWad: reference.price_wad.0,
+                    fastVariance: fast.0,
                 },
             );
         }
@@ -76,7 +79,7 @@ impl Oracle {
     }
 
     /// Begins a hold, unless one was begun that still rules.
-    fn begin_hold(&mut self, observation: &Observation, reference: &Reference, now: Secs) -> Outcome<()> {
+    fn begin_hold(&mut self, observation: &Observation, reference: &Reference, price: Wad, now: Secs) -> Outcome<()> {
         let Some((breaker, _)) = observation.breaker else {
             return Ok(());
         };
@@ -89,7 +92,7 @@ impl Oracle {
             IOracle::JumpRecorded {
                 asset: observation.asset,
                 referenceWad: reference.price_wad.0,
-                priceWad: observation.first.reading.price_wad.0,
+                priceWad: price.0,
                 untilSecs: Secs(now.0.saturating_add(breaker.hold.0)).widen(),
             },
         );

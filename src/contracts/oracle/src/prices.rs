@@ -61,7 +61,7 @@ impl Oracle {
             secondStatus: U256::from(second.map_or(Status::FeedNotSet, |reading| reading.status).number()),
             rateWad: observation.rate.rate_wad.0,
             isRateCut: observation.rate.is_cut,
-            heldUntilSecs: verdict.held_until.unwrap_or_default().widen(),
+            heldUntilSecs: verdict.held.map(|held| held.until.widen()).unwrap_or_default(),
         })
     }
 

@@ -38,7 +38,7 @@ impl Reserve {
         let stakes = self.stored_stakes();
         let cover = cover(due_raw, stakes.held_raw);
         if !cover.stakers_raw.is_zero() {
-            let slashed = stakes.with_slashed(cover.stakers_raw)?;
+            let slashed = stakes.with_slashed(cover.stakers_raw, self.now())?;
             emit!(
                 self.vm(),
                 IReserve::StakersSlashed { amountRaw: cover.stakers_raw, stakedLeftRaw: slashed.held_raw },

@@ -2,12 +2,12 @@
 
 use alloy_primitives::Address;
 use common::{
-    Outcome, ask, emit, ownership,
+    Outcome, ask, emit, ownership, refuse,
     words::{address_in, word_of},
 };
 use interface::{IReserve, IVault};
 use kernel::bounds::reserve::{FIRST_RULES, RawRules, rules};
-use stylus_sdk::prelude::*;
+use stylus_sdk::{prelude::*, stylus_core::AccountAccess};
 use units::Raw;
 
 use crate::{
@@ -44,13 +44,25 @@ impl Reserve {
         Ok(())
     }
 
-    /// Names who gets what the stakers do not; zero names nobody. Owner only.
+    /// Names who gets what the stakers do not; zero names nobody, and none of the system's own contracts can be named. Owner only.
     pub fn set_treasury(&mut self, new_treasury: Address) -> Outcome<()> {
         ownership::require_caller(self)?;
+        self.require_outside(new_treasury)?;
         let previous_treasury = address_in(TREASURY.get(self));
         TREASURY.set(self, word_of(new_treasury));
         self.store_kept(Raw::ZERO)?;
         emit!(self.vm(), IReserve::TreasurySet { previousTreasury: previous_treasury, newTreasury: new_treasury },);
+        Ok(())
+    }
+
+    /// What a distribution sends to one of the system's own contracts would stand in nobody's books.
+    fn require_outside(&self, treasury: Address) -> Outcome<()> {
+        let vault = self.vault_address();
+        let (auction, pool, reserve) = ask(self.vm(), vault, IVault::modulesCall {})?;
+        let inside = [vault, auction, pool, reserve, self.vm().contract_address()];
+        if !treasury.is_zero() && inside.contains(&treasury) {
+            return Err(refuse!(IReserve::TreasuryInSystem { treasury }));
+        }
         Ok(())
     }
 

@@ -51,6 +51,8 @@ fn a_short_crash_is_liquidated_and_the_accounts_add_up_the_same_way_every_time()
     let buyers: std::collections::BTreeSet<&str> =
         document["fills"].as_array().unwrap().iter().map(|fill| fill["by"].as_str().unwrap()).collect();
     assert_eq!(buyers, ["buyer", "taker"].into());
+    // Three assets, in each of thirty hours at least.
+    assert!(document["decisions"]["keeper"]["act_poke"].as_u64().unwrap() >= 90, "{}", document["decisions"]);
     let notes = document["notes"].to_string();
     assert!(notes.contains("is scheduled"), "{notes}");
 

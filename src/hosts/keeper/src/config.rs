@@ -11,6 +11,8 @@ pub struct Config {
     pub restart: Option<RestartRule>,
     /// Buy slices.
     pub take: Option<TakeRule>,
+    /// Have the oracle record prices.
+    pub poke: Option<PokeRule>,
 }
 
 /// When starting an auction is worth its gas.
@@ -36,4 +38,18 @@ pub struct TakeRule {
     pub capital_raw: Option<U256>,
     /// The most it spends in one take.
     pub max_spend_raw: U256,
+}
+
+/// When an asset's price should be recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PokeRule {
+    /// How old the last record may become.
+    pub interval_secs: u64,
+}
+
+impl Default for PokeRule {
+    /// Five minutes: half of a usual hold, so that the breaker always has a reference that is young enough to hold against.
+    fn default() -> Self {
+        Self { interval_secs: 300 }
+    }
 }

@@ -1,11 +1,13 @@
 //! The decision: a pure function of what is seen and what was told.
 
-use crate::{AuctionSnapshot, Config, Holding, Snapshot, TakeRule, VaultSnapshot};
+use crate::{AssetSnapshot, AuctionSnapshot, Config, Holding, Snapshot, TakeRule, VaultSnapshot};
 use alloy_primitives::{Address, U256};
 use units::{RAY_ONE, WAD_ONE, mul_div_down, mul_div_up};
 
 /// The whole in basis points.
 const ALL_BPS: u64 = 10_000;
+/// The oracle's number for an asset that passes every check.
+const NORMAL: u64 = 0;
 
 /// What follows from a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +41,11 @@ pub enum Plan {
         max_lot_raw: U256,
         /// The highest price to pay, debt base units for one collateral base unit, ray.
         max_price_ray: U256,
+    },
+    /// Have the oracle record what it finds of this asset.
+    Poke {
+        /// The asset.
+        asset: Address,
     },
 }
 
@@ -75,11 +82,17 @@ pub enum Reason {
     NoCapital,
     /// So little is due that only the whole lot can be bought, and that costs more than it may spend.
     OnlyWholeLot,
+    /// No feed is set for the asset, so there is nothing to record.
+    NoFeed,
+    /// The asset has no usable price, as was recorded already.
+    NothingToRecord,
+    /// The asset's price has been recorded not long ago, and its state is what was recorded.
+    RecordedLately,
 }
 
 impl Reason {
     /// All reasons, in the order of the checks.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::NotMyJob,
         Self::OracleRefuses,
         Self::NoDebt,
@@ -95,6 +108,9 @@ impl Reason {
         Self::PriceAboveLimit,
         Self::NoCapital,
         Self::OnlyWholeLot,
+        Self::NoFeed,
+        Self::NothingToRecord,
+        Self::RecordedLately,
     ];
 
     /// The reason as a key of a document: lower case, words joined by `_`.
@@ -115,11 +131,14 @@ impl Reason {
             Self::PriceAboveLimit => "price_above_limit",
             Self::NoCapital => "no_capital",
             Self::OnlyWholeLot => "only_whole_lot",
+            Self::NoFeed => "no_feed",
+            Self::NothingToRecord => "nothing_to_record",
+            Self::RecordedLately => "recorded_lately",
         }
     }
 }
 
-/// What to do about a vault or an auction.
+/// What to do about a vault, an auction or an asset.
 ///
 /// A vault is sold by the collateral that is worth most among those that can be sold. A slice is bought when the price is
 /// at most `market * (10 000 - margin) / 10 000`, rounded down.
@@ -145,6 +164,7 @@ pub fn decide(snapshot: &Snapshot, config: &Config) -> Decision {
     let decided = match snapshot {
         Snapshot::Vault(vault) => about_vault(vault, config),
         Snapshot::Auction(auction) => about_auction(auction, config),
+        Snapshot::Asset(asset) => about_asset(asset, config),
     };
     decided.map_or_else(Decision::Skip, Decision::Act)
 }
@@ -209,6 +229,23 @@ fn take(auction: &AuctionSnapshot, rule: &TakeRule) -> Result<Plan, Reason> {
     let spend_raw = rule.capital_raw.unwrap_or(U256::MAX).min(rule.max_spend_raw);
     let max_lot_raw = affordable_lot_raw(auction, spend_raw)?;
     Ok(Plan::Take { auction_id: auction.auction_id, max_lot_raw, max_price_ray: limit_ray })
+}
+
+/// A change of state is recorded at once, because a hold begins with its record; a usable price when the last one is old.
+fn about_asset(asset: &AssetSnapshot, config: &Config) -> Result<Plan, Reason> {
+    let rule = config.poke.as_ref().ok_or(Reason::NotMyJob)?;
+    if !asset.has_feed {
+        return Err(Reason::NoFeed);
+    }
+    if asset.state == asset.recorded_state {
+        if asset.state != NORMAL {
+            return Err(Reason::NothingToRecord);
+        }
+        if asset.now_secs.saturating_sub(asset.recorded_at_secs) < rule.interval_secs {
+            return Err(Reason::RecordedLately);
+        }
+    }
+    Ok(Plan::Poke { asset: asset.asset })
 }
 
 /// What `spend_raw` buys of the lot: all of it, or a part whose price, rounded up, is within the means.

@@ -9,9 +9,9 @@ mod decide;
 mod snapshot;
 mod tally;
 
-pub use config::{Config, RestartRule, StartRule, TakeRule};
+pub use config::{Config, PokeRule, RestartRule, StartRule, TakeRule};
 pub use decide::{Decision, Plan, Reason, decide};
-pub use snapshot::{AuctionSnapshot, Holding, Snapshot, VaultSnapshot};
+pub use snapshot::{AssetSnapshot, AuctionSnapshot, Holding, Snapshot, VaultSnapshot};
 pub use tally::Tally;
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What a keeper sees of one vault or one auction at one block: everything a decision needs, and nothing else.
+//! What a keeper sees of one vault, one auction or one asset at one block: everything a decision needs, and nothing else.
 
 use alloy_primitives::{Address, U256};
 
@@ -9,6 +9,8 @@ pub enum Snapshot {
     Vault(VaultSnapshot),
     /// An auction, which may be stale or cheap.
     Auction(AuctionSnapshot),
+    /// An asset, whose price may have to be recorded.
+    Asset(AssetSnapshot),
 }
 
 /// A vault as it stands.
@@ -60,4 +62,21 @@ pub struct AuctionSnapshot {
     pub market_price_ray: Option<U256>,
     /// What the keeper would be paid at least for a restart, in base units of the debt asset.
     pub reward_raw: U256,
+}
+
+/// An asset as the oracle has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssetSnapshot {
+    /// The token.
+    pub asset: Address,
+    /// Whether a feed is set for it.
+    pub has_feed: bool,
+    /// The state it is in, numbered as in the oracle's report: 0 is normal.
+    pub state: u64,
+    /// The state that was recorded last.
+    pub recorded_state: u64,
+    /// When a price was recorded last, seconds since 1970; zero where none was.
+    pub recorded_at_secs: u64,
+    /// The time of the block.
+    pub now_secs: u64,
 }

@@ -9,6 +9,7 @@ pub struct Tally {
     liquidations: u64,
     restarts: u64,
     takes: u64,
+    pokes: u64,
     skips: BTreeMap<Reason, u64>,
     refused: u64,
 }
@@ -20,6 +21,7 @@ impl Tally {
             Decision::Act(Plan::Liquidate { .. }) => &mut self.liquidations,
             Decision::Act(Plan::Restart { .. }) => &mut self.restarts,
             Decision::Act(Plan::Take { .. }) => &mut self.takes,
+            Decision::Act(Plan::Poke { .. }) => &mut self.pokes,
             Decision::Skip(reason) => self.skips.entry(*reason).or_default(),
         };
         *counter = counter.saturating_add(1);
@@ -50,6 +52,11 @@ impl Tally {
         self.takes
     }
 
+    /// Prices it decided to have recorded.
+    pub const fn pokes(&self) -> u64 {
+        self.pokes
+    }
+
     /// How often it did nothing for this reason.
     pub fn skips(&self, reason: Reason) -> u64 {
         self.skips.get(&reason).copied().unwrap_or_default()
@@ -57,7 +64,7 @@ impl Tally {
 
     /// All decisions together.
     pub fn total(&self) -> u64 {
-        let acts = self.liquidations.saturating_add(self.restarts).saturating_add(self.takes);
+        let acts = [self.liquidations, self.restarts, self.takes, self.pokes].into_iter().fold(0, u64::saturating_add);
         self.skips.values().fold(acts, |sum, count| sum.saturating_add(*count))
     }
 }

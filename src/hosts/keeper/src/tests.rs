@@ -23,7 +23,7 @@ fn starter() -> Config {
     Config {
         start: Some(StartRule { min_reward_raw: n(5) }),
         restart: Some(RestartRule { min_reward_raw: n(5) }),
-        take: None,
+        ..Config::default()
     }
 }
 
@@ -70,6 +70,19 @@ fn on_auction(change: impl FnOnce(&mut AuctionSnapshot), config: &Config) -> Dec
     let mut auction = cheap_auction();
     change(&mut auction);
     decide(&Snapshot::Auction(auction), config)
+}
+
+fn on_asset(change: impl FnOnce(&mut AssetSnapshot)) -> Decision {
+    let mut asset = AssetSnapshot {
+        asset: WETH,
+        has_feed: true,
+        state: 0,
+        recorded_state: 0,
+        recorded_at_secs: 1_000,
+        now_secs: 1_300,
+    };
+    change(&mut asset);
+    decide(&Snapshot::Asset(asset), &Config { poke: Some(PokeRule::default()), ..Config::default() })
 }
 
 fn skip(reason: Reason) -> Decision {
@@ -228,14 +241,49 @@ fn a_part_of_an_auction_that_must_be_bought_whole_is_not_tried() {
 }
 
 #[test]
+fn a_price_is_recorded_when_the_last_record_is_an_interval_old() {
+    let poke = Decision::Act(Plan::Poke { asset: WETH });
+    assert_eq!(on_asset(|_| {}), poke);
+    assert_eq!(on_asset(|asset| asset.now_secs = 1_299), skip(Reason::RecordedLately));
+    // Never recorded, and a clock that went back.
+    assert_eq!(on_asset(|asset| asset.recorded_at_secs = 0), poke);
+    assert_eq!(on_asset(|asset| asset.recorded_at_secs = 2_000), skip(Reason::RecordedLately));
+}
+
+#[test]
+fn a_change_of_state_is_recorded_at_once_and_only_once() {
+    let changed = |state, recorded_state| {
+        on_asset(|asset| (asset.state, asset.recorded_state, asset.now_secs) = (state, recorded_state, 1_001))
+    };
+    for (state, recorded_state) in [(2, 0), (0, 2), (1, 0), (3, 1), (4, 3), (2, 1)] {
+        assert_eq!(changed(state, recorded_state), Decision::Act(Plan::Poke { asset: WETH }));
+    }
+    for state in 1..=4 {
+        assert_eq!(
+            on_asset(|asset| (asset.state, asset.recorded_state) = (state, state)),
+            skip(Reason::NothingToRecord)
+        );
+    }
+}
+
+#[test]
+fn an_asset_without_a_feed_or_a_keeper_without_the_job_records_nothing() {
+    assert_eq!(on_asset(|asset| (asset.has_feed, asset.state) = (false, 3)), skip(Reason::NoFeed));
+    let asset =
+        AssetSnapshot { asset: WETH, has_feed: true, state: 2, recorded_state: 0, recorded_at_secs: 0, now_secs: 9 };
+    assert_eq!(decide(&Snapshot::Asset(asset), &starter()), skip(Reason::NotMyJob));
+}
+
+#[test]
 fn every_decision_is_counted_once() {
     let mut tally = Tally::default();
-    for decision in [liquidate(WETH), take(1), skip(Reason::Healthy), skip(Reason::Healthy)] {
+    let poke = Decision::Act(Plan::Poke { asset: WETH });
+    for decision in [liquidate(WETH), take(1), poke, skip(Reason::Healthy), skip(Reason::Healthy)] {
         tally.count(&decision);
     }
     tally.count_refused();
     assert_eq!((tally.liquidations(), tally.restarts(), tally.takes(), tally.refused()), (1, 0, 1, 1));
-    assert_eq!((tally.skips(Reason::Healthy), tally.skips(Reason::NoDebt), tally.total()), (2, 0, 4));
+    assert_eq!((tally.skips(Reason::Healthy), tally.skips(Reason::NoDebt), tally.pokes(), tally.total()), (2, 0, 1, 5));
 }
 
 #[test]

@@ -36,6 +36,17 @@ fn two_drips_end_at_the_mean_of_both_ends() {
 }
 
 #[test]
+fn a_drip_is_capped_where_less_is_there_and_ends_when_it_would_have() {
+    let line = drip(600, 100, 400);
+    assert_eq!(line.capped(of(300), Secs(250)), Ok(line));
+    assert_eq!(line.capped(of(299), Secs(250)), Ok(drip(299, 250, 400)));
+    assert_eq!(line.capped(Raw::ZERO, Secs(250)), Ok(drip(0, 250, 400)));
+    // Before it begins, and after it has ended.
+    assert_eq!(line.capped(of(599), Secs(0)), Ok(drip(599, 100, 400)));
+    assert_eq!(line.capped(Raw::ZERO, Secs(400)), Ok(line));
+}
+
+#[test]
 fn what_is_too_large_is_refused() {
     let huge = Drip { amount_raw: Raw::MAX, from: Secs(0), until: Secs(10) };
     assert_eq!(huge.merged(Raw::MAX, of(1), Secs(1), Secs(0)), Err(OutOfRange));

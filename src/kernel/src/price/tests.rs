@@ -60,6 +60,10 @@ fn the_first_failed_check_names_the_status() {
     let reading = read_round(&huge_and_stale, 8, HEARTBEAT, NOW);
     let expected = Reading { price_wad: Wad::ZERO, updated_at_secs: U256::ZERO, status: Status::AnswerStale };
     assert_eq!(reading, expected);
+    let huge_and_ahead = Round { answer: U256::MAX >> 1, updated_at_secs: NOW.widen() + U256::ONE };
+    assert_eq!(status(&huge_and_ahead, 8), Status::AnswerFromFuture);
+    let negative_and_ahead = Round { answer: U256::MAX, ..huge_and_ahead };
+    assert_eq!(status(&negative_and_ahead, 8), Status::AnswerNotPositive);
 }
 
 #[test]

@@ -58,6 +58,16 @@ impl State {
     }
 }
 
+/// A jump that is held.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+pub struct Held {
+    /// The price that jumped: the first source's, or the second's where only that one is usable.
+    pub price_wad: Wad,
+    /// When it is released at the latest.
+    pub until: Secs,
+}
+
 /// What the sources together give.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
@@ -66,15 +76,15 @@ pub struct Verdict {
     pub status: Status,
     /// What an auction may start on; none where nothing may.
     pub range: Option<Range>,
-    /// When the hold ends at the latest, where a jump is held.
-    pub held_until: Option<Secs>,
+    /// What is held, where a jump is.
+    pub held: Option<Held>,
 }
 
 impl Verdict {
     /// The state a feed with this verdict is in.
     #[must_use]
     pub fn state(&self) -> State {
-        match (self.status, self.range, self.held_until) {
+        match (self.status, self.range, self.held) {
             (Status::ShutDown, _, _) => State::ShutDown,
             (_, _, Some(_)) => State::Held,
             (Status::Usable, _, _) => State::Normal,
@@ -86,17 +96,17 @@ impl Verdict {
     /// The same without a range, for a reason that stands above the sources.
     #[must_use]
     pub fn refused(status: Status) -> Self {
-        Self { status, range: None, held_until: None }
+        Self { status, range: None, held: None }
     }
 }
 
 /// Judges by the table above. `held` says until when a price is held, and is asked only where no second source agrees.
 pub fn judge(first: &Reading, second: Option<(&Reading, Limits)>, held: impl Fn(Wad) -> Option<Secs>) -> Verdict {
     let alone = |status: Status, price_wad: Wad| match held(price_wad) {
-        None => Verdict { status, range: Some(Range { low_wad: price_wad, high_wad: price_wad }), held_until: None },
-        until => {
+        None => Verdict { status, range: Some(Range { low_wad: price_wad, high_wad: price_wad }), held: None },
+        Some(until) => {
             let first_failed = if status.is_usable() { Status::JumpHeld } else { status };
-            Verdict { held_until: until, ..Verdict::refused(first_failed) }
+            Verdict { held: Some(Held { price_wad, until }), ..Verdict::refused(first_failed) }
         }
     };
     let Some((other, limits)) = second else {
@@ -116,7 +126,7 @@ pub fn judge(first: &Reading, second: Option<(&Reading, Limits)>, held: impl Fn(
                 Agreement::Agree => Verdict {
                     status: Status::Usable,
                     range: Some(Range { low_wad: first.price_wad, high_wad: first.price_wad }),
-                    held_until: None,
+                    held: None,
                 },
                 Agreement::Differ => {
                     let verdict = alone(Status::SourcesDiffer, first.price_wad);

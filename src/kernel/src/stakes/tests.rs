@@ -76,22 +76,37 @@ fn stakes_end_with_the_last_share_or_the_last_unit() {
     assert_eq!(all.ended(), None);
     let left = all.with_taken(of(698), all.shares).unwrap();
     assert_eq!(left.ended(), Some(of(302)));
-    assert_eq!(all.with_slashed(of(999)).unwrap().ended(), None);
-    assert_eq!(all.with_slashed(of(1_000)).unwrap().ended(), Some(Raw::ZERO));
-    assert_eq!(all.with_slashed(of(1_001)), Err(OutOfRange));
+    assert_eq!(all.with_slashed(of(999), NOW).unwrap().ended(), None);
+    assert_eq!(all.with_slashed(of(1_000), NOW).unwrap().ended(), Some(Raw::ZERO));
+    assert_eq!(all.with_slashed(of(1_001), NOW), Err(OutOfRange));
     assert_eq!(all.with_taken(of(1), shares(700_000_001)), Err(OutOfRange));
 }
 
 #[test]
 fn a_distribution_after_a_loss_into_the_drip_gives_nothing_at_once() {
-    // 100 of 300 are left to come when 900 are lost.
-    let slashed = dripping().with_slashed(of(900)).unwrap();
+    // 150 of 300 are to come when 900 are lost, so only 100 are left to come.
+    let slashed = dripping().with_slashed(of(900), Secs(50)).unwrap();
     assert_eq!(slashed.worth(Raw::ZERO, Secs(50)), Ok(Raw::ZERO));
     let more = slashed.with_distributed(of(50), Secs(200), Secs(50)).unwrap();
     assert_eq!(more.worth(Raw::ZERO, Secs(50)), Ok(Raw::ZERO));
     assert_eq!(more.to_come(Raw::ZERO, Secs(50)), Ok(of(150)));
     // (100 * 50 + 50 * 200) / 150
     assert_eq!(more.drip, Drip { amount_raw: of(150), from: Secs(50), until: Secs(150) });
+}
+
+#[test]
+fn what_a_loss_has_left_of_a_drip_is_earned_from_then_on() {
+    // Of 300 that drip for 100 seconds 150 are to come; 900 of 1,000 are lost.
+    let slashed = dripping().with_slashed(of(900), Secs(50)).unwrap();
+    assert_eq!(slashed.drip, Drip { amount_raw: of(100), from: Secs(50), until: Secs(100) });
+    for (now, worth) in [(50, 0), (51, 2), (75, 50), (100, 100)] {
+        assert_eq!(slashed.worth(Raw::ZERO, Secs(now)), Ok(of(worth)), "at {now}");
+    }
+    let shares_for = |now| slashed.shares_for_down(of(10), Raw::ZERO, Secs(now));
+    assert_eq!(shares_for(50), Err(Refusal::WipedOut));
+    assert!(shares_for(51).is_ok());
+    // A loss that leaves as much as is to come changes nothing of it.
+    assert_eq!(dripping().with_slashed(of(850), Secs(50)).unwrap().drip, dripping().drip);
 }
 
 /// Stakes in any state: also after losses, and with shares of any price.
@@ -133,13 +148,18 @@ proptest! {
     ) {
         let due = part(unpaid, due_bps);
         let parts = cover(Raw(due), stakes.held_raw);
-        let after = stakes.with_slashed(parts.stakers_raw).unwrap();
+        let after = stakes.with_slashed(parts.stakers_raw, NOW).unwrap();
         let left = Raw(unpaid - due);
         let one = Shares(part(stakes.shares.0, bps));
-        for now in [NOW, Secs(NOW.0 + later)] {
-            let before = stakes.worth_of_down(one, Raw(unpaid), now).unwrap();
-            prop_assert_eq!(after.worth_of_down(one, left, now).unwrap(), before);
+        let later = Secs(NOW.0 + later);
+        let before = |now| stakes.worth_of_down(one, Raw(unpaid), now).unwrap();
+        prop_assert_eq!(after.worth_of_down(one, left, NOW).unwrap(), before(NOW));
+        prop_assert!(after.worth_of_down(one, left, later).unwrap() >= before(later));
+        if stakes.drip.left_up(NOW).unwrap() <= after.held_raw {
+            prop_assert_eq!(after.worth_of_down(one, left, later).unwrap(), before(later));
         }
+        let end = stakes.drip.until.max(NOW);
+        prop_assert_eq!(after.worth_of_down(one, left, end).unwrap(), before(end), "what there is in the end is the same");
         let lenders = lenders_loss(left, after.held_raw).0 + parts.lenders_raw.0;
         prop_assert_eq!(lenders, lenders_loss(Raw(unpaid), stakes.held_raw).0);
     }
@@ -192,7 +212,7 @@ proptest! {
         let other = Shares(part(after.shares.0, bps));
         let now = after.worth_of_down(other, unpaid, NOW).unwrap();
         prop_assert!(now >= stakes.worth_of_down(other, unpaid, NOW).unwrap());
-        let covered = after.with_slashed(unpaid).unwrap();
+        let covered = after.with_slashed(unpaid, NOW).unwrap();
         prop_assert_eq!(covered.worth_of_down(other, Raw::ZERO, NOW).unwrap(), now);
         let later = Secs(NOW.0 + later);
         let at_end = covered.worth_of_down(other, Raw::ZERO, later).unwrap();

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::doubles::IScriptedFeed::{
     Behaviour, ScriptedRevert, UnknownRound, decimalsCall, latestRoundCall, latestRoundDataCall, pushCall,
-    setBehaviourCall, setDecimalsCall, setRawAnswerCall, setRoundCall,
+    setBehaviourCall, setDecimalsCall, setRawAnswerCall, setRawDecimalsCall, setRoundCall,
 };
 use alloy_primitives::{Address, I256, U256, aliases::U80, keccak256};
 use alloy_sol_types::{SolError, SolValue};
@@ -18,7 +18,9 @@ type Answer = Result<Vec<u8>, Vec<u8>>;
 const DECIMALS: u64 = 0;
 const BEHAVIOUR: u64 = 1;
 const LATEST: u64 = 2;
+const HAS_RAW_DECIMALS: u64 = 3;
 const RAW: &str = "raw answer";
+const RAW_DECIMALS: &str = "raw decimals";
 
 pub(super) fn construct(chain: &SharedChain, feed: Address, decimals: u8) {
     chain.borrow_mut().store(feed, U256::from(DECIMALS), U256::from(decimals));
@@ -29,6 +31,9 @@ pub(super) fn run(frame: &Frame, calldata: &[u8]) -> Answer {
         return read(frame);
     }
     if arguments::<decimalsCall>(calldata).is_some() {
+        if !number(frame, HAS_RAW_DECIMALS).is_zero() {
+            return Ok(load_bytes(frame, RAW_DECIMALS));
+        }
         return Ok(number(frame, DECIMALS).abi_encode());
     }
     if arguments::<latestRoundCall>(calldata).is_some() {
@@ -51,6 +56,12 @@ pub(super) fn run(frame: &Frame, calldata: &[u8]) -> Answer {
     }
     if let Some(call) = arguments::<setDecimalsCall>(calldata) {
         frame.store(U256::from(DECIMALS), U256::from(call?.decimals));
+        frame.store(U256::from(HAS_RAW_DECIMALS), U256::ZERO);
+        return Ok(Vec::new());
+    }
+    if let Some(call) = arguments::<setRawDecimalsCall>(calldata) {
+        store_bytes(frame, RAW_DECIMALS, &call?.rawDecimals);
+        frame.store(U256::from(HAS_RAW_DECIMALS), U256::ONE);
         return Ok(Vec::new());
     }
     if let Some(call) = arguments::<setBehaviourCall>(calldata) {

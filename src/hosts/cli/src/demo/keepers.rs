@@ -1,10 +1,13 @@
-//! The keeper at work: finds unsafe vaults, starts their auctions, restarts stale ones. What to do is the keeper crate's decision.
+//! The keeper at work: has prices recorded, finds unsafe vaults, starts their auctions, restarts stale ones. What to do is the keeper
+//! crate's decision.
 
 use super::{parameters as set, stage::Stage};
 use crate::chain::ChainError;
 use alloy_primitives::{U256, uint};
-use interface::{IAuction, ILens, IVault};
-use keeper::{Config, Decision, Holding, Plan, RestartRule, Snapshot, StartRule, VaultSnapshot, decide};
+use interface::{IAuction, ILens, IOracle, IVault};
+use keeper::{
+    AssetSnapshot, Config, Decision, Holding, Plan, PokeRule, RestartRule, Snapshot, StartRule, VaultSnapshot, decide,
+};
 use std::collections::BTreeMap;
 use units::{RAY_ONE, WAD_ONE, mul_div_down};
 
@@ -62,10 +65,39 @@ impl Watch {
     }
 }
 
-/// The keeper's jobs: it starts and restarts for a flat reward of at least ten dollars.
+/// The keeper's jobs: it starts and restarts for a flat reward of at least ten dollars, and has prices recorded for nothing.
 fn config() -> Config {
     let min_reward_raw = crate::amount::tokens(10, set::DEBT_DECIMALS);
-    Config { start: Some(StartRule { min_reward_raw }), restart: Some(RestartRule { min_reward_raw }), take: None }
+    Config {
+        start: Some(StartRule { min_reward_raw }),
+        restart: Some(RestartRule { min_reward_raw }),
+        take: None,
+        poke: Some(PokeRule::default()),
+    }
+}
+
+/// Has the oracle record each asset's price where the last record is old, or its state where that has changed.
+pub(super) fn record_prices(stage: &mut Stage) -> Result<(), ChainError> {
+    let (config, oracle, keeper) = (config(), stage.system.oracle, stage.people.keeper);
+    let [first, second] = stage.system.collaterals.each_ref().map(|collateral| collateral.token);
+    for asset in [stage.system.debt_asset, first, second] {
+        let found = stage.chain.ask(oracle, &IOracle::reportCall { asset })?;
+        let recorded = stage.chain.ask(oracle, &IOracle::recordedCall { asset })?;
+        let snapshot = AssetSnapshot {
+            asset,
+            has_feed: !stage.chain.ask(oracle, &IOracle::feedCall { asset })?.aggregator.is_zero(),
+            state: found.state.saturating_to(),
+            recorded_state: recorded.state.saturating_to(),
+            recorded_at_secs: recorded.atSecs.saturating_to(),
+            now_secs: stage.chain.now_secs(),
+        };
+        let decision = decide(&Snapshot::Asset(snapshot), &config);
+        stage.keeper_tally.count(&decision);
+        if let Decision::Act(Plan::Poke { asset }) = decision {
+            stage.chain.send("poke", keeper, oracle, &IOracle::pokeCall { asset })?;
+        }
+    }
+    Ok(())
 }
 
 /// Looks at every vault that may be unsafe and starts what should be started.

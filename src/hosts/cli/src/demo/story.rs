@@ -153,6 +153,7 @@ fn play_hour(stage: &mut Stage, step: &Step, away: &std::ops::Range<u64>) -> Res
     let begin_secs = stage.chain.now_secs();
     let fills_before = stage.ledger.fills.len();
     let mut hour = Hour::begin(begin_secs, step.prices_raw);
+    keepers::record_prices(stage)?;
     hour.add(keepers::scan(stage, step.prices_raw)?);
     let mut now_secs = begin_secs;
     let mut scanned_secs = begin_secs;
@@ -169,6 +170,7 @@ fn play_hour(stage: &mut Stage, step: &Step, away: &std::ops::Range<u64>) -> Res
         }
         if now_secs.saturating_sub(scanned_secs) >= SCAN_SECS {
             scanned_secs = now_secs;
+            keepers::record_prices(stage)?;
             hour.add(keepers::scan(stage, step.prices_raw)?);
         }
     }

@@ -302,6 +302,7 @@ fn tally(tally: &Tally) -> BTreeMap<&'static str, u64> {
         ("act_liquidate", tally.liquidations()),
         ("act_restart", tally.restarts()),
         ("act_take", tally.takes()),
+        ("act_poke", tally.pokes()),
         ("refused_in_trial", tally.refused()),
     ];
     let skips = Reason::ALL.iter().map(|reason| (reason.name(), tally.skips(*reason)));

@@ -33,7 +33,8 @@ fn a_single_source_is_used_unless_it_jumped() {
     let first = reading(1_000, Status::Usable);
     let expected = [(Status::Usable, range(1_000, 1_000), State::Normal), (Status::JumpHeld, None, State::Held)];
     assert_eq!(both(&first, None), expected);
-    assert_eq!(judge(&first, None, jumped).held_until, Some(Secs(77)));
+    let held = Held { price_wad: first.price_wad, until: Secs(77) };
+    assert_eq!(judge(&first, None, jumped).held, Some(held));
 }
 
 #[test]
@@ -89,6 +90,8 @@ fn a_failed_source_degrades_and_two_failed_ones_freeze() {
                 both(&failed, Some(&other)),
                 [(status, range(800, 800), State::Degraded), (status, None, State::Held)]
             );
+            let held = Held { price_wad: other.price_wad, until: Secs(77) };
+            assert_eq!(judge(&failed, Some((&other, LIMITS)), jumped).held, Some(held), "the price that jumped");
             assert_eq!(both(&failed, Some(&failed)), [(status, None, State::Frozen); 2]);
         }
     }
