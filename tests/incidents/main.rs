@@ -3,6 +3,7 @@
 //! `README.md` says for each incident and each trap which test it is; `document.rs` sees to it that those tests exist.
 
 mod document;
+mod functions;
 mod losses;
 mod reentry;
 mod sales;
