@@ -117,13 +117,36 @@ impl Handler {
         let (vault_id, _) = self.vault(seen);
         let kind = Kind::Trespass;
         let one = U256::from(USD);
-        match self.random.between(0, 18) {
+        match self.random.between(0, 24) {
             13 => step(kind, OWNER, at.vault, &IVault::fundCall { amountRaw: one }),
             14 => step(kind, OWNER, at.vault, &IVault::drawSurplusCall { amountRaw: one, to: OWNER }),
             15 => step(kind, OWNER, at.vault, &IVault::writeDownCall { amountRaw: one }),
             16 => step(kind, STRANGER, at.vault, &IVault::fundSurplusCall { amountRaw: one }),
             17 => step(kind, OWNER, at.reserve, &IReserve::queueBadDebtCall { vaultId: vault_id, amountRaw: one }),
             18 => step(kind, STRANGER, at.pool, &IPool::setDepositCapCall { capRaw: U256::ZERO }),
+            19 => {
+                let call = IVault::sellSliceCall {
+                    vaultId: vault_id,
+                    collateral: asset.token,
+                    sliceRaw: one,
+                    to: STRANGER,
+                    payer: BUYER,
+                    principalRaw: one,
+                    penaltyRaw: U256::ZERO,
+                    returnedLotRaw: U256::ZERO,
+                    unpaidDebtRaw: U256::ZERO,
+                };
+                step(kind, STRANGER, at.vault, &call)
+            }
+            // Whatever an owner may do, by somebody who never is one.
+            20..=24 => {
+                let owners = match self.random.between(0, 3) {
+                    0 | 1 => self.parameter(system, seen),
+                    2 => self.set_feeds(system, seen),
+                    _ => self.hand_over_contract(system, seen),
+                };
+                Step { kind, from: STRANGER, ..owners }
+            }
             10 => step(
                 kind,
                 STRANGER,
