@@ -324,3 +324,57 @@ fn a_health_of_one_is_safe_and_a_unit_less_is_not() {
     assert!(health(&system, vault_id) < n(support::system::WAD));
     system.must(KEEPER, at.auction, &liquidate(at.weth, vault_id));
 }
+
+/// Stakes that are slashed to one unit and filled again, several times over: each time a share is worth less by as much, until the shares
+/// of a stake are more than their field holds. From then on a stake of that size is refused, by name and with nothing lost; smaller ones
+/// go on, and when the rest is lost or has left, all begins anew.
+#[test]
+fn stakes_slashed_to_one_unit_several_times_run_out_of_shares_and_begin_anew() {
+    let mut system = System::native();
+    let at = system.at;
+    let mut rules = system.ask(at.reserve, &IReserve::rulesCall {});
+    rules.patienceSecs = U256::ZERO;
+    system.must(OWNER, at.reserve, &IReserve::setRulesCall { newRules: rules });
+    // The first loss takes the surplus and what lenders bear of it, so that each later one is the stakers' alone.
+    lose(&mut system);
+    system.must(BOB, at.reserve, &IReserve::coverCall {});
+    let loss = lose(&mut system);
+    system.must(BOB, at.reserve, &IReserve::coverCall {});
+    let stake = |amount_raw| IReserve::stakeCall { amountRaw: amount_raw, staker: LENDER };
+    let mut shares = U256::ZERO;
+    for round in 1..=3 {
+        let left = system.ask(at.reserve, &IReserve::stakedCall {}).assetsRaw;
+        shares += system.must(LENDER, at.reserve, &stake(loss + U256::ONE - left));
+        assert_eq!(lose(&mut system), loss);
+        let covered = system.must(BOB, at.reserve, &IReserve::coverCall {});
+        assert_eq!((covered.stakersRaw, covered.lendersRaw), (loss, U256::ZERO), "round {round}");
+        let staked = system.ask(at.reserve, &IReserve::stakedCall {});
+        assert_eq!((staked.assetsRaw, staked.totalShares), (U256::ONE, shares), "round {round}");
+    }
+    assert!(shares < U256::ONE << 128, "three rounds fit");
+    let error = interface::IShared::OutOfRange {};
+    system.refused(LENDER, at.reserve, &stake(loss), &error);
+    // What fits is small: a unit buys half of all shares there are.
+    system.must(LENDER, at.reserve, &stake(U256::ONE));
+    // A loss of more than is left ends the stakes, and the next one begins at the first price.
+    lose(&mut system);
+    system.must(BOB, at.reserve, &IReserve::coverCall {});
+    assert_eq!(system.ask(at.reserve, &IReserve::stakedCall {}).totalShares, U256::ZERO);
+    let again = system.must(LENDER, at.reserve, &stake(loss));
+    assert_eq!(again, loss * n(1_000_000));
+}
+
+/// Lets a vault of Bob's be sold short; answers how much more bad debt there is.
+fn lose(system: &mut System) -> U256 {
+    let at = system.at;
+    let before = system.books().badDebtRaw;
+    system.set_price(at.wbtc, 40_000);
+    system.set_price(at.weth, 2_000);
+    let usd = system.at.usd;
+    system.set_price(usd, 1);
+    let vault_id = system.open_indebted(BOB, &[(at.wbtc, WBTC)], 27_000 * USD);
+    system.set_price(at.wbtc, 10_000);
+    system.must(KEEPER, at.auction, &liquidate(at.wbtc, vault_id));
+    buy_all(system);
+    system.books().badDebtRaw - before
+}

@@ -1,13 +1,13 @@
 //! Edges of amounts: one unit short, the bound of the penalty, decimals, and the limits of the words that are stored.
 
 use crate::scene::{liquidate, n, sale, set_ratios, take};
-use alloy_primitives::U256;
-use interface::{IAuction, IVault};
+use alloy_primitives::{B256, U256};
+use interface::{IAuction, IShared, IVault};
 use support::{
     System,
     actors::{ALICE, BUYER, KEEPER, OPERATOR, OWNER, RIVAL},
     doubles::ITestToken,
-    system::{USD, WAD, WETH},
+    system::{USD, WAD, WETH, usual_reward, usual_terms},
 };
 
 const FIRST: U256 = U256::ONE;
@@ -40,22 +40,28 @@ fn a_take_of_more_than_the_lot_or_of_a_unit_less_leaves_no_dust() {
     assert!(left.dueRaw.is_zero() || left.dueRaw >= n(support::system::MIN_DUE_RAW), "{} left due", left.dueRaw);
 }
 
-/// The penalty at which a sale just does not lower the health, `HF / LT - 1`: in full there, and cut where the health is the
-/// least unit lower.
+/// The penalty at which a sale just does not lower the health, `HF / LT - 1`: in full there and above, and cut by a unit where the
+/// collateral is worth a unit less.
 #[test]
 fn a_penalty_at_its_bound_is_kept_and_a_unit_beyond_it_is_cut() {
-    // 10 weth carry 80%, the penalty is 10%: the bound is 10% where the collateral is worth 1.1 times the debt. Below that it is
-    // cut; from twelve units of the feed on by more than a unit of what is due.
-    for (answer, is_cut) in [(154_000_000_000, false), (153_999_999_988, true)] {
+    // 100 weth carry 80%, the penalty is 10%: the bound is 10% where the collateral is worth 1.1 times the debt of 140,000. A unit of
+    // the feed is a unit of the debt asset for 100 weth.
+    let full = 14_000 * USD;
+    for (answer, penalty) in [
+        (154_000_000_001, full),
+        (154_000_000_000, full),
+        (153_999_999_999, full - 1),
+        (153_999_999_998, full - 2),
+        (153_000_000_000, full - 1_000 * USD),
+    ] {
         let mut system = System::native();
         let at = system.at;
-        system.open_indebted(ALICE, &[(at.weth, 10 * WETH)], 14_000 * USD);
+        system.open_indebted(ALICE, &[(at.weth, 100 * WETH)], 140_000 * USD);
         system.set_answer(at.weth, answer);
         system.must(KEEPER, at.auction, &liquidate(at.weth, FIRST));
         let sold = sale(&system, FIRST);
-        let full = (sold.debtRaw * n(1_000)).div_ceil(n(10_000));
-        assert_eq!(sold.dueRaw - sold.debtRaw < full, is_cut, "at {answer}: {sold:?}");
-        assert_eq!(sold.debtRaw, n(14_000 * USD), "all of the debt: the target is out of reach");
+        assert_eq!(sold.debtRaw, n(140_000 * USD), "all of the debt: the target is out of reach");
+        assert_eq!(sold.dueRaw - sold.debtRaw, n(penalty), "at {answer}");
     }
 }
 
@@ -125,53 +131,79 @@ fn amounts_at_the_width_of_a_word_are_kept_whole_or_refused() {
     let at = system.at;
     let vault_id = system.must(RIVAL, at.vault, &IVault::openCall {});
     system.must(RIVAL, at.weth.token, &ITestToken::approveCall { spender: at.vault, amountRaw: U256::MAX });
-    let mut held = U256::ZERO;
-    for bits in [64_usize, 95, 96, 103, 104, 111, 112, 127, 128, 160, 255] {
+    let mut kept = Vec::new();
+    for bits in [64_usize, 95, 96, 103, 104, 111, 112, 119, 120, 127, 128, 160, 255] {
         for amount in [(U256::ONE << bits) - U256::ONE, U256::ONE << bits] {
             let purse = system.balance(at.weth.token, RIVAL);
-            if purse < amount
-                && system
-                    .send(OPERATOR, at.weth.token, &ITestToken::mintCall { to: RIVAL, amountRaw: amount - purse })
-                    .is_err()
-            {
-                continue;
+            if purse < amount {
+                let mint = ITestToken::mintCall { to: RIVAL, amountRaw: amount - purse };
+                system.must(OPERATOR, at.weth.token, &mint);
             }
-            let cap = IVault::setCollateralCall {
+            let cap = |cap_raw: U256| IVault::setCollateralCall {
                 token: at.weth.token,
                 ltvBps: n(7_500),
                 thresholdBps: n(8_000),
                 penaltyBps: n(1_000),
-                capRaw: U256::MAX,
+                capRaw: cap_raw,
             };
-            let _ = system.send(OWNER, at.vault, &cap);
+            // As wide a cap as there can be.
+            let widest = [U256::MAX, U256::MAX >> 128, U256::MAX >> 136, U256::MAX >> 144, U256::MAX >> 152];
+            let set = widest.into_iter().find(|cap_raw| system.send(OWNER, at.vault, &cap(*cap_raw)).is_ok());
+            assert!(set.is_some(), "no cap of 104 bits");
             let deposit = IVault::depositCall { vaultId: vault_id, collateral: at.weth.token, amountRaw: amount };
-            if system.send(RIVAL, at.vault, &deposit).is_ok() {
-                held += amount;
-            }
+            let is_kept = system.send(RIVAL, at.vault, &deposit).is_ok();
+            let held = if is_kept { amount } else { U256::ZERO };
             let seen = system.ask(at.vault, &IVault::collateralOfCall { vaultId: vault_id, collateral: at.weth.token });
             assert_eq!(seen, held, "after 2^{bits}");
             let total = system.ask(at.vault, &IVault::collateralCall { token: at.weth.token }).totalRaw;
             assert_eq!(total, held, "after 2^{bits}");
-            let back =
-                IVault::withdrawCall { vaultId: vault_id, collateral: at.weth.token, amountRaw: held, to: RIVAL };
-            if !held.is_zero() {
+            if is_kept {
+                let back =
+                    IVault::withdrawCall { vaultId: vault_id, collateral: at.weth.token, amountRaw: held, to: RIVAL };
                 system.must(RIVAL, at.vault, &back);
-                held = U256::ZERO;
+                kept.push(amount);
             }
         }
     }
-    // What the limits and the reward may be is refused, not cut, where it does not fit.
-    for value in [U256::MAX, U256::ONE << 128, U256::ONE << 96] {
-        let call = IAuction::setLimitsCall { capRaw: value, minDueRaw: U256::ONE };
-        if system.send(OWNER, at.auction, &call).is_ok() {
-            assert_eq!(system.ask(at.auction, &IAuction::limitsCall {}).capRaw, value);
-        }
-        let call = IVault::setLimitsCall { ceilingRaw: value, minDebtRaw: n(100 * USD) };
-        if system.send(OWNER, at.vault, &call).is_ok() {
-            let books = system.books();
-            assert_eq!(books.badDebtRaw, U256::ZERO);
-        }
-    }
+    // All up to an edge, and nothing beyond it.
+    let edge = *kept.last().expect("something is kept");
+    assert!(edge >= U256::ONE << 104 && edge < U256::ONE << 160, "up to {edge}");
+    assert!(kept.is_sorted(), "{kept:?}");
+}
+
+/// The widths of the auction contract's own fields, each from both sides.
+#[test]
+fn what_is_set_for_sales_is_kept_up_to_the_width_of_its_field_and_refused_beyond() {
+    let mut system = System::native();
+    let at = system.at;
+    let limits = |cap_raw, min_due_raw| IAuction::setLimitsCall { capRaw: cap_raw, minDueRaw: min_due_raw };
+    let widest = |bits: usize| (U256::ONE << bits) - U256::ONE;
+    let too_wide = IShared::OutOfRange {};
+    system.must(OWNER, at.auction, &limits(widest(128), widest(88)));
+    let set = system.ask(at.auction, &IAuction::limitsCall {});
+    assert_eq!((set.capRaw, set.minDueRaw), (widest(128), widest(88)));
+    system.refused(OWNER, at.auction, &limits(U256::ONE << 128, U256::ONE), &too_wide);
+    system.refused(OWNER, at.auction, &limits(U256::ONE, U256::ONE << 88), &too_wide);
+
+    let terms = |cap_raw| IAuction::setTermsCall {
+        collateral: at.weth.token,
+        newTerms: IAuction::Terms { capRaw: cap_raw, ..usual_terms() },
+    };
+    system.must(OWNER, at.auction, &terms(widest(96)));
+    assert_eq!(system.ask(at.auction, &IAuction::termsCall { collateral: at.weth.token }).capRaw, widest(96));
+    let error = IAuction::OutOfBounds {
+        name: B256::right_padding_from(b"capRaw"),
+        value: U256::ONE << 96,
+        min: U256::ONE,
+        max: widest(96),
+    };
+    system.refused(OWNER, at.auction, &terms(U256::ONE << 96), &error);
+
+    let reward =
+        |flat_raw| IAuction::setRewardCall { newReward: IAuction::Reward { flatRaw: flat_raw, ..usual_reward() } };
+    system.must(OWNER, at.auction, &reward(widest(128)));
+    assert_eq!(system.ask(at.auction, &IAuction::rewardCall {}).flatRaw, widest(128));
+    system.refused(OWNER, at.auction, &reward(U256::ONE << 128), &too_wide);
 }
 
 /// Nobody buys for the zero address: the slice would be lost.

@@ -3,23 +3,27 @@
 
 use crate::{
     bids,
-    cures::cure,
-    handler::{Kind, OPERATORS, Step},
-    ledger::{Ledger, debt_up},
+    cures::{cost_up, cure},
+    curves::{self, Sequencer},
+    handler::{Kind, OPERATORS, Step, TAKER},
+    healths,
+    ledger::{Ledger, contracts, debt_up},
     lenders,
+    liquidations::liquidation,
     seen::Seen,
     stakers,
     stops::stop,
+    takes::take,
     weighing::{Weighed, weigh},
 };
-use alloy_primitives::{Address, U256, Uint};
-use alloy_sol_types::{SolCall, SolError, SolEvent};
+use alloy_primitives::{U256, Uint};
 use interface::{IAuction, ILens, IOracle, IReserve, IVault};
 use std::collections::BTreeSet;
 use support::{
-    Done, Log, Revert, System,
+    Done, Revert, System,
+    native::ITaker,
     observe::{SaleSeen, VaultSeen},
-    system::{Asset, RAY, WAD},
+    system::{Asset, WAD},
 };
 
 type Wide = Uint<512, 8>;
@@ -34,7 +38,8 @@ pub(crate) enum Foreseen {
         usd_wad: U256,
     },
     Take(Result<IAuction::quoteReturn, Revert>),
-    Cure(Result<U256, Revert>),
+    /// What the view says, and what events say.
+    Cure(Result<U256, Revert>, Option<U256>),
     Lending(lenders::Foreseen),
     Staking(Result<U256, Revert>),
 }
@@ -44,7 +49,7 @@ pub(crate) struct Checker {
     ledger: Ledger,
 }
 
-fn wide(value: U256) -> Wide {
+pub(crate) fn wide(value: U256) -> Wide {
     Wide::from(value)
 }
 
@@ -73,7 +78,8 @@ impl Checker {
                 Foreseen::Take(system.try_ask(system.at.auction, &quote))
             }
             Kind::Cure { auction_id, .. } => {
-                Foreseen::Cure(system.try_ask(system.at.auction, &IAuction::cureCostCall { auctionId: *auction_id }))
+                let cost = system.try_ask(system.at.auction, &IAuction::cureCostCall { auctionId: *auction_id });
+                Foreseen::Cure(cost, self.ledger.sales.get(auction_id).map(cost_up))
             }
             Kind::Lend(lending) => Foreseen::Lending(lenders::foresee(system, lending)),
             Kind::Stake { amount_raw } => {
@@ -99,6 +105,9 @@ impl Checker {
     ) {
         stop(seen, step, self.ledger.stop_level, ended);
         refusals(step, ended);
+        if let Err(refusal) = ended {
+            healths::refused(seen, step, self.is_operator(step), refusal);
+        }
         one_call(system, seen, step, foreseen, ended, seen);
     }
 
@@ -126,18 +135,26 @@ impl Checker {
         bids::standing(system, &self.ledger, after);
         self.rebuilt_from_events(system, after);
         auctions(system, before, step, ended, after);
+        if let Err(refusal) = ended {
+            healths::refused(before, step, self.is_operator(step), refusal);
+        }
         transition(system, before, step, ended, after);
+        healths::bad_debt(system, ended, after);
         one_call(system, before, step, foreseen, ended, after);
+    }
+
+    /// Whether a step is by an operator of the vault it is about.
+    fn is_operator(&self, step: &Step) -> bool {
+        let Kind::Withdraw { vault_id, .. } = step.kind else { return false };
+        self.ledger.vaults.get(&vault_id).is_some_and(|vault| vault.operators.contains(&step.from))
     }
 
     /// Who withdrew or borrowed had the right to, by the events before.
     fn acting(&self, step: &Step, ended: &Result<Done, Revert>) {
-        let vault_id = match &step.kind {
-            _ if ended.is_err() => return,
-            Kind::Borrow { vault_id } | Kind::Several { vault_id } => *vault_id,
-            Kind::Withdraw => step.calldata.get(4..36).map(U256::from_be_slice).expect("a vault's number"),
-            _ => return,
-        };
+        if ended.is_err() || !step.kind.draws() {
+            return;
+        }
+        let vault_id = vault_of(&step.kind).expect("a vault's number");
         let vault = &self.ledger.vaults[&vault_id];
         let may = vault.owner == step.from || vault.operators.contains(&step.from);
         assert!(may, "[L5] [F3] {} by {} on a vault of {}", step.call, step.from, vault.owner);
@@ -147,14 +164,18 @@ impl Checker {
         let books = &after.books;
         let assets =
             [books.cashRaw, books.debtRaw, books.onAuctionRaw, books.badDebtRaw].into_iter().map(wide).sum::<Wide>();
-        assert_eq!(assets, wide(books.fundedRaw) + wide(books.surplusRaw), "[S1] {books:?}");
+        // The contract's surplus is what its other entries leave, so it is compared with what events brought to it.
+        let least = self.ledger.surplus_raw + self.ledger.interest_until(books.indexRay).1;
+        let most = least + self.ledger.odd_raw;
+        let lent = wide(books.fundedRaw);
+        assert!(
+            lent + wide(least) <= assets && assets <= lent + wide(most),
+            "[S1] lent and a surplus from {least} to {most}: {books:?}"
+        );
         let usd = system.at.usd.token;
         let given = self.ledger.given(system.at.vault, usd);
         let held = after.holding("vault contract", "usd");
         assert_eq!(held, books.cashRaw + given, "[S2] it counts {}, and was given {given}", books.cashRaw);
-        // The contract's surplus is what its other entries leave; ours is what events brought to it.
-        let least = self.ledger.surplus_raw + self.ledger.interest_until(books.indexRay).1;
-        let most = least + self.ledger.odd_raw;
         assert!(
             (least..=most).contains(&books.surplusRaw),
             "[S8] events brought {least} and at most {} odd units, and the surplus is {}",
@@ -206,6 +227,8 @@ impl Checker {
             system.ask(system.at.auction, &IAuction::guardianCall {}),
         );
         assert_eq!((known.stop_level, known.guardian), stopped, "[C4] stop and guardian");
+        let owners = contracts(system).map(|contract| known.owners[&contract]);
+        assert_eq!(owners.as_slice(), after.owners, "[C4] owners");
         assert_eq!(known.sales.len(), after.sales.len(), "[C4] auctions");
         for seen in &after.sales {
             let (sale, told) = (&seen.sale.sale, &known.sales[&seen.auction_id]);
@@ -229,11 +252,11 @@ fn one_call(
     after: &Seen,
 ) {
     match (&step.kind, foreseen, ended) {
-        (Kind::Liquidate { .. }, Foreseen::Liquidation { .. }, Ok(done)) => {
-            liquidation(system, before, step, foreseen, done)
-        }
+        (Kind::Liquidate { .. }, ..) => liquidation(system, before, step, foreseen, ended, after),
         (Kind::Take { .. }, Foreseen::Take(quote), _) => take(system, before, step, quote, ended, after),
-        (Kind::Cure { .. }, Foreseen::Cure(cost), _) => cure(system, before, step, cost, ended, after),
+        (Kind::Cure { .. }, Foreseen::Cure(cost, by_events), _) => {
+            cure(system, before, step, cost, *by_events, ended, after)
+        }
         (Kind::Lend(lending), Foreseen::Lending(foreseen), _) => {
             lenders::call(lending, foreseen, before, step, ended, after)
         }
@@ -275,6 +298,23 @@ fn auctions(system: &System, before: &Seen, step: &Step, ended: &Result<Done, Re
         let lot = system.ask(system.at.auction, &IAuction::saleCall { auctionId: U256::from(id) }).lotRaw;
         assert_eq!(!lot.is_zero(), ids.contains(&U256::from(id)), "[A4] auction {id} has a lot of {lot}");
     }
+    let sequencer = Sequencer::now(system);
+    for seen in &after.sales {
+        let Ok((needs_restart, price_ray, ..)) = seen.status else { continue };
+        let sequencer = sequencer.expect("[A9] a status while the sequencer's state is not known");
+        let expected = curves::needs_restart(after, seen, sequencer).unwrap_or(needs_restart);
+        assert_eq!(
+            needs_restart, expected,
+            "[A9] auction {} by its terms, its start and {sequencer:?}",
+            seen.auction_id
+        );
+        let is_bid_for = seen.terms.curve == U256::from(4);
+        assert!(
+            is_bid_for || curves::is_price_of(seen, after.time_secs, price_ray),
+            "[A6] the price of {} is {price_ray}, not what its curve says",
+            seen.auction_id
+        );
+    }
     let due = |name: &str| -> U256 {
         after
             .sales
@@ -299,11 +339,10 @@ fn auctions(system: &System, before: &Seen, step: &Step, ended: &Result<Done, Re
     }
     if let (Kind::Restart { auction_id }, Ok(_)) = (&step.kind, ended) {
         let sale = before.sales.iter().find(|sale| sale.auction_id == *auction_id).expect("it was running");
-        assert!(
-            matches!(sale.status, Ok((true, ..))),
-            "[A9] auction {auction_id} was restarted and needed none: {:?}",
-            sale.status
-        );
+        let is_stale = matches!(sale.status, Ok((true, ..)));
+        let sequencer = sequencer.expect("[A9] restarted while the sequencer's state is not known");
+        let needed = curves::needs_restart(before, sale, sequencer).unwrap_or(is_stale);
+        assert!(needed, "[A9] auction {auction_id} was restarted and needed none: {:?}", sale.status);
     }
 }
 
@@ -320,47 +359,71 @@ fn transition(system: &System, before: &Seen, step: &Step, ended: &Result<Done, 
         );
     }
     refusals(step, ended);
-    let touched = touched_vault(step, before);
+    within(system, step, ended);
+    let touched = touched_vaults(step, before);
     for (index, (earlier, later)) in before.vaults.iter().zip(&after.vaults).enumerate() {
         let id = U256::from(index + 1);
-        if touched != Some(id) {
+        if !touched.contains(&id) {
             assert_eq!(earlier.held_raw, later.held_raw, "[L4] {} changed the collateral of {id}", step.call);
             let same_time = !matches!(step.kind, Kind::Wait(_));
             assert!(!same_time || earlier.debt_raw == later.debt_raw, "[L4] {} changed the debt of {id}", step.call);
         }
-        own_action(step, ended, earlier, later, id);
+        own_action(system, step, ended, earlier, later, id);
         collateral_leaves(step, earlier, later, id);
     }
-    let _ = system;
+    healths::healths(before, step, &touched, ended, after);
 }
 
-/// The vault a step is about.
-fn touched_vault(step: &Step, before: &Seen) -> Option<U256> {
-    let first_word = || step.calldata.get(4..36).map(U256::from_be_slice);
-    match &step.kind {
-        Kind::Deposit | Kind::Withdraw | Kind::Borrow { .. } | Kind::Repay { .. } | Kind::Liquidate { .. } => {
-            first_word()
-        }
-        Kind::Several { vault_id } => Some(*vault_id),
-        Kind::Take { auction_id, .. } | Kind::Cure { auction_id, .. } | Kind::Settle { auction_id } => {
-            before.sales.iter().find(|sale| sale.auction_id == *auction_id).map(|sale| sale.sale.sale.vaultId)
-        }
+/// The vault that a call names.
+fn vault_of(kind: &Kind) -> Option<U256> {
+    match kind {
+        Kind::Withdraw { vault_id, .. }
+        | Kind::Borrow { vault_id }
+        | Kind::Repay { vault_id, .. }
+        | Kind::Several { vault_id, .. }
+        | Kind::Liquidate { vault_id, .. } => Some(*vault_id),
         _ => None,
     }
 }
 
-fn own_action(step: &Step, ended: &Result<Done, Revert>, earlier: &VaultSeen, later: &VaultSeen, id: U256) {
-    let is_own = match &step.kind {
-        Kind::Borrow { vault_id } | Kind::Several { vault_id } => *vault_id == id,
-        Kind::Withdraw => step.calldata.get(4..36).map(U256::from_be_slice) == Some(id),
-        _ => false,
+/// The vaults a step is about.
+fn touched_vaults(step: &Step, before: &Seen) -> Vec<U256> {
+    let sold = |id: &U256| {
+        let sale = before.sales.iter().find(|sale| sale.auction_id == *id);
+        sale.map(|sale| sale.sale.sale.vaultId)
     };
-    if is_own && ended.is_ok() && !later.debt_raw.is_zero() {
+    match &step.kind {
+        Kind::Deposit => step.calldata.get(4..36).map(U256::from_be_slice).into_iter().collect(),
+        Kind::Cure { auction_id, .. } | Kind::Settle { auction_id } => sold(auction_id).into_iter().collect(),
+        Kind::Take { auction_id, within, .. } => {
+            let inner = within.iter().flat_map(|inner| touched_vaults(inner, before));
+            sold(auction_id).into_iter().chain(inner).collect()
+        }
+        other => vault_of(other).into_iter().collect(),
+    }
+}
+
+fn own_action(
+    system: &System,
+    step: &Step,
+    ended: &Result<Done, Revert>,
+    earlier: &VaultSeen,
+    later: &VaultSeen,
+    id: U256,
+) {
+    if vault_of(&step.kind) != Some(id) || ended.is_err() {
+        return;
+    }
+    let has = |wanted: fn(&Kind) -> bool| step.kind.parts().iter().any(wanted);
+    // What was added to it after a loan may be of a collateral that has no one price.
+    let is_priced = later.health_wad.is_ok() || !has(|part| matches!(part, Kind::Deposit));
+    if step.kind.draws() && !later.debt_raw.is_zero() && is_priced {
         let health = later.health_wad.as_ref().expect("it was priced in this very second");
         assert!(*health >= U256::from(WAD), "[F2] {} left vault {id} with a health of {health}", step.call);
+        healths::carried(system, step, id);
     }
-    let is_users = matches!(step.kind, Kind::Borrow { .. } | Kind::Several { .. });
-    if is_users && earlier.debt_raw != later.debt_raw {
+    let borrows = has(|part| matches!(part, Kind::Borrow { .. })) && !has(|part| matches!(part, Kind::Repay { .. }));
+    if borrows && earlier.debt_raw != later.debt_raw {
         let minimum = U256::from(support::system::MIN_DEBT_RAW);
         assert!(later.debt_raw >= minimum, "[F4] {} left vault {id} owing {}", step.call, later.debt_raw);
     }
@@ -370,7 +433,7 @@ fn collateral_leaves(step: &Step, earlier: &VaultSeen, later: &VaultSeen, id: U2
     let left = earlier.held_raw.iter().zip(&later.held_raw).any(|(before, after)| after < before);
     if left {
         // Whose withdrawal it may be, [`Checker::acting`] knows.
-        let by_withdrawal = step.kind == Kind::Withdraw;
+        let by_withdrawal = step.kind.withdraws();
         let by_liquidation = matches!(step.kind, Kind::Liquidate { .. });
         assert!(by_withdrawal || by_liquidation, "[L5] {} by {} took collateral of vault {id}", step.call, step.from);
         if by_liquidation {
@@ -381,141 +444,11 @@ fn collateral_leaves(step: &Step, earlier: &VaultSeen, later: &VaultSeen, id: U2
     }
 }
 
-fn liquidation(system: &System, before: &Seen, step: &Step, foreseen: &Foreseen, done: &Done) {
-    let Kind::Liquidate { vault_id, collateral } = step.kind else { return };
-    let Foreseen::Liquidation { preview: Ok(preview), weighed: Ok(earlier), threshold_bps, usd_wad } = foreseen else {
-        panic!("[L3] a view refused what liquidate did");
-    };
-    let auction_id = IAuction::liquidateCall::abi_decode_returns(&done.output).expect("a number");
-    let sale = system.ask(system.at.auction, &IAuction::saleCall { auctionId: auction_id });
-    assert_eq!((sale.lotRaw, sale.debtRaw, sale.dueRaw), (preview.lotRaw, preview.debtRaw, preview.dueRaw), "[L3]");
-    assert_eq!((sale.vaultId, sale.collateral), (vault_id, collateral), "[L3]");
-
-    assert!(earlier.carried_wad < earlier.owed_wad, "[L1] sold where it is safe at the better prices: {earlier:?}");
-    let later = weigh(system, vault_id).expect("it was priced in this very second");
-    let (carried, owed) = (wide(earlier.carried_wad), wide(earlier.owed_wad));
-    let (carried_after, owed_after) = (wide(later.carried_wad), wide(later.owed_wad));
-    let sold_at_par_helps = carried * Wide::from(10_000) >= owed * wide(*threshold_bps);
-    if sold_at_par_helps {
-        // Three debt units and three wad units of rounding, as `kernel::liquidation::size` derives.
-        let unit = usd_wad.div_ceil(U256::from(1_000_000));
-        let tolerance = owed * (wide(unit) * Wide::from(3) + Wide::from(3));
-        assert!(
-            carried_after * owed + tolerance >= carried * owed_after,
-            "[L2] {carried}/{owed} became {carried_after}/{owed_after} by {sale:?}"
-        );
-    } else {
-        let index = usize::from(collateral == system.at.wbtc.token);
-        let held = before.vaults[usize::try_from(vault_id.to::<u64>()).expect("small") - 1].held_raw[index];
-        let limits = system.ask(system.at.auction, &IAuction::limitsCall {});
-        let terms = system.ask(system.at.auction, &IAuction::termsCall { collateral });
-        let free = |cap: U256, sold: U256| cap.saturating_sub(sold);
-        let room = free(limits.capRaw, before.on_sale_raw[0]).min(free(terms.capRaw, before.on_sale_raw[index + 1]));
-        let is_whole = later.debt_raw.is_zero() || sale.lotRaw == held;
-        assert!(is_whole || room < earlier.debt_raw, "[L2] insolvent, and neither debt nor collateral went whole");
-        assert_eq!(sale.dueRaw, sale.debtRaw, "[L2] insolvent, and still a penalty");
-    }
-}
-
-/// The restart a log tells of.
-fn restart_in(log: &Log) -> Option<IAuction::AuctionRestarted> {
-    IAuction::AuctionRestarted::decode_raw_log(&log.topics, &log.data).ok()
-}
-
-fn take(
-    system: &System,
-    before: &Seen,
-    step: &Step,
-    quote: &Result<IAuction::quoteReturn, Revert>,
-    ended: &Result<Done, Revert>,
-    after: &Seen,
-) {
-    let Kind::Take { auction_id, max_lot_raw, max_price_ray, recipient } = step.kind else { return };
-    let done = match (quote, ended) {
-        (_, Ok(done)) => done,
-        (Ok(quote), Err(refusal)) => {
-            // A quote knows neither the buyer's limit, nor the recipient, nor the buyer's purse.
-            let too_dear = IAuction::PriceAboveLimit { priceRay: quote.priceRay, limitRay: max_price_ray };
-            let takes_bids = IAuction::TakesBids { auctionId: auction_id };
-            let bad_recipient = IAuction::BadRecipient { recipient };
-            let allowed = [too_dear.abi_encode(), bad_recipient.abi_encode(), takes_bids.abi_encode()];
-            assert!(allowed.contains(&refusal.0), "[A8] quoted, and refused by {refusal:?}");
-            return;
-        }
-        (Err(quoted), Err(refusal)) => {
-            let bad_recipient = IAuction::BadRecipient { recipient }.abi_encode();
-            let too_dear = refusal.0.get(..4) == Some(IAuction::PriceAboveLimit::SELECTOR.as_slice());
-            let takes_bids = IAuction::TakesBids { auctionId: auction_id }.abi_encode();
-            assert!(
-                quoted == refusal || refusal.0 == bad_recipient || too_dear || refusal.0 == takes_bids,
-                "[A8] quoted {quoted:?}, refused {refusal:?}"
-            );
-            return;
-        }
-    };
-    let taken = IAuction::takeCall::abi_decode_returns(&done.output).expect("two numbers");
-    let quote = quote.as_ref().unwrap_or_else(|refusal| panic!("[A8] taken, though the quote was {refusal:?}"));
-    assert_eq!((taken.sliceRaw, taken.owedRaw), (quote.sliceRaw, quote.owedRaw), "[A8]");
-
-    let earlier = before.sales.iter().find(|sale| sale.auction_id == auction_id).expect("it was running");
-    let Ok((is_stale, price_now_ray, lot_raw, due_raw)) = earlier.status else {
-        panic!("[A9] taken from an auction in the state {:?}", earlier.status);
-    };
-    let restarts: Vec<_> = done.logs.iter().filter_map(restart_in).collect();
-    assert_eq!(restarts.len(), usize::from(is_stale), "[A9] {:?} was taken with {restarts:?}", earlier.status);
-    // What was restarted is sold at the fresh price, and the buyer is the keeper.
-    let price_ray = restarts.first().map_or(price_now_ray, |restart| restart.topRay);
-    let reward_raw = restarts.first().map_or(U256::ZERO, |restart| restart.rewardRaw);
-    assert_eq!(price_ray, quote.priceRay, "[A8]");
-    assert!(price_ray <= max_price_ray, "[A1] paid {price_ray}, the limit was {max_price_ray}");
-    let (worth, paid) = (wide(taken.sliceRaw) * wide(price_ray), wide(taken.owedRaw) * Wide::from(RAY));
-    assert!(paid >= worth, "[A2] paid {paid} for {worth}");
-    // Above the price only what a whole unit of either token makes.
-    assert!(paid < worth + wide(price_ray) + Wide::from(RAY), "[A1] paid {paid} for {worth}");
-    assert!(
-        taken.sliceRaw <= max_lot_raw && !taken.sliceRaw.is_zero(),
-        "[A3] got {}, asked for {max_lot_raw}",
-        taken.sliceRaw
-    );
-
-    let buyer = step.from;
-    let moved = |asset: Asset, holder: Address, seen: &Seen| {
-        let name = support::actors::ALL
-            .iter()
-            .find(|(_, address)| *address == holder)
-            .map(|(name, _)| *name)
-            .expect("an actor");
-        seen.balances
-            .iter()
-            .find(|(who, what, _)| who == name && *what == asset.name)
-            .map(|(_, _, raw)| *raw)
-            .expect("seen")
-    };
-    let collateral = if earlier.sale.collateral == "weth" { system.at.weth } else { system.at.wbtc };
-    let (purse, purse_after) = (moved(system.at.usd, buyer, before), moved(system.at.usd, buyer, after));
-    assert_eq!(purse + reward_raw, purse_after + taken.owedRaw, "[C5] paid");
-    assert_eq!(
-        moved(collateral, recipient, after) - moved(collateral, recipient, before),
-        taken.sliceRaw,
-        "[C5] received"
-    );
-
-    match after.sales.iter().find(|sale| sale.auction_id == auction_id) {
-        Some(later) => {
-            assert_eq!(later.sale.sale.lotRaw + taken.sliceRaw, lot_raw, "[A3] lot");
-            assert_eq!(later.sale.sale.dueRaw + taken.owedRaw, due_raw, "[A3] due");
-        }
-        None => {
-            let rest = lot_raw - taken.sliceRaw;
-            let index = usize::from(earlier.sale.collateral == "wbtc");
-            let vault = usize::try_from(earlier.sale.sale.vaultId.to::<u64>()).expect("small") - 1;
-            let returned = after.vaults[vault].held_raw[index] - before.vaults[vault].held_raw[index];
-            assert_eq!(returned, rest, "[A3] the rest of the lot goes back to the vault");
-            assert!(
-                rest.is_zero() || taken.owedRaw == due_raw,
-                "[A3] ended with a lot of {rest} and {} due",
-                due_raw - taken.owedRaw
-            );
-        }
+/// In its callback a taker may do what is its own to do, and nothing in the auction contract.
+fn within(system: &System, step: &Step, ended: &Result<Done, Revert>) {
+    let Kind::Take { within: Some(inner), .. } = &step.kind else { return };
+    if ended.is_ok() && (inner.to == system.at.auction || inner.kind == Kind::Trespass) {
+        let seen = system.ask(TAKER, &ITaker::lastCall {});
+        assert!(!seen.callSucceeded, "[F3] {} took effect in a callback", inner.call);
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     handler::{Kind, Step},
+    ledger::KnownSale,
     seen::Seen,
 };
 use alloy_primitives::{Address, U256};
@@ -9,12 +10,24 @@ use alloy_sol_types::{SolCall, SolError, SolEvent};
 use interface::{IAuction, IVault};
 use support::{Done, Log, Revert, System, system::Asset};
 
+/// What a cure must cost by events: all debt that is left, and of the penalty the same part as of the debt was paid, rounded up; once the
+/// debt is paid, what is left due.
+pub(crate) fn cost_up(sale: &KnownSale) -> U256 {
+    let paid_raw = sale.began_due_raw - sale.due_raw;
+    if paid_raw >= sale.began_debt_raw {
+        return sale.due_raw;
+    }
+    let penalty_raw = sale.began_due_raw - sale.began_debt_raw;
+    sale.began_debt_raw - paid_raw + (penalty_raw * paid_raw).div_ceil(sale.began_debt_raw)
+}
+
 /// A refusal or a cure is what the view and the payer's own limit and purse say, and a cure changes what it says and no more.
 pub(crate) fn cure(
     system: &System,
     before: &Seen,
     step: &Step,
     cost: &Result<U256, Revert>,
+    by_events: Option<U256>,
     ended: &Result<Done, Revert>,
     after: &Seen,
 ) {
@@ -41,6 +54,7 @@ pub(crate) fn cure(
     let cost_raw = *cost.as_ref().unwrap_or_else(|refusal| panic!("[A10] cured, though its cost was {refusal:?}"));
     let paid_raw = IAuction::cureCall::abi_decode_returns(&done.output).expect("a number");
     assert_eq!(paid_raw, cost_raw, "[A10] paid, and foreseen");
+    assert_eq!(Some(paid_raw), by_events, "[A10] paid, and by events");
     assert!(paid_raw <= max_pay_raw, "[A10] paid {paid_raw}, the limit was {max_pay_raw}");
 
     let seen = before.sales.iter().find(|sale| sale.auction_id == auction_id).expect("it was running");

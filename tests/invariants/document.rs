@@ -1,5 +1,6 @@
 //! That `tests/INVARIANTS.md` and the code name the same invariants.
 
+use crate::sequences::STEPS_IN_SEQUENCE;
 use std::{collections::BTreeSet, fs, path::Path};
 use support::repository_root;
 
@@ -30,6 +31,19 @@ fn every_invariant_of_the_document_is_checked_and_every_check_is_in_the_document
     let checked = identifiers(&sources(&repository_root().join("tests/invariants")), "\"[", "]");
     assert!(written.len() > 20, "the document was read: {written:?}");
     assert_eq!(written, checked);
+}
+
+#[test]
+fn no_two_nights_have_a_seed_in_common() {
+    let nightly = fs::read_to_string(repository_root().join(".ci/nightly")).expect(".ci/nightly");
+    let number = |mark: &str| -> u64 {
+        let (_, rest) = nightly.split_once(mark).unwrap_or_else(|| panic!("no {mark} in .ci/nightly"));
+        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        digits.parse().expect("a number")
+    };
+    let (steps, seeds_of_a_day) = (number("${SPILLWAY_STEPS:-"), number("seeds_of_a_day="));
+    assert!(steps >= 1_000_000, "{steps} steps");
+    assert!(steps.div_ceil(STEPS_IN_SEQUENCE) <= seeds_of_a_day, "{steps} steps take more than {seeds_of_a_day} seeds");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::{random::Random, seen::Seen, stops::is_stopped};
 use alloy_primitives::{Address, B256, I256, U256, aliases::U80};
 use alloy_sol_types::{SolCall, SolEvent};
 use interface::{IAuction, IOracle, IReserve, IVault};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use support::{
     Done, Revert, System,
     actors::{ALICE, BOB, BUYER, KEEPER, LENDER, OPERATOR, OWNER, RIVAL, STRANGER},
@@ -15,11 +15,18 @@ use support::{
 };
 
 mod authority;
+mod batches;
 mod bidders;
+mod callbacks;
+mod feeds;
+mod kind;
 mod lenders;
+mod ownership;
 mod ruin;
 mod stakers;
 
+pub(crate) use callbacks::TAKER;
+pub(crate) use kind::{Kind, Step};
 pub(crate) use lenders::Lending;
 
 /// Vaults beyond this many are not opened, so that each is met often.
@@ -38,92 +45,6 @@ const LOSSES: [(&str, B256); 3] = [
 /// Whom owners name as operators.
 pub(crate) const OPERATORS: [Address; 3] = [KEEPER, KEEPER, BOB];
 
-/// What kind of action it is; the checks ask.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Wait(u64),
-    Open,
-    Deposit,
-    Withdraw,
-    Borrow { vault_id: U256 },
-    Repay { vault_id: U256, amount_raw: U256 },
-    Several { vault_id: U256 },
-    Operator,
-    Offer,
-    Accept,
-    Lend(Lending),
-    Stake { amount_raw: U256 },
-    Announce { shares: U256 },
-    Unstake { shares: U256 },
-    Give { amount_raw: U256 },
-    Distribute,
-    Cover,
-    Accrue,
-    Liquidate { vault_id: U256, collateral: Address },
-    Take { auction_id: U256, max_lot_raw: U256, max_price_ray: U256, recipient: Address },
-    Restart { auction_id: U256 },
-    Cure { auction_id: U256, max_pay_raw: U256 },
-    Bid { auction_id: U256, bid_ray: U256 },
-    Settle { auction_id: U256 },
-    Refund,
-    Stop,
-    Price,
-    Sequencer,
-    Donate { token: Address, to: Address, amount_raw: U256 },
-    Parameter,
-    Trespass,
-}
-
-impl Kind {
-    /// A name to count by.
-    pub(crate) fn name(&self) -> &'static str {
-        match self {
-            Self::Wait(_) => "wait",
-            Self::Open => "open",
-            Self::Deposit => "deposit",
-            Self::Withdraw => "withdraw",
-            Self::Borrow { .. } => "borrow",
-            Self::Repay { .. } => "repay",
-            Self::Several { .. } => "several",
-            Self::Operator => "operator",
-            Self::Offer => "offer",
-            Self::Accept => "accept",
-            Self::Lend(lending) => lending.name(),
-            Self::Stake { .. } => "stake",
-            Self::Announce { .. } => "announce",
-            Self::Unstake { .. } => "unstake",
-            Self::Give { .. } => "give",
-            Self::Distribute => "distribute",
-            Self::Cover => "cover",
-            Self::Accrue => "accrue",
-            Self::Liquidate { .. } => "liquidate",
-            Self::Take { .. } => "take",
-            Self::Restart { .. } => "restart",
-            Self::Cure { .. } => "cure",
-            Self::Bid { .. } => "bid",
-            Self::Settle { .. } => "settle",
-            Self::Refund => "refund",
-            Self::Stop => "stop",
-            Self::Price => "price",
-            Self::Sequencer => "sequencer",
-            Self::Donate { .. } => "donate",
-            Self::Parameter => "parameter",
-            Self::Trespass => "trespass",
-        }
-    }
-}
-
-/// One action.
-#[derive(Debug, Clone)]
-pub(crate) struct Step {
-    pub(crate) kind: Kind,
-    pub(crate) from: Address,
-    pub(crate) to: Address,
-    pub(crate) calldata: Vec<u8>,
-    /// The call's signature, for messages.
-    pub(crate) call: &'static str,
-}
-
 fn step<C: SolCall>(kind: Kind, from: Address, to: Address, call: &C) -> Step {
     Step { kind, from, to, calldata: call.abi_encode(), call: C::SIGNATURE }
 }
@@ -137,17 +58,41 @@ fn pass(secs: u64) -> Step {
 pub(crate) struct Handler {
     random: Random,
     ruin: Option<ruin::Ruin>,
+    /// Whether the recipient of slices is a contract that can be told what to do.
+    has_taker: bool,
+    /// The collateral that is priced by two sources, and its second one.
+    pub(crate) second: Option<(Asset, Address)>,
+    /// What the recipient was told.
+    armed: Option<Box<Step>>,
     /// Taken and refused actions by kind.
     pub(crate) counts: BTreeMap<&'static str, (u64, u64)>,
+    /// The calls that were made, by contract and selector.
+    pub(crate) called: BTreeSet<(Address, [u8; 4])>,
 }
 
 impl Handler {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { random: Random::new(seed), ruin: None, counts: BTreeMap::new() }
+        Self {
+            random: Random::new(seed),
+            ruin: None,
+            has_taker: false,
+            second: None,
+            armed: None,
+            counts: BTreeMap::new(),
+            called: BTreeSet::new(),
+        }
+    }
+
+    /// The same where [`TAKER`] is a contract.
+    pub(crate) fn with_taker(seed: u64) -> Self {
+        Self { has_taker: true, ..Self::new(seed) }
     }
 
     /// Does a step.
     pub(crate) fn perform(&mut self, system: &mut System, step: &Step) -> Result<Done, Revert> {
+        if let Some(selector) = step.calldata.first_chunk::<4>() {
+            self.called.insert((step.to, *selector));
+        }
         let ended = match step.kind {
             Kind::Wait(secs) => {
                 system.wait(secs);
@@ -174,8 +119,17 @@ impl Handler {
         ended
     }
 
-    /// Chooses what happens next.
+    /// Chooses what happens next. What only an owner may is done by whoever owns the contract by now.
     pub(crate) fn choose(&mut self, system: &System, seen: &Seen) -> Step {
+        let mut step = self.choose_any(system, seen);
+        let is_owners = matches!(step.kind, Kind::Parameter | Kind::Feeds | Kind::Stop | Kind::OfferContract);
+        if is_owners && step.from == OWNER {
+            step.from = ownership::owner_of(system, seen, step.to);
+        }
+        step
+    }
+
+    fn choose_any(&mut self, system: &System, seen: &Seen) -> Step {
         // Left alone, feeds grow stale and everything that needs a price is refused from then on.
         let differs = seen.prices.iter().any(|(.., status)| *status == U256::from(DIFFER));
         if seen.prices.iter().any(|(.., status)| !status.is_zero() && *status != U256::from(DIFFER))
@@ -212,7 +166,7 @@ impl Handler {
         }
         let is_unsafe =
             seen.vaults.iter().any(|vault| matches!(&vault.health_wad, Ok(health) if *health < U256::from(WAD)));
-        match self.random.between(0, 129) {
+        match self.random.between(0, 141) {
             // Where there is nothing to sell or to buy, it is tried now and then all the same.
             44..=52 if !is_unsafe && !self.random.one_in(6) => self.price(system, seen),
             53..=70 if seen.sales.is_empty() && !self.random.one_in(8) => self.borrow(system, seen),
@@ -222,7 +176,8 @@ impl Handler {
             0..=9 => self.deposit(system, seen),
             10..=12 => self.hand_over(system, seen),
             13..=18 => self.withdraw(system, seen),
-            19..=32 => self.borrow(system, seen),
+            19..=20 => self.several(system, seen),
+            21..=32 => self.borrow(system, seen),
             33..=39 => self.repay(system, seen),
             40..=43 => self.repay(system, seen),
             44..=52 => self.liquidate(system, seen),
@@ -239,6 +194,11 @@ impl Handler {
             98..=109 => self.lend(system, seen),
             110..=118 => self.insure(system, seen),
             119..=127 => self.bidding(system, seen),
+            128..=130 => self.poke(system),
+            131..=133 => self.set_feeds(system, seen),
+            134..=135 => self.hand_over_contract(system, seen),
+            136..=138 if self.has_taker => self.arm(system, seen),
+            139 => self.several(system, seen),
             _ => self.trespass(system, seen),
         }
     }
@@ -246,7 +206,7 @@ impl Handler {
     /// Brings the first feed back that cannot be used.
     fn heal(&mut self, system: &System, seen: &Seen) -> Step {
         let (name, price_wad, _, status) = seen.prices.iter().find(|(.., status)| !status.is_zero()).expect("one is");
-        if (2..=5).contains(&status.to::<u64>()) {
+        if (3..=5).contains(&status.to::<u64>()) {
             return sequencer_step(system, true, seen.time_secs - 1_000_000, seen);
         }
         let (asset, usual) = match *name {
@@ -254,6 +214,9 @@ impl Handler {
             "weth" => (system.at.weth, 2_000 * FEED_DOLLAR),
             _ => (system.at.wbtc, 40_000 * FEED_DOLLAR),
         };
+        if let Some(step) = feeds::heal_settings(system, asset, status.to::<u64>()) {
+            return step;
+        }
         let known = i128::try_from((*price_wad / U256::from(10_000_000_000_u64)).to::<u128>()).expect("a price");
         if (14..=16).contains(&status.to::<u64>()) {
             // Within the soft limit of the first source, or a little beyond it.
@@ -342,7 +305,7 @@ impl Handler {
         let held = vault_at(seen, vault_id).map_or(0, |vault| vault.held_raw[index].to::<u128>());
         let amount = U256::from(self.random.part_of(held));
         let call = IVault::withdrawCall { vaultId: vault_id, collateral: asset.token, amountRaw: amount, to: owner };
-        step(Kind::Withdraw, owner, system.at.vault, &call)
+        step(Kind::Withdraw { vault_id, index, amount_raw: amount }, owner, system.at.vault, &call)
     }
 
     fn borrow(&mut self, system: &System, seen: &Seen) -> Step {
@@ -360,13 +323,6 @@ impl Handler {
             self.random.part_of(room)
         };
         let call = IVault::borrowCall { vaultId: vault_id, amountRaw: U256::from(amount), to: owner };
-        if self.random.one_in(6) {
-            let (asset, _, whole) = self.asset(system);
-            let amount = U256::from(self.random.part_of(whole));
-            let deposit = IVault::depositCall { vaultId: vault_id, collateral: asset.token, amountRaw: amount };
-            let calls = vec![deposit.abi_encode().into(), call.abi_encode().into()];
-            return step(Kind::Several { vault_id }, owner, system.at.vault, &IVault::multicallCall { calls });
-        }
         step(Kind::Borrow { vault_id }, owner, system.at.vault, &call)
     }
 
@@ -375,8 +331,20 @@ impl Handler {
         let payer = self.random.pick(&[ALICE, BOB, LENDER, LENDER]);
         let owed = vault_at(seen, vault_id).map_or(0, |vault| vault.debt_raw.to::<u128>());
         let amount_raw = U256::from(self.random.part_of(owed));
+        let kind = Kind::Repay { vault_id, amount_raw };
+        if self.random.one_in(8) {
+            let call = IVault::repayWithPermitCall {
+                vaultId: vault_id,
+                amountRaw: amount_raw,
+                deadlineSecs: U256::MAX,
+                v: 27,
+                r: B256::ZERO,
+                s: B256::ZERO,
+            };
+            return step(kind, payer, system.at.vault, &call);
+        }
         let call = IVault::repayCall { vaultId: vault_id, amountRaw: amount_raw };
-        step(Kind::Repay { vault_id, amount_raw }, payer, system.at.vault, &call)
+        step(kind, payer, system.at.vault, &call)
     }
 
     fn liquidate(&mut self, system: &System, seen: &Seen) -> Step {
@@ -401,8 +369,15 @@ impl Handler {
     }
 
     fn take(&mut self, system: &System, seen: &Seen) -> Step {
-        let buyer = self.random.pick(&[BUYER, RIVAL]);
-        let recipient = if self.random.one_in(25) { system.at.vault } else { buyer };
+        // What was armed is used by somebody else's take, so that its purse tells what the take cost.
+        let within = if self.random.one_in(2) { self.armed.take() } else { None };
+        let buyer = if within.is_some() { BUYER } else { self.random.pick(&[BUYER, RIVAL]) };
+        let recipient = match self.random.between(0, 24) {
+            _ if within.is_some() => callbacks::TAKER,
+            0 => system.at.vault,
+            1..=5 => self.random.pick(&[KEEPER, LENDER]),
+            _ => buyer,
+        };
         let (auction_id, lot_raw, price_ray) = match self.sale(seen) {
             Some(index) if !self.random.one_in(40) => {
                 let sale = &seen.sales[index];
@@ -417,14 +392,16 @@ impl Handler {
             1 => price_ray,
             _ => U256::MAX,
         };
+        let data = if within.is_some() { vec![1] } else { Vec::new() };
         let call = IAuction::takeCall {
             auctionId: auction_id,
             maxLotRaw: max_lot_raw,
             maxPriceRay: max_price_ray,
             recipient,
-            data: Vec::new().into(),
+            data: data.into(),
         };
-        step(Kind::Take { auction_id, max_lot_raw, max_price_ray, recipient }, buyer, system.at.auction, &call)
+        let kind = Kind::Take { auction_id, max_lot_raw, max_price_ray, recipient, within };
+        step(kind, buyer, system.at.auction, &call)
     }
 
     fn restart(&mut self, system: &System, seen: &Seen) -> Step {

@@ -7,14 +7,11 @@ use interface::{
     ILens,
     IPool::{self, IPoolEvents},
     IReserve::{self, IReserveEvents},
+    IShared::{self, ISharedEvents},
     IVault::{self, IVaultEvents},
 };
 use std::collections::{BTreeMap, BTreeSet};
-use support::{
-    Log, System,
-    actors::{LENDER, OWNER},
-    system::RAY,
-};
+use support::{Log, System, actors::LENDER, system::RAY};
 
 /// A vault by events.
 #[derive(Debug, Default, Clone)]
@@ -33,6 +30,9 @@ pub(crate) struct KnownSale {
     pub(crate) collateral: Address,
     pub(crate) lot_raw: U256,
     pub(crate) due_raw: U256,
+    /// Debt and due at the start.
+    pub(crate) began_debt_raw: U256,
+    pub(crate) began_due_raw: U256,
     pub(crate) top_ray: U256,
     pub(crate) floor_ray: U256,
     pub(crate) restarts: U256,
@@ -95,6 +95,8 @@ pub(crate) struct Ledger {
     pub(crate) pool: KnownPool,
     pub(crate) reserve: KnownReserve,
     pub(crate) bids: KnownBids,
+    /// Who owns each contract, and to whom it was offered.
+    pub(crate) owners: BTreeMap<Address, (Address, Address)>,
     /// How far sales are stopped.
     pub(crate) stop_level: U256,
     /// Who may stop more; zero: nobody.
@@ -125,6 +127,9 @@ impl Ledger {
             bids: KnownBids::default(),
             index_ray: books.indexRay,
             reserve_bps: system.ask(system.at.lens, &ILens::interestCall {}).reserveBps,
+            owners: contracts(system)
+                .map(|contract| (contract, (system.ask(contract, &IShared::ownerCall {}), Address::ZERO)))
+                .into(),
             stop_level: U256::ZERO,
             guardian: Address::ZERO,
         }
@@ -145,6 +150,10 @@ impl Ledger {
     /// Reads the logs of a transaction.
     pub(crate) fn read(&mut self, system: &System, logs: &[Log]) {
         for log in logs {
+            if let Ok(event) = ISharedEvents::decode_raw_log(&log.topics, &log.data) {
+                self.read_ownership(log.emitter, event);
+                continue;
+            }
             if log.emitter == system.at.vault {
                 match IVaultEvents::decode_raw_log(&log.topics, &log.data) {
                     Ok(event) => self.read_vault(event),
@@ -168,6 +177,20 @@ impl Ledger {
                     Ok(event) => self.read_reserve(event),
                     Err(error) => panic!("the reserve emitted something else than its events: {log:?}: {error}"),
                 }
+            }
+        }
+    }
+
+    fn read_ownership(&mut self, contract: Address, event: ISharedEvents) {
+        let known = self.owners.get_mut(&contract).expect("one of ours");
+        match event {
+            ISharedEvents::OwnershipTransferStarted(IShared::OwnershipTransferStarted { previousOwner, newOwner }) => {
+                assert_eq!(known.0, previousOwner, "[F3] offered by another than the owner");
+                known.1 = newOwner;
+            }
+            ISharedEvents::OwnershipTransferred(IShared::OwnershipTransferred { previousOwner, newOwner }) => {
+                assert_eq!(*known, (previousOwner, newOwner), "[F3] taken over without an offer");
+                *known = (newOwner, Address::ZERO);
             }
         }
     }
@@ -335,6 +358,7 @@ impl Ledger {
                 vaultId,
                 collateral,
                 lotRaw,
+                debtRaw,
                 dueRaw,
                 topRay,
                 floorRay,
@@ -345,6 +369,8 @@ impl Ledger {
                     collateral,
                     lot_raw: lotRaw,
                     due_raw: dueRaw,
+                    began_debt_raw: debtRaw,
+                    began_due_raw: dueRaw,
                     top_ray: topRay,
                     floor_ray: floorRay,
                     restarts: U256::ZERO,
@@ -371,7 +397,8 @@ impl Ledger {
             IAuctionEvents::StopSet(event) => {
                 assert_eq!(self.stop_level, event.previousLevel, "[C4] level of stop");
                 let is_guardians = event.by == self.guardian && event.newLevel > event.previousLevel;
-                assert!(event.by == OWNER || is_guardians, "[F3] {} stopped at {}", event.by, event.newLevel);
+                let is_owners = self.owners.values().any(|(owner, _)| *owner == event.by);
+                assert!(is_owners || is_guardians, "[F3] {} stopped at {}", event.by, event.newLevel);
                 self.stop_level = event.newLevel;
             }
             IAuctionEvents::AuctionEnded(event) => {
@@ -459,6 +486,12 @@ impl Ledger {
             _ => {}
         }
     }
+}
+
+/// The contracts, in the order in which their owners are looked at.
+pub(crate) fn contracts(system: &System) -> [Address; 6] {
+    let at = system.at;
+    [at.oracle, at.vault, at.auction, at.pool, at.reserve, at.lens]
 }
 
 /// What shares owe: `ceil(shares * index / RAY)` at full width.

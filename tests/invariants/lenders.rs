@@ -66,11 +66,10 @@ pub(crate) fn standing(system: &System, ledger: &Ledger, before: &Seen, after: &
     let assets_raw = *pool.assets_raw.as_ref().expect("[P2] what the shares are worth is always answered");
     assert_eq!(assets_raw, books.fundedRaw.saturating_sub(loss_raw), "[P2] what all shares are worth");
 
-    // Each share's part, rounded down, and all of them together never more than there is.
-    let worth = |shares: U256| {
-        wide(shares) * (wide(assets_raw) + Wide::from(1)) / (wide(pool.supply) + Wide::from(VIRTUAL_SHARES))
-    };
-    assert!(pool.shares.into_iter().map(worth).sum::<Wide>() <= wide(assets_raw), "[P3] claims above what there is");
+    // What the pool says each lender's shares are worth, all of them together, is never more than there is.
+    let worth = |shares: U256| system.ask(system.at.pool, &IPool::convertToAssetsCall { shares });
+    let claims_raw: U256 = pool.shares.into_iter().map(worth).sum();
+    assert!(claims_raw <= assets_raw, "[P3] claims of {claims_raw} on {assets_raw}");
 
     if let Ok(earlier_raw) = before.pool.assets_raw
         && after.reserve.lenders_loss_raw <= before.reserve.lenders_loss_raw
@@ -103,8 +102,8 @@ pub(crate) fn call(
         Lending::Mint { shares, .. } => (shares, true),
         Lending::Withdraw { assets, .. } => (assets, false),
         Lending::Redeem { shares, .. } => (shares, false),
-        Lending::Permit => {
-            assert!(ended.is_err(), "[F3] a permit that nobody signed took effect");
+        Lending::Permit { is_signed } => {
+            assert_eq!(ended.is_ok(), is_signed, "[F3] a permit ended in {ended:?}");
             return;
         }
         _ => return,

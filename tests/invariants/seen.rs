@@ -1,15 +1,16 @@
 //! What can be seen of lenders, stakers and bidders, beside what the tests' support sees of the rest.
 
 use alloy_primitives::{Address, U256};
-use interface::{IAuction, IPool, IReserve};
+use interface::{IAuction, ILens, IOracle, IPool, IReserve, IVault};
 use std::ops::Deref;
 use support::{
     Observation, Revert, System,
-    actors::{ALICE, BOB, BUYER, LENDER, RIVAL},
+    actors::{ALICE, BOB, BUYER, LENDER, RIVAL, SIGNER},
+    system::Asset,
 };
 
 /// Who brings debt asset to the pool, and trades its shares.
-pub(crate) const LENDERS: [Address; 3] = [LENDER, RIVAL, ALICE];
+pub(crate) const LENDERS: [Address; 4] = [LENDER, RIVAL, ALICE, SIGNER];
 /// Who stakes.
 pub(crate) const STAKERS: [Address; 3] = [LENDER, BOB, BUYER];
 /// Who bids.
@@ -21,9 +22,12 @@ pub(crate) struct PoolSeen {
     pub(crate) supply: U256,
     pub(crate) assets_raw: Result<U256, Revert>,
     /// The shares of each of [`LENDERS`].
-    pub(crate) shares: [U256; 3],
-    /// What the second may move of the first's.
-    pub(crate) allowance: U256,
+    pub(crate) shares: [U256; 4],
+    /// What the second may move of the first's and of the last's.
+    pub(crate) allowances: [U256; 2],
+    /// How many permits the last has given.
+    pub(crate) nonce: U256,
+    pub(crate) cap_raw: U256,
 }
 
 /// The reserve.
@@ -39,16 +43,96 @@ pub(crate) struct ReserveSeen {
     pub(crate) queued: (U256, U256, U256),
 }
 
+/// What the oracle contract has for an asset. Addresses are places among [`System::names`]; those that have no name are 99.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FeedSeen {
+    /// Feed, heartbeat and decimals.
+    pub(crate) first: (usize, U256, U256),
+    /// Second source and rate feed.
+    pub(crate) others: (usize, usize),
+    pub(crate) settings: IOracle::Settings,
+    pub(crate) recorded: IOracle::Recorded,
+}
+
+/// What the owner has set, beside what running auctions began with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ParametersSeen {
+    /// Of each collateral.
+    pub(crate) terms: [IAuction::Terms; 2],
+    pub(crate) reward: IAuction::Reward,
+    pub(crate) stop_level: U256,
+    /// The auction contract's and the oracle contract's.
+    pub(crate) guardians: [Address; 2],
+    pub(crate) rules: IReserve::Rules,
+    pub(crate) treasury: Address,
+    pub(crate) interest: ILens::Interest,
+    /// Of each asset.
+    pub(crate) feeds: [FeedSeen; 3],
+    /// The uptime feed, and the grace period.
+    pub(crate) sequencer: (usize, U256),
+}
+
 /// Everything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Seen {
     rest: Observation,
     pub(crate) pool: PoolSeen,
     pub(crate) reserve: ReserveSeen,
+    pub(crate) set: ParametersSeen,
+    /// The most that may be due in all auctions, and in those of each collateral.
+    pub(crate) caps_raw: [U256; 3],
+    /// The most that may be due in all auctions, and the least that may be left due in one.
+    pub(crate) limits_raw: (U256, U256),
     /// The refunds of each of [`BIDDERS`].
     pub(crate) refunds_raw: [U256; 3],
     /// The best bid of each running auction, in their order; a refusal where it takes none.
     pub(crate) bids: Vec<Result<IAuction::Bidding, Revert>>,
+}
+
+impl ParametersSeen {
+    fn now(system: &System) -> Self {
+        let at = system.at;
+        let sequencer = system.ask(at.oracle, &IOracle::sequencerCall {});
+        Self {
+            terms: [at.weth, at.wbtc]
+                .map(|asset| system.ask(at.auction, &IAuction::termsCall { collateral: asset.token })),
+            reward: system.ask(at.auction, &IAuction::rewardCall {}),
+            stop_level: system.ask(at.auction, &IAuction::stopCall {}),
+            guardians: [
+                system.ask(at.auction, &IAuction::guardianCall {}),
+                system.ask(at.oracle, &IOracle::guardianCall {}),
+            ],
+            rules: system.ask(at.reserve, &IReserve::rulesCall {}),
+            treasury: system.ask(at.reserve, &IReserve::treasuryCall {}),
+            interest: system.ask(at.lens, &ILens::interestCall {}),
+            feeds: [at.usd, at.weth, at.wbtc].map(|asset| FeedSeen::now(system, asset)),
+            sequencer: (place_of(system, sequencer.uptimeFeed), sequencer.graceSecs),
+        }
+    }
+}
+
+impl FeedSeen {
+    fn now(system: &System, asset: Asset) -> Self {
+        let (oracle, asset) = (system.at.oracle, asset.token);
+        let first = system.ask(oracle, &IOracle::feedCall { asset });
+        let mut settings = system.ask(oracle, &IOracle::settingsCall { asset });
+        let others = (place_of(system, settings.second), place_of(system, settings.rateFeed));
+        (settings.second, settings.rateFeed) = (Address::ZERO, Address::ZERO);
+        Self {
+            first: (place_of(system, first.aggregator), first.heartbeatSecs, first.decimals),
+            others,
+            settings,
+            recorded: system.ask(oracle, &IOracle::recordedCall { asset }),
+        }
+    }
+}
+
+/// A number for an address that is the same in every world.
+fn place_of(system: &System, address: Address) -> usize {
+    if address.is_zero() {
+        return 0;
+    }
+    system.names().iter().position(|(known, _)| *known == address).map_or(99, |place| place + 1)
 }
 
 impl Deref for Seen {
@@ -70,12 +154,20 @@ impl Seen {
             let bidding = system.try_ask(at.auction, &IAuction::biddingCall { auctionId: auction_id });
             bidding.map_err(|refusal| system.named_revert(&refusal))
         };
+        let set = ParametersSeen::now(system);
+        let limits = system.ask(at.auction, &IAuction::limitsCall {});
         Self {
+            caps_raw: [limits.capRaw, set.terms[0].capRaw, set.terms[1].capRaw],
+            limits_raw: (limits.capRaw, limits.minDueRaw),
+            set,
             pool: PoolSeen {
                 supply: system.ask(at.pool, &IPool::totalSupplyCall {}),
                 assets_raw: system.try_ask(at.pool, &IPool::totalAssetsCall {}),
                 shares: LENDERS.map(|account| system.ask(at.pool, &IPool::balanceOfCall { account })),
-                allowance: system.ask(at.pool, &IPool::allowanceCall { owner: LENDERS[0], spender: LENDERS[1] }),
+                allowances: [LENDERS[0], SIGNER]
+                    .map(|owner| system.ask(at.pool, &IPool::allowanceCall { owner, spender: LENDERS[1] })),
+                nonce: system.ask(at.pool, &IPool::noncesCall { owner: SIGNER }),
+                cap_raw: system.ask(at.pool, &IPool::depositCapCall {}),
             },
             reserve: ReserveSeen {
                 assets_raw: staked.assetsRaw,
@@ -115,7 +207,7 @@ pub(crate) fn name_of(actor: Address) -> &'static str {
     support::actors::ALL.iter().find(|(_, address)| *address == actor).expect("an actor").0
 }
 
-/// The place of one of three.
-pub(crate) fn index_in(all: &[Address; 3], who: Address) -> Option<usize> {
+/// The place of one of several.
+pub(crate) fn index_in(all: &[Address], who: Address) -> Option<usize> {
     all.iter().position(|one| *one == who)
 }

@@ -2,21 +2,24 @@
 
 use crate::{
     checks::Checker,
-    handler::{DIFFER, Handler, Kind},
+    entry_points,
+    handler::{DIFFER, Handler, Kind, Lending, TAKER},
     seen::{BIDDERS, Seen},
 };
-use alloy_primitives::U256;
+use alloy_primitives::{Address, U256};
 use interface::{IOracle, IReserve};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use support::{
-    System,
-    actors::{OPERATOR, OWNER},
+    NativeWorld, System,
+    actors::{OPERATOR, OWNER, SIGNER},
     doubles::{IScriptedFeed, ITestToken},
-    system::{FEED_DOLLAR, HEARTBEAT_SECS, USD, to_i256},
+    system::{Asset, FEED_DOLLAR, HEARTBEAT_SECS, USD, to_i256},
 };
 
 /// Steps in one native sequence before a new system is begun.
-const STEPS_IN_SEQUENCE: u64 = 400;
+pub(crate) const STEPS_IN_SEQUENCE: u64 = 400;
+/// Fewer steps than this say nothing of how often something happens.
+const JUDGED_STEPS: u64 = 20_000;
 /// Steps on the WASM.
 const WASM_STEPS: u64 = 2_000;
 
@@ -29,7 +32,7 @@ fn number(name: &str, default: u64) -> u64 {
 
 fn run(system: &mut System, handler: &mut Handler, steps: u64, trail: &mut Vec<String>) {
     prepare(system);
-    add_second(system);
+    handler.second = Some(add_second(system));
     let mut checker = Checker::new(system);
     let mut seen = Seen::now(system);
     for _ in 0..steps {
@@ -60,7 +63,7 @@ fn differs(seen: &Seen) -> bool {
 }
 
 /// Prices one collateral by two sources. Only natively: the other world names an asset's feeds in its refusals by addresses of its own.
-fn add_second(system: &mut System) {
+fn add_second(system: &mut System) -> (Asset, Address) {
     let (second, asset) = (system.world.deploy_feed(8), system.at.wbtc.token);
     let answer = to_i256(40_000 * FEED_DOLLAR);
     system.must(OPERATOR, second, &IScriptedFeed::pushCall { answer });
@@ -72,6 +75,7 @@ fn add_second(system: &mut System) {
         hardBps: U256::from(500),
     };
     system.must(OWNER, system.at.oracle, &call);
+    (system.at.wbtc, second)
 }
 
 /// Lets the auction contract take what bidders pay, and the surplus above a thousand dollars go to stakers and a treasury, so
@@ -91,6 +95,16 @@ fn prepare(system: &mut System) {
         let call = ITestToken::approveCall { spender: system.at.auction, amountRaw: U256::MAX };
         system.must(bidder, system.at.usd.token, &call);
     }
+    // Who signs lends too.
+    let call = ITestToken::approveCall { spender: system.at.pool, amountRaw: U256::MAX };
+    system.must(SIGNER, system.at.usd.token, &call);
+}
+
+/// The system with one actor who is called back.
+fn native() -> System {
+    let mut world = NativeWorld::default();
+    world.make_taker(TAKER);
+    System::set_up(Box::new(world))
 }
 
 /// Prints what was done when a check fails, so that the sequence can be made a regression.
@@ -118,20 +132,26 @@ fn no_sequence_of_actions_breaks_an_invariant() {
     let (steps, first_seed) = (number("SPILLWAY_STEPS", 100_000), number("SPILLWAY_SEED", 1));
     let sequences = steps.div_ceil(STEPS_IN_SEQUENCE);
     let mut counts = BTreeMap::<&str, (u64, u64)>::new();
+    let mut called = BTreeSet::new();
     for seed in first_seed..first_seed + sequences {
         let mut trail = Trail { seed, steps: Vec::new() };
-        let mut handler = Handler::new(seed);
-        run(&mut System::native(), &mut handler, STEPS_IN_SEQUENCE.min(steps), &mut trail.steps);
+        let mut handler = Handler::with_taker(seed);
+        let mut system = native();
+        run(&mut system, &mut handler, STEPS_IN_SEQUENCE.min(steps), &mut trail.steps);
         for (kind, (done, refused)) in handler.counts {
             let count = counts.entry(kind).or_default();
             *count = (count.0 + done, count.1 + refused);
         }
+        called.extend(entry_points::named(&system, &handler.called));
     }
     took_effect_and_were_refused_often_enough(steps, &counts);
+    if steps >= JUDGED_STEPS {
+        entry_points::all_are_called(&called);
+    }
 }
 
 /// How often, in a hundred thousand steps, each action takes effect at least; twice that is usual.
-const TAKES_EFFECT: [(&str, u64); 39] = [
+const TAKES_EFFECT: [(&str, u64); 46] = [
     ("open", 500),
     ("deposit", 1_000),
     ("withdraw", 200),
@@ -168,13 +188,20 @@ const TAKES_EFFECT: [(&str, u64); 39] = [
     ("sequencer", 500),
     ("donate", 500),
     ("parameter", 500),
+    ("permit", 50),
+    ("arm", 500),
+    ("take with a callback", 50),
+    ("feeds", 500),
+    ("poke", 500),
+    ("offer a contract", 200),
+    ("accept a contract", 100),
     ("bad debt", 100),
     ("stakers bore", 100),
     ("lenders bore", 100),
 ];
 
 /// How often, in a hundred thousand steps, each is refused at least.
-const IS_REFUSED: [(&str, u64); 13] = [
+const IS_REFUSED: [(&str, u64); 16] = [
     ("deposit", 100),
     ("withdraw", 500),
     ("borrow", 500),
@@ -188,11 +215,14 @@ const IS_REFUSED: [(&str, u64); 13] = [
     ("what is stopped", 100),
     ("parameter", 100),
     ("trespass", 200),
+    ("unsigned permit", 50),
+    ("feeds", 200),
+    ("accept a contract", 20),
 ];
 
 /// A handler that only ever fails, or never does, would prove nothing. Few steps say nothing of that.
 fn took_effect_and_were_refused_often_enough(steps: u64, counts: &BTreeMap<&str, (u64, u64)>) {
-    if steps < 20_000 {
+    if steps < JUDGED_STEPS {
         return;
     }
     for (kind, least) in TAKES_EFFECT {
@@ -235,7 +265,13 @@ fn the_wasm_does_what_the_native_contracts_do() {
                 assert_eq!(expected.output, done.output, "[W1] output of {}", step.call);
             }
             (Err(expected), Err(refusal)) => {
-                assert_eq!(native.named_revert(expected), wasm.named_revert(refusal), "[W1] refusal of {}", step.call);
+                let (mut expected, mut refusal) = (native.named_revert(expected), wasm.named_revert(refusal));
+                if step.kind == Kind::Lend(Lending::Permit { is_signed: false }) {
+                    // Whom a wrong signature names follows from the pool's address, which is another in each world.
+                    expected.0.truncate(4);
+                    refusal.0.truncate(4);
+                }
+                assert_eq!(expected, refusal, "[W1] refusal of {}", step.call);
             }
             _ => panic!("[W1] {} ended natively in {expected:?} and on the WASM in {ended:?}", step.call),
         }
@@ -244,11 +280,30 @@ fn the_wasm_does_what_the_native_contracts_do() {
         checker.check(&wasm, &seen, &same_step, &foreseen, &ended, &later);
         seen = later;
     }
-    for kind in ["borrow", "repay", "liquidate", "take"] {
-        assert!(
-            following.counts.get(kind).is_some_and(|count| count.0 >= 1),
-            "{kind} never took effect: {:?}",
-            following.counts
-        );
+    for kind in ON_THE_WASM {
+        let taken = following.counts.get(kind).is_some_and(|count| count.0 >= 1);
+        assert!(taken, "{kind} never took effect: {:?}", following.counts);
     }
 }
+
+/// What must take effect on the WASM too.
+const ON_THE_WASM: [&str; 18] = [
+    "borrow",
+    "repay",
+    "several",
+    "liquidate",
+    "take",
+    "restart",
+    "cure",
+    "bid",
+    "settle",
+    "stake",
+    "unstake",
+    "cover",
+    "bad debt",
+    "permit",
+    "poke",
+    "feeds",
+    "accept a contract",
+    "stop",
+];

@@ -9,7 +9,7 @@ use interface::{IAuction, IPool, IReserve, IVault};
 use support::{
     Log, System,
     actors::{ALICE, BOB, BUYER, KEEPER, LENDER, OWNER, RIVAL},
-    system::{FUNDED_RAW, RAY, USD, WBTC, WETH, event, flat_rate, usual_reward},
+    system::{FUNDED_RAW, USD, WBTC, WETH, event, flat_rate, usual_reward},
 };
 
 support::scenarios! {
@@ -136,7 +136,7 @@ fn a_reward_while_bad_debt_waits_is_borne_by_whoever_bears_the_debt(_: &mut Syst
         lose(system, 11_000 * USD);
         system.open_indebted(ALICE, &[(at.wbtc, 50 * WBTC)], 100_000 * USD);
         let vault_id = system.open_indebted(BOB, &[(at.weth, 10 * WETH)], 14_000 * USD);
-        system.must(OWNER, at.vault, &flat_rate(U256::from(RAY + RAY / 100_000_000)));
+        system.must(OWNER, at.vault, &flat_rate(3_154));
         system.wait(172_800);
         system.refresh_prices();
         system.set_price(at.weth, 1_700);

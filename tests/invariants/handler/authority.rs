@@ -117,7 +117,7 @@ impl Handler {
         let (vault_id, _) = self.vault(seen);
         let kind = Kind::Trespass;
         let one = U256::from(USD);
-        match self.random.between(0, 19) {
+        match self.random.between(0, 24) {
             13 => step(kind, OWNER, at.vault, &IVault::fundCall { amountRaw: one }),
             14 => step(kind, OWNER, at.vault, &IVault::drawSurplusCall { amountRaw: one, to: OWNER }),
             15 => step(kind, OWNER, at.vault, &IVault::writeDownCall { amountRaw: one }),
@@ -131,13 +131,22 @@ impl Handler {
                     sliceRaw: one,
                     to: STRANGER,
                     payer: BUYER,
-                    principalRaw: U256::ZERO,
+                    principalRaw: one,
                     penaltyRaw: U256::ZERO,
                     returnedLotRaw: U256::ZERO,
                     unpaidDebtRaw: U256::ZERO,
                     isLast: true,
                 };
                 step(kind, STRANGER, at.vault, &call)
+            }
+            // Whatever an owner may do, by somebody who never is one.
+            20..=24 => {
+                let owners = match self.random.between(0, 3) {
+                    0 | 1 => self.parameter(system, seen),
+                    2 => self.set_feeds(system, seen),
+                    _ => self.hand_over_contract(system, seen),
+                };
+                Step { kind, from: STRANGER, ..owners }
             }
             10 => step(
                 kind,

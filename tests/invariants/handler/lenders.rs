@@ -3,20 +3,52 @@
 use super::{Handler, Kind, Step, step};
 use crate::seen::{LENDERS, Seen};
 use alloy_primitives::{Address, B256, U256};
+use alloy_signer::SignerSync;
+use alloy_signer_local::PrivateKeySigner;
+use alloy_sol_types::{Eip712Domain, SolStruct};
 use interface::IPool;
-use support::{System, actors::LENDER, system::USD};
+use support::{
+    System,
+    actors::{LENDER, SIGNER},
+    system::USD,
+};
+
+/// The chain that both worlds are.
+const CHAIN_ID: u64 = 412_346;
 
 /// A call of the pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lending {
-    Deposit { assets: U256, receiver: Address },
-    Mint { shares: U256, receiver: Address },
-    Withdraw { assets: U256, owner: Address },
-    Redeem { shares: U256, owner: Address },
-    Transfer { to: Address, shares: U256 },
-    TransferFrom { owner: Address, to: Address, shares: U256 },
+    Deposit {
+        assets: U256,
+        receiver: Address,
+    },
+    Mint {
+        shares: U256,
+        receiver: Address,
+    },
+    Withdraw {
+        assets: U256,
+        owner: Address,
+    },
+    Redeem {
+        shares: U256,
+        owner: Address,
+    },
+    Transfer {
+        to: Address,
+        shares: U256,
+    },
+    TransferFrom {
+        owner: Address,
+        to: Address,
+        shares: U256,
+    },
     Approve,
-    Permit,
+    /// Whether the owner signed exactly this, for now.
+    Permit {
+        is_signed: bool,
+    },
 }
 
 impl Lending {
@@ -30,7 +62,8 @@ impl Lending {
             Self::Transfer { .. } => "transfer",
             Self::TransferFrom { .. } => "transfer from",
             Self::Approve => "approve",
-            Self::Permit => "permit",
+            Self::Permit { is_signed: true } => "permit",
+            Self::Permit { is_signed: false } => "unsigned permit",
         }
     }
 }
@@ -38,8 +71,8 @@ impl Lending {
 impl Handler {
     pub(super) fn lend(&mut self, system: &System, seen: &Seen) -> Step {
         let pool = system.at.pool;
-        let caller = self.random.pick(&[LENDERS[0], LENDERS[0], LENDERS[1], LENDERS[2]]);
-        let owner = if self.random.one_in(8) { LENDERS[0] } else { caller };
+        let caller = self.random.pick(&[LENDERS[0], LENDERS[0], LENDERS[1], LENDERS[2], SIGNER]);
+        let owner = if self.random.one_in(8) { self.random.pick(&[LENDERS[0], SIGNER]) } else { caller };
         let index = LENDERS.iter().position(|lender| *lender == owner).expect("one of them");
         let to = self.random.pick(&LENDERS);
         let shares = seen.pool.shares[index];
@@ -78,25 +111,58 @@ impl Handler {
                 let call = IPool::transferFromCall { from: owner, to, value: some };
                 step(Kind::Lend(Lending::TransferFrom { owner, to, shares: some }), caller, pool, &call)
             }
-            _ if self.random.one_in(4) => {
-                // Nobody here signs: it is refused.
-                let call = IPool::permitCall {
-                    owner,
-                    spender: to,
-                    value: some,
-                    deadline: U256::MAX,
-                    v: 27,
-                    r: B256::ZERO,
-                    s: B256::ZERO,
-                };
-                step(Kind::Lend(Lending::Permit), caller, pool, &call)
-            }
+            _ if self.random.one_in(3) => self.permit(system, seen, owner, some),
             _ => {
                 let value = if self.random.one_in(3) { U256::MAX } else { some };
                 let call = IPool::approveCall { spender: LENDERS[1], value };
                 step(Kind::Lend(Lending::Approve), LENDER, pool, &call)
             }
         }
+    }
+}
+
+/// What the pool's permits are signed over.
+mod signed {
+    alloy_sol_types::sol! {
+        struct Permit {
+            address owner;
+            address spender;
+            uint256 value;
+            uint256 nonce;
+            uint256 deadline;
+        }
+    }
+}
+
+impl Handler {
+    /// A permit of the actor who signs; or one that nobody signed, or that was signed for something else or for then.
+    fn permit(&mut self, system: &System, seen: &Seen, other: Address, value: U256) -> Step {
+        let spender = LENDERS[1];
+        let (late, is_used) = (self.random.one_in(6), self.random.one_in(6));
+        let deadline = if late { U256::from(seen.time_secs - 1) } else { U256::from(seen.time_secs) };
+        let nonce = if is_used { seen.pool.nonce + U256::ONE } else { seen.pool.nonce };
+        let message = signed::Permit { owner: SIGNER, spender, value, nonce, deadline };
+        let domain = Eip712Domain::new(
+            Some("Spillway Pool".into()),
+            Some("1".into()),
+            Some(U256::from(CHAIN_ID)),
+            Some(system.at.pool),
+            None,
+        );
+        let key = PrivateKeySigner::from_bytes(&B256::repeat_byte(7)).expect("a key");
+        let signature = key.sign_hash_sync(&message.eip712_signing_hash(&domain)).expect("signed");
+        let is_others = self.random.one_in(4) && other != SIGNER;
+        let call = IPool::permitCall {
+            owner: if is_others { other } else { SIGNER },
+            spender,
+            value,
+            deadline,
+            v: 27 + u8::from(signature.v()),
+            r: signature.r().into(),
+            s: signature.s().into(),
+        };
+        let is_signed = !late && !is_used && !is_others;
+        step(Kind::Lend(Lending::Permit { is_signed }), spender, system.at.pool, &call)
     }
 }
 

@@ -111,7 +111,8 @@ impl Handler {
                     recipient,
                     data: Vec::new().into(),
                 };
-                Some(step(Kind::Take { auction_id, max_lot_raw, max_price_ray, recipient }, BUYER, at.auction, &call))
+                let kind = Kind::Take { auction_id, max_lot_raw, max_price_ray, recipient, within: None };
+                Some(step(kind, BUYER, at.auction, &call))
             }
             9 if !seen.reserve.queued.1.is_zero() => Some(super::pass(self.random.pick(&[700, 4_000, 60_000]))),
             10 if !seen.reserve.queued.1.is_zero() => {

@@ -40,7 +40,10 @@ impl Handler {
                 step(Kind::Announce { shares }, staker, reserve, &IReserve::announceUnstakeCall { shares })
             }
             5 => {
-                let shares = U256::from(self.random.part_of(stake.shares.saturating_to::<u128>()));
+                // Before the window of what is announced, after it, or of what is not.
+                let is_leaving = !stake.leavingShares.is_zero() && !self.random.one_in(4);
+                let most = if is_leaving { stake.leavingShares } else { stake.shares };
+                let shares = U256::from(self.random.part_of(most.saturating_to::<u128>()));
                 step(Kind::Unstake { shares }, staker, reserve, &IReserve::unstakeCall { shares, to: staker })
             }
             6 => {

@@ -21,8 +21,11 @@ pub const LENDER: Address = address!("00000000000000000000000000000000001e4d01")
 /// Somebody without any right.
 pub const STRANGER: Address = address!("0000000000000000000000000000000000574a01");
 
+/// Signs: its key is 32 times the byte 7.
+pub const SIGNER: Address = address!("4a62316623ad457F02cDC5D997deD67a383EC569");
+
 /// All of them, with the names messages use.
-pub const ALL: [(&str, Address); 9] = [
+pub const ALL: [(&str, Address); 10] = [
     ("owner", OWNER),
     ("operator", OPERATOR),
     ("alice", ALICE),
@@ -32,4 +35,5 @@ pub const ALL: [(&str, Address); 9] = [
     ("rival", RIVAL),
     ("lender", LENDER),
     ("stranger", STRANGER),
+    ("signer", SIGNER),
 ];
