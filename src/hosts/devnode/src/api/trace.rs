@@ -32,7 +32,7 @@ pub struct AccountImage {
 
 /// Every account a transaction loaded, before and after it. An account that does not exist is `None`.
 ///
-/// The account that keeps the state of ArbOS is among them when a program or a precompile looked there.
+/// The account that keeps the state of ArbOS is among them when a precompile wrote there; what ArbOS only reads is not loaded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StateTrace {
     /// Accounts before and after.

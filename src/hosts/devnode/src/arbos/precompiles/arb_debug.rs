@@ -12,7 +12,7 @@ use super::{
     call::{Call, Done, Fault, STORAGE_READ_GAS, STORAGE_WRITE_GAS, revert},
     method::Method,
 };
-use crate::arbos::state;
+use crate::{arbos::state, evm::without_warming};
 
 mod abi {
     #![allow(missing_docs)]
@@ -46,7 +46,11 @@ pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Don
             // Bytes that only look like a delegation are kept as they are.
             let code = Bytecode::new_raw_checked(arguments.newCode.clone())
                 .unwrap_or_else(|_| Bytecode::new_legacy(arguments.newCode));
-            call.ctx.journal_mut().set_code(arguments.target, code);
+            without_warming(call.ctx, &[arguments.target], |ctx| -> Result<(), DB::Error> {
+                ctx.journal_mut().load_account(arguments.target)?;
+                ctx.journal_mut().set_code(arguments.target, code);
+                Ok(())
+            })?;
             Ok(overwriteContractCodeCall::abi_encode_returns(&old))
         }
         Calls::customRevert(arguments) => {

@@ -2,10 +2,7 @@
 
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, SolInterface};
-use revm::{
-    Database,
-    context_interface::{ContextTr, JournalTr},
-};
+use revm::Database;
 
 use self::ArbGasInfo::{ArbGasInfoCalls as Calls, *};
 use super::{
@@ -13,7 +10,7 @@ use super::{
     method::Method,
     pricing::{Price, SPEED_LIMIT_GAS},
 };
-use crate::evm::{L1_PRICER_POOL, TX_GAS_CAP};
+use crate::evm::{L1_PRICER_POOL, TX_GAS_CAP, peek};
 
 mod abi {
     #![allow(missing_docs)]
@@ -134,7 +131,7 @@ pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Don
         }
         Calls::getL1FeesAvailable(_) => {
             call.burn_reads(1)?;
-            let pool = call.ctx.journal_mut().load_account(L1_PRICER_POOL)?.data.info.balance;
+            let pool = peek(call.ctx, L1_PRICER_POOL)?.balance;
             getL1FeesAvailableCall::abi_encode_returns(&pool)
         }
         // No gas is behind. No batch is posted, so the price of L1 data is not adjusted and nobody is owed anything.

@@ -9,7 +9,7 @@ use revm::{
 
 use crate::{
     arbos::state::{self, ProgramRecord, RootSlot, StylusParams},
-    evm::{BlockContext, ChainContext, Ctx, PrecompileFrame},
+    evm::{BlockContext, ChainContext, Ctx, PrecompileFrame, peek},
 };
 
 /// Gas of reading a word of the ArbOS state.
@@ -131,9 +131,9 @@ impl<DB: Database> Call<'_, DB> {
 
     /// The hash and the bytes of an account's code, without charge.
     pub(super) fn code(&mut self, address: Address) -> Done<(B256, Bytes), DB> {
-        let account = self.ctx.journal_mut().load_account_with_code(address)?;
-        let code = account.data.info.code.as_ref().map(|code| code.original_bytes()).unwrap_or_default();
-        Ok((account.data.info.code_hash, code))
+        let account = peek(self.ctx, address)?;
+        let code = account.code.map(|code| code.original_bytes()).unwrap_or_default();
+        Ok((account.code_hash, code))
     }
 
     /// The hash of an account's code.
