@@ -16,6 +16,8 @@ use crate::{
 pub(super) const STORAGE_READ_GAS: u64 = 800;
 /// Gas of writing a word that is not zero.
 pub(super) const STORAGE_WRITE_GAS: u64 = 20_000;
+/// Gas of writing a word of zero.
+pub(super) const STORAGE_CLEAR_GAS: u64 = 5_000;
 /// Gas of the parameters of Stylus, which count as read before.
 const PARAMS_GAS: u64 = 100;
 /// Gas of looking up a code hash.
@@ -129,7 +131,7 @@ impl<DB: Database> Call<'_, DB> {
         Ok(state::root(self.ctx, slot)?)
     }
 
-    /// The hash and the bytes of an account's code, without charge.
+    /// The hash and the bytes of an account's code, without charge. The account does not become warm.
     pub(super) fn code(&mut self, address: Address) -> Done<(B256, Bytes), DB> {
         let account = peek(self.ctx, address)?;
         let code = account.code.map(|code| code.original_bytes()).unwrap_or_default();
