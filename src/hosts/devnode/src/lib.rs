@@ -17,7 +17,7 @@ pub use api::{AccountImage, CallOutcome, Declared, Devnode, DevnodeBuilder, Opco
 pub use chain::{
     accounts::DevAccount,
     dump::LoadError,
-    error::{CallError, DeployError, TimeError, TraceError, TxError, UnknownBlock},
+    error::{CallError, DeployError, TimeError, TraceError, TxError, UnknownBlock, VersionError},
     record::{Block, FailedTransaction, LogEntry, MinedTransaction, Receipt},
     request::{
         AccountOverride, BlockOverrides, BlockRef, CallRequest, LogFilter, SnapshotId, StateOverrides, TxRequest,

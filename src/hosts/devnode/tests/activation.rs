@@ -144,6 +144,19 @@ fn code_that_is_no_program_is_refused_without_words_and_keeps_the_rest() {
 }
 
 #[test]
+fn a_stream_that_needs_the_dictionary_of_the_chain_is_refused_in_words() {
+    let mut node = Devnode::default();
+    let program = put_program(&mut node, &wasm(WRITE_ARGS));
+    let mut code = node.code(program).to_vec();
+    code[3] = 1;
+    node.set_code(program, code);
+    let words = "program activation failed: the stream uses the built-in dictionary, which this chain does not carry";
+    let receipt = send_value(&mut node, ARB_WASM, activate_data(program), ETHER);
+    assert_eq!((receipt.success, receipt.failure.as_deref()), (false, Some(words)));
+    assert_eq!(node.activation_fee_wei(program).unwrap_err().to_string(), words);
+}
+
+#[test]
 fn a_module_that_fails_the_checks_takes_all_gas_and_says_why() {
     let mut node = Devnode::default();
     let growing = WRITE_ARGS.replace(
@@ -327,37 +340,151 @@ fn the_bid_for_the_cache_always_wins_once() {
     assert_eq!(again.output, AlreadyCached { codehash: code_hash(&node, program) }.abi_encode());
 }
 
-/// Forwards 20 bytes of address and calldata from a program, with `call_contract` and all gas.
-const FORWARD: &str = r#"(module
-    (import "vm_hooks" "pay_for_memory_grow" (func (param i32)))
-    (import "vm_hooks" "read_args" (func (param i32)))
-    (import "vm_hooks" "call_contract" (func (param i32 i32 i32 i32 i64 i32) (result i32)))
-    (func (export "user_entrypoint") (param $len i32) (result i32)
-        i32.const 64
-        call 1
-        i32.const 64
-        i32.const 84
-        local.get $len
-        i32.const 20
-        i32.sub
-        i32.const 0
-        i64.const -1
-        i32.const 32
-        call 2)
-    (memory (export "memory") 1))"#;
+/// A program of `pages` pages that forwards 20 bytes of address and calldata in the way named, with all gas and without value. It fails with the
+/// callee, and hands on what the callee returned.
+fn forwarding(hostio: &str, pages: u32) -> String {
+    let (value_type, value) = if hostio == "call_contract" { ("i32", "(i32.const 0)") } else { ("", "") };
+    format!(
+        r#"(module
+        (import "vm_hooks" "read_args" (func $read (param i32)))
+        (import "vm_hooks" "read_return_data" (func $returned (param i32 i32 i32) (result i32)))
+        (import "vm_hooks" "write_result" (func $write (param i32 i32)))
+        (import "vm_hooks" "{hostio}" (func $call (param i32 i32 i32 {value_type} i64 i32) (result i32)))
+        (memory (export "memory") {pages} {pages})
+        (func (export "user_entrypoint") (param $len i32) (result i32)
+            (call $read (i32.const 64))
+            (call $call (i32.const 64) (i32.const 84) (i32.sub (local.get $len) (i32.const 20)) {value} (i64.const -1) (i32.const 32))
+            (call $write (i32.const 1024) (call $returned (i32.const 1024) (i32.const 0) (i32.const 1024)))))"#
+    )
+}
+
+fn put_forwarding(node: &mut Devnode, hostio: &str, pages: u32) -> Address {
+    let program = put_program(node, &wasm(&forwarding(hostio, pages)));
+    node.activate(program).unwrap();
+    program
+}
 
 #[test]
 fn the_hostio_that_burns_no_gas_in_a_precompile_costs_1_146_395_ink() {
+    for kind in ["call_contract", "delegate_call_contract", "static_call_contract"] {
+        let mut node = Devnode::default();
+        let user = node.accounts()[0].address;
+        let program = put_forwarding(&mut node, kind, 1);
+        let data = forward(ARBOS_TEST, ArbosTest::burnArbGasCall { gasAmount: U256::ZERO }.abi_encode());
+        let receipt = node.transact(TxRequest::new(user).to(program).data(data)).unwrap();
+        assert!(receipt.success, "{receipt:?}");
+        let steps = node.trace(receipt.transaction_hash).unwrap();
+        let step = steps.iter().find(|step| step.name == kind).unwrap();
+        assert_eq!(step.start_ink - step.end_ink, 1_146_395, "{kind}");
+    }
+}
+
+#[test]
+fn pages_that_are_open_are_not_there_for_the_program_that_is_activated() {
+    // 128 pages in all: a caller of 8 leaves 120.
+    let sized = |pages: u32| {
+        wasm(&format!(
+            r#"(module (memory (export "memory") {pages} {pages})
+            (func (export "user_entrypoint") (param i32) (result i32) i32.const 0))"#
+        ))
+    };
+    for (pages, fits) in [(120, true), (121, false)] {
+        let mut node = Devnode::default();
+        let user = node.accounts()[0].address;
+        let caller = put_forwarding(&mut node, "call_contract", 8);
+        let program = put_program(&mut node, &sized(pages));
+        let data = forward(ARB_WASM, activate_data(program));
+        let receipt = node.transact(TxRequest::new(user).to(caller).data(data).gas(32_000_000)).unwrap();
+        // What fits comes as far as the fee, which was not sent.
+        let unpaid = ArbWasm::ProgramInsufficientValue::abi_decode(&receipt.output).is_ok();
+        assert_eq!((receipt.success, unpaid), (false, fits), "{pages} pages");
+        // Without pages open it is activated either way.
+        assert!(node.activation_fee_wei(program).is_ok());
+    }
+}
+
+#[test]
+fn an_activation_that_succeeds_in_a_frame_that_reverts_does_not_count() {
     let mut node = Devnode::default();
-    let user = node.accounts()[0].address;
-    let program = put_program(&mut node, &wasm(FORWARD));
-    node.activate(program).unwrap();
-    let data = forward(ARBOS_TEST, ArbosTest::burnArbGasCall { gasAmount: U256::ZERO }.abi_encode());
-    let receipt = node.transact(TxRequest::new(user).to(program).data(data)).unwrap();
-    assert!(receipt.success, "{receipt:?}");
-    let steps = node.trace(receipt.transaction_hash).unwrap();
-    let step = steps.iter().find(|step| step.name == "call_contract").unwrap();
-    assert_eq!(step.start_ink - step.end_ink, 1_146_395);
+    let program = put_program(&mut node, &wasm(WRITE_ARGS));
+    let fee = node.activation_fee_wei(program).unwrap();
+    // Forwards like the other, then reverts with what it would have returned.
+    let mut code = forwarder(Kind::Call).to_vec();
+    *code.last_mut().unwrap() = 0xfd;
+    let (undoing, proxy) = (Address::repeat_byte(0xdd), put_forwarder(&mut node, Kind::Call));
+    node.set_code(undoing, code);
+    let till = node.balance(Address::ZERO);
+    let data = forward(undoing, forward(ARB_WASM, activate_data(program)));
+    let receipt = send_value(&mut node, proxy, data, ETHER);
+    assert!(receipt.success && receipt.logs.is_empty());
+    // The frame failed, and inside it the activation had succeeded with its version and fee.
+    assert_eq!((receipt.output[31], receipt.output[63]), (0, 1));
+    let made = ArbWasm::activateProgramCall::abi_decode_returns(&receipt.output[64..]).unwrap();
+    assert_eq!((made.version, made.dataFee), (2, fee));
+    assert_eq!(node.program(program), None);
+    let gas_wei = U256::from(receipt.gas_used * receipt.effective_gas_price_wei);
+    assert_eq!((node.balance(Address::ZERO) - till, node.balance(proxy)), (gas_wei, ETHER));
+    // The demand was undone too, so an activation at the same time costs the same.
+    node.set_next_timestamp(node.time_secs()).unwrap();
+    assert_eq!(node.activation_fee_wei(program).unwrap(), fee);
+    let call = node.call(CallRequest::new(program, vec![1])).unwrap_err();
+    assert_eq!(call.to_string(), "error ProgramNotActivated()");
+}
+
+#[test]
+fn a_cached_program_that_is_activated_again_stays_cached_for_800_gas_more() {
+    let activation_gas = |cached: bool| {
+        let (mut node, program) = active();
+        if cached {
+            node.cache(program).unwrap();
+        }
+        node.increase_time(366 * DAY);
+        node.mine(1);
+        let data = activate_data(program);
+        let receipt = send_value(&mut node, ARB_WASM, data.clone(), ETHER);
+        assert!(receipt.success, "{receipt:?}");
+        let record = node.program(program).unwrap();
+        assert_eq!(record.cached, cached);
+        let asked = ask(&node, ArbWasm::programVersionCall { program });
+        assert_eq!(asked, 2);
+        own_gas(&receipt, &data)
+    };
+    assert_eq!(activation_gas(true), activation_gas(false) + 800);
+}
+
+#[test]
+fn an_activation_burns_what_the_chain_asks_for_on_top_from_60_on() {
+    use spillway_devnode::arbos::state::{ARBOS_ACCOUNT, Space};
+    let extra = 123_456;
+    let gas = |version: u64, extra: u64| {
+        let mut node = Devnode::builder().arbos_version(version).build();
+        let slot = Space::programs().sub(&[5]).number_slot(0);
+        node.set_storage(ARBOS_ACCOUNT, slot, U256::from(extra));
+        let program = put_program(&mut node, &wasm(WRITE_ARGS));
+        let data = activate_data(program);
+        let receipt = send_value(&mut node, ARB_WASM, data.clone(), ETHER);
+        assert!(receipt.success, "{receipt:?}");
+        if version >= 60 {
+            assert_eq!(ask(&node, ArbWasm::activationGasCall {}), extra);
+        }
+        own_gas(&receipt, &data)
+    };
+    assert_eq!((gas(51, 0), gas(51, extra)), (1_812_450, 1_812_450));
+    assert_eq!((gas(60, 0), gas(60, extra)), (1_813_250, 1_813_250 + extra));
+}
+
+#[test]
+fn too_little_value_to_keep_a_program_alive_is_named() {
+    let (mut node, program) = active();
+    node.increase_time(31 * DAY);
+    node.mine(1);
+    let keep = ArbWasm::codehashKeepaliveCall { codehash: code_hash(&node, program) };
+    let before = ask(&node, ArbWasm::programTimeLeftCall { program });
+    let receipt = send_value(&mut node, ARB_WASM, keep.abi_encode(), U256::from(1));
+    let error = ArbWasm::ProgramInsufficientValue::abi_decode(&receipt.output).unwrap();
+    assert_eq!(error.have, U256::from(1));
+    assert!(error.want > U256::from(1) && receipt.gas_used < GAS);
+    assert!(ask(&node, ArbWasm::programTimeLeftCall { program }) <= before);
 }
 
 #[test]

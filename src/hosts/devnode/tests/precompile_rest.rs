@@ -189,6 +189,28 @@ fn the_debug_precompile_changes_code_and_fails_as_it_is_asked_to() {
 }
 
 #[test]
+fn the_debug_precompile_announces_fails_to_announce_and_panics() {
+    use alloy_sol_types::SolEvent;
+    let mut node = Devnode::default();
+    let (user, value) = (node.accounts()[0].address, B256::repeat_byte(7));
+    let call = ArbDebug::eventsCall { flag: true, value }.abi_encode();
+    let receipt = send_value(&mut node, ARB_DEBUG, call.clone(), U256::from(9));
+    let answer = ArbDebug::eventsCall::abi_decode_returns(&receipt.output).unwrap();
+    assert_eq!((answer.caller, answer.paid), (user, U256::from(9)));
+    let [basic, mixed] = &receipt.logs[..] else { panic!("two events") };
+    assert_eq!(ArbDebug::Basic::decode_log_data(&basic.data).unwrap(), ArbDebug::Basic { flag: false, value });
+    let expected = ArbDebug::Mixed { flag: true, not: false, value, conn: ARB_DEBUG, caller: user };
+    assert_eq!(ArbDebug::Mixed::decode_log_data(&mixed.data).unwrap(), expected);
+    // State and two words, events of two topics and a word and of four topics and two words, two words of result.
+    assert_eq!(own_gas(&receipt, &call), 800 + 6 + (375 * 3 + 8 * 32) + (375 * 5 + 8 * 64) + 6);
+    assert!(refused(&node, ARB_DEBUG, ArbDebug::eventsViewCall {}));
+    let panicked = send(&mut node, ARB_DEBUG, ArbDebug::panicCall {}.abi_encode());
+    assert_eq!((panicked.success, panicked.gas_used), (false, GAS));
+    assert_eq!(panicked.failure.as_deref(), Some("called ArbDebug's debug-only Panic method"));
+    assert!(send(&mut node, ARB_DEBUG, ArbDebug::becomeChainOwnerCall {}.abi_encode()).success);
+}
+
+#[test]
 fn nothing_is_filtered_from_arbos_60_on_and_before_nobody_knows_the_question() {
     let node = Devnode::builder().arbos_version(60).build();
     assert_eq!(ask(&node, ARB_OWNER_PUBLIC, ArbOwnerPublic::getTransactionFilteringFromCall {}).unwrap(), 0);

@@ -10,6 +10,7 @@ use crate::chain::{
     config::ChainConfig,
     genesis::{self, DEV_ACCOUNT},
     store::ChainData,
+    upgrade::version,
 };
 
 /// Settings of a node to be made.
@@ -128,9 +129,9 @@ impl Devnode {
         self.config.chain_id
     }
 
-    /// The ArbOS version.
+    /// The ArbOS version of the newest block, with what was set by hand since.
     pub fn arbos_version(&self) -> u64 {
-        self.config.arbos_version
+        version(&self.data.newest().state)
     }
 }
 

@@ -66,7 +66,7 @@ impl Devnode {
         let place = self.place(&request)?;
         let gas = request.gas.unwrap_or(CALL_GAS_CAP).min(CALL_GAS_CAP);
         let first = attempt(&place, &request, gas, TraceMode::Off)?;
-        let version = self.config.arbos_version;
+        let version = self.arbos_version();
         let warm = |address: &Address| {
             *address == request.from
                 || Some(*address) == request.to

@@ -17,6 +17,7 @@ use crate::{
         run::{StateSlots, block_context, chain_context, next_context, run},
         state::State,
         transaction::call_environment,
+        upgrade::upgrade_when_due,
     },
     evm::{BlockContext, ChainContext, Executed, Mode, TraceMode, halt, l1_units, poster_gas},
 };
@@ -153,13 +154,17 @@ impl Devnode {
 
     pub(super) fn place(&self, request: &CallRequest) -> Result<Place, CallError> {
         let sealed = self.data.find(request.block)?;
+        let mut state = sealed.state.clone();
         let mut block = match request.block {
             BlockRef::Pending => next_context(&self.data),
             _ => block_context(&sealed.block),
         };
-        let chain = chain_context(&self.config, &self.data, block.l2_number);
+        if request.block == BlockRef::Pending {
+            upgrade_when_due(&mut state, block.timestamp);
+        }
+        let chain = chain_context(&self.config, &self.data, &state, block.l2_number);
         apply(&mut block, &request.block_overrides);
-        Ok(Place { state: sealed.state.with_overrides(&request.state_overrides), chain, block })
+        Ok(Place { state: state.with_overrides(&request.state_overrides), chain, block })
     }
 }
 

@@ -3,7 +3,12 @@
 use alloy_primitives::{Address, B256, Bytes, U256};
 
 use super::Devnode;
-use crate::chain::{error::TimeError, request::SnapshotId, seal::seal};
+use crate::chain::{
+    error::{TimeError, VersionError},
+    request::SnapshotId,
+    seal::seal,
+    upgrade::upgrade,
+};
 
 impl Devnode {
     /// Sets the balance of an account, in wei.
@@ -91,6 +96,15 @@ impl Devnode {
     /// Sets the L1 block number that contracts see from the next block on.
     pub fn set_l1_block_number(&mut self, number: u64) {
         self.data.next.l1_number = number;
+    }
+
+    /// Brings ArbOS to a later version at once, as an upgrade does that its owner has scheduled: from 31 on programs that were activated
+    /// before must be activated again, from 50 on the stack is smaller, from 60 on there are fragments.
+    ///
+    /// # Errors
+    /// The version is before the chain's, or the node does not know it.
+    pub fn set_arbos_version(&mut self, version: u64) -> Result<(), VersionError> {
+        upgrade(self.data.state_mut(), version)
     }
 
     /// Sets what `COINBASE` answers from the next block on.

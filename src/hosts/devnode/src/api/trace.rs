@@ -13,6 +13,7 @@ use crate::{
         run::{block_context, chain_context, run},
         state::State,
         transaction::mined_environment,
+        upgrade::upgrade_when_due,
     },
     evm::{Executed, MOST_RECORDED_BYTES, Mode, OpcodeOptions, OpcodeStep, TraceFrame, TraceMode, TraceStep},
 };
@@ -32,7 +33,7 @@ pub struct AccountImage {
 
 /// Every account a transaction loaded, before and after it. An account that does not exist is `None`.
 ///
-/// The account that keeps the state of ArbOS is among them when a program or a precompile looked there.
+/// The account that keeps the state of ArbOS is among them when a precompile wrote there; what ArbOS only reads is not loaded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StateTrace {
     /// Accounts before and after.
@@ -191,9 +192,10 @@ impl Devnode {
         let (sealed, index) = self.data.place(hash).ok_or_else(unknown)?;
         let number = sealed.block.number();
         let parent = number.checked_sub(1).and_then(|parent| self.data.get(parent)).ok_or_else(unknown)?;
-        let chain = chain_context(&self.config, &self.data, number);
         let mut block = block_context(&sealed.block);
         let mut state = parent.state.clone();
+        upgrade_when_due(&mut state, block.timestamp);
+        let chain = chain_context(&self.config, &self.data, &state, number);
         for earlier in &sealed.transactions[..index] {
             let (tx, Mode::Transaction) = mined_environment(&earlier.envelope, earlier.from) else { continue };
             let executed =

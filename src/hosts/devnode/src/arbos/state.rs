@@ -7,10 +7,12 @@
 mod params;
 mod pricer;
 mod program;
+mod sends;
 mod sets;
 mod space;
 #[cfg(test)]
 mod tests;
+mod upgrade;
 
 pub use params::{PAGE_RAMP, StylusParams, params, set_params};
 pub use pricer::{DataPricer, data_pricer, set_data_pricer};
@@ -18,8 +20,10 @@ pub use program::{
     ARBITRUM_START_SECS, ProgramError, ProgramRecord, activation_gas, module_hash, program, set_module_hash,
     set_program,
 };
+pub use sends::{Added, Node, add_send, send_count, send_root, send_subtrees};
 pub use sets::{AddressSet, address_table, cache_managers, chain_owners};
 pub use space::{ARBOS_ACCOUNT, GenesisStorage, LoadSlot, RootSlot, Space, StoreSlot, root, set_root};
+pub use upgrade::{NEWEST_VERSION, scheduled_upgrade, upgrade, version};
 
 /// Writes the state a fresh chain starts with: version, chain id, default parameters and pricer.
 ///

@@ -13,7 +13,7 @@ pub const MAX_TX_BYTES: usize = 95_000;
 pub struct ChainConfig {
     /// The chain id; 412 346 as on Arbitrum's own development chain.
     pub chain_id: u64,
-    /// The ArbOS version; 51.
+    /// The ArbOS version of block 0; 51.
     pub arbos_version: u64,
     /// Whether `ArbDebug` answers.
     pub debug_precompiles: bool,

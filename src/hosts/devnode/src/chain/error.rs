@@ -196,6 +196,18 @@ pub struct TimeError {
     pub newest_secs: u64,
 }
 
+/// ArbOS can only be upgraded, and to a version the node knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("ArbOS {given} is not one of the versions {current} to {newest}")]
+pub struct VersionError {
+    /// The version asked for.
+    pub given: u64,
+    /// The version of the chain.
+    pub current: u64,
+    /// The newest the node knows.
+    pub newest: u64,
+}
+
 /// Why a deployment gave no contract.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DeployError {

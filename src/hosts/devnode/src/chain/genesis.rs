@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     arbos::{
-        precompiles::{addresses, pricing::Price},
+        precompiles::{addresses, is_active, pricing::Price},
         state::{ARBOS_ACCOUNT, GenesisStorage, RootSlot, cache_managers, chain_owners, root, write_genesis},
     },
     evm::{BlockContext, ChainContext},
@@ -65,15 +65,19 @@ fn tools() -> [(Address, Bytes); 4] {
 
 /// Precompiles, and the storage of ArbOS as it is at first.
 fn put_arbos(state: &mut State, config: &ChainConfig) {
-    let chain =
-        ChainContext { chain_id: config.chain_id, arbos_version: config.arbos_version, ..ChainContext::default() };
-    for address in addresses(&chain) {
-        contract(state, address, PRECOMPILE_CODE);
-    }
+    put_precompiles(state, 0, config.arbos_version);
     // A nonce of 1 keeps the account from counting as empty.
     state.set_nonce(ARBOS_ACCOUNT, 1);
     for (slot, word) in arbos(config) {
         state.set_slot(ARBOS_ACCOUNT, slot, word);
+    }
+}
+
+/// The accounts of the precompiles that version `to` of ArbOS has beyond those of `from`; all of them when there was none before.
+pub(crate) fn put_precompiles(state: &mut State, from: u64, to: u64) {
+    let all = ChainContext { arbos_version: to, ..ChainContext::default() };
+    for address in addresses(&all).filter(|address| from == 0 || !is_active(*address, from)) {
+        contract(state, address, PRECOMPILE_CODE);
     }
 }
 
@@ -111,7 +115,7 @@ pub(crate) fn sealed(config: &ChainConfig, accounts: &[DevAccount]) -> Sealed {
         ommers_hash: EMPTY_OMMER_ROOT_HASH,
         transactions_root: EMPTY_ROOT_HASH,
         receipts_root: EMPTY_ROOT_HASH,
-        ..header(&context, B256::ZERO, config.arbos_version)
+        ..header(&context, B256::ZERO, config.arbos_version, (0, B256::ZERO))
     };
     let hash = header.hash_slow();
     Sealed {

@@ -5,6 +5,7 @@
 //! - [`state`], [`store`]: accounts as a persistent map, one version for each block.
 //! - [`internal`]: the transaction that opens a block.
 //! - [`transaction`], [`admission`], [`seal`], [`run`]: from bytes to a block.
+//! - [`upgrade`]: from one version of ArbOS to the next.
 //! - [`reason`], [`select`]: revert data in words, logs by filter.
 //! - [`dump`]: a chain as a document, and back.
 
@@ -24,3 +25,4 @@ pub(crate) mod select;
 pub mod state;
 pub mod store;
 pub(crate) mod transaction;
+pub(crate) mod upgrade;

@@ -30,6 +30,11 @@ impl Block {
         self.header.timestamp
     }
 
+    /// How many messages were sent to L1 up to this block.
+    pub fn send_count(&self) -> u64 {
+        self.header.mix_hash.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
+    }
+
     /// The price of a unit of gas in this block, in wei.
     pub fn base_fee_wei(&self) -> u64 {
         self.header.base_fee_per_gas.unwrap_or_default()

@@ -5,11 +5,13 @@ use std::{convert::Infallible, sync::Arc};
 use alloy_primitives::{Address, B256, U256};
 use revm::context::result::{ExecutionResult, InvalidTransaction};
 
-use super::{config::ChainConfig, error::TxError, reason, record::Block, state::State, store::ChainData};
+use super::{
+    config::ChainConfig, error::TxError, reason, record::Block, state::State, store::ChainData, upgrade::version,
+};
 use crate::{
     arbos::{
         precompiles::pricing::Price,
-        state::{ARBOS_ACCOUNT, LoadSlot},
+        state::{ARBOS_ACCOUNT, LoadSlot, send_count, send_root, send_subtrees},
     },
     evm::{BlockContext, ChainContext, ExecuteError, Executed, Mode, PostedTx, TraceMode, execute, halt},
     fork::ForkError,
@@ -18,11 +20,11 @@ use crate::{
 /// Blocks whose hash `ArbSys` still answers.
 const KNOWN_HASHES: u64 = 256;
 
-/// The chain as a transaction in block `number` sees it.
-pub(crate) fn chain_context(config: &ChainConfig, data: &ChainData, number: u64) -> ChainContext {
+/// The chain as a transaction in block `number` sees it, on a state of its version of ArbOS.
+pub(crate) fn chain_context(config: &ChainConfig, data: &ChainData, state: &State, number: u64) -> ChainContext {
     ChainContext {
         chain_id: config.chain_id,
-        arbos_version: config.arbos_version,
+        arbos_version: version(state),
         debug_precompiles: config.debug_precompiles,
         l2_block_hashes: Arc::new(data.hashes(number.saturating_sub(KNOWN_HASHES), number).collect()),
         ..ChainContext::default()
@@ -122,5 +124,15 @@ pub(crate) fn failure(executed: &Executed) -> Option<String> {
     }
 }
 
-/// The root of the tree of messages to L1. Nothing is sent there, so it is empty.
-pub(crate) const SEND_ROOT: B256 = B256::ZERO;
+/// How many messages were sent to L1 up to a state, and the root of their tree; `parent` is the block before.
+pub(crate) fn sends(parent: &Block, state: &State) -> (u64, B256) {
+    let mut reader = StateSlots(state);
+    let Ok(count) = send_count(&mut reader);
+    // Where nothing was sent the tree is not read, which would take a fork a request for each level.
+    let before = B256::try_from(parent.header.extra_data.as_ref()).ok().filter(|_| parent.send_count() == count);
+    let root = before.unwrap_or_else(|| {
+        let Ok(subtrees) = send_subtrees(&mut reader);
+        send_root(&subtrees)
+    });
+    (count, root)
+}

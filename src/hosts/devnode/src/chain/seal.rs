@@ -15,9 +15,10 @@ use super::{
     error::TxError,
     internal::{ARBOS, Envelope, InternalTx},
     record::{Block, LogEntry, MinedTransaction, Receipt},
-    run::{SEND_ROOT, StateSlots, chain_context, failure, next_context, run},
+    run::{StateSlots, chain_context, failure, next_context, run, sends},
     store::{ChainData, QueuedTransaction, Sealed},
     transaction::{environment, mined_environment},
+    upgrade::upgrade_when_due,
 };
 use crate::{
     arbos::precompiles::pricing::Price,
@@ -43,8 +44,9 @@ struct Included {
 /// Puts the queue into the next block and adds it to the chain. Gives the transactions that turned out impossible, which the block leaves out.
 pub(crate) fn seal(config: &ChainConfig, data: &mut ChainData) -> Vec<Dropped> {
     let mut context = next_context(data);
-    let chain = chain_context(config, data, context.l2_number);
     let mut state = data.newest().state.clone();
+    upgrade_when_due(&mut state, context.timestamp);
+    let chain = chain_context(config, data, &state, context.l2_number);
     let mut included: Vec<Included> = opening(config, data, &chain, &context).into_iter().collect();
     let mut dropped = Vec::new();
     for transaction in std::mem::take(&mut data.queue) {
@@ -59,8 +61,9 @@ pub(crate) fn seal(config: &ChainConfig, data: &mut ChainData) -> Vec<Dropped> {
             Err(error) => dropped.push(Dropped { transaction, error }),
         }
     }
-    let parent = data.newest().block.hash;
-    let (block, transactions, receipts) = records(&context, parent, config.arbos_version, included);
+    let parent = &data.newest().block;
+    let sends = sends(parent, &state);
+    let (block, transactions, receipts) = records(&context, parent.hash, chain.arbos_version, sends, included);
     data.push(Sealed { block, transactions, receipts, state });
     data.next.timestamp_secs = None;
     data.next.ahead_secs = 0;
@@ -89,10 +92,15 @@ fn opening(config: &ChainConfig, data: &ChainData, chain: &ChainContext, context
     Some(Included { hash: envelope.trie_hash(), envelope, from: ARBOS, impersonated: false, executed })
 }
 
-/// The fields of a header that do not depend on transactions.
-pub(crate) fn header(context: &BlockContext, parent_hash: B256, arbos_version: u64) -> Header {
+/// The fields of a header that do not depend on transactions. `sends` are the number of messages to L1 and the root of their tree.
+pub(crate) fn header(
+    context: &BlockContext,
+    parent_hash: B256,
+    arbos_version: u64,
+    (send_count, send_root): (u64, B256),
+) -> Header {
     let mut mix = [0_u8; 32];
-    // The first 8 bytes count messages to L1; there are none.
+    mix[..8].copy_from_slice(&send_count.to_be_bytes());
     mix[8..16].copy_from_slice(&context.l1_number.to_be_bytes());
     mix[16..24].copy_from_slice(&arbos_version.to_be_bytes());
     Header {
@@ -103,7 +111,7 @@ pub(crate) fn header(context: &BlockContext, parent_hash: B256, arbos_version: u
         number: context.l2_number,
         gas_limit: context.gas_limit,
         timestamp: context.timestamp,
-        extra_data: SEND_ROOT.into(),
+        extra_data: send_root.into(),
         mix_hash: B256::from(mix),
         nonce: B64::ZERO,
         base_fee_per_gas: Some(context.base_fee),
@@ -116,6 +124,7 @@ fn records(
     context: &BlockContext,
     parent: B256,
     arbos_version: u64,
+    sends: (u64, B256),
     included: Vec<Included>,
 ) -> (Block, Vec<MinedTransaction>, Vec<Receipt>) {
     let mut gas_used = 0_u64;
@@ -134,7 +143,7 @@ fn records(
         receipts_root: calculate_receipt_root(&consensus),
         logs_bloom: bloom,
         gas_used,
-        ..header(context, parent, arbos_version)
+        ..header(context, parent, arbos_version, sends)
     };
     let hash = header.hash_slow();
     let block = Block {

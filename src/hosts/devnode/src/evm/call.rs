@@ -12,7 +12,7 @@ use revm::{
 };
 use wasmi::Val;
 
-use super::{context::Ctx, serve::Halt, trace::TracedFrame};
+use super::{context::Ctx, peek::peek, serve::Halt, trace::TracedFrame};
 use crate::vm::{CallKind, Machine, Request, Stop};
 
 const WARM_GAS: u64 = 100;
@@ -111,10 +111,7 @@ impl Caller<'_> {
         let delegate = info.code.as_ref().and_then(|code| code.eip7702_address());
         let runs = match delegate {
             None => info,
-            Some(delegate) => {
-                let loaded = ctx.journal_mut().load_account_with_code(delegate);
-                loaded.map_err(Halt::Database)?.data.info.clone()
-            }
+            Some(delegate) => peek(ctx, delegate).map_err(Halt::Database)?,
         };
         let known_bytecode = (runs.code_hash, runs.code.unwrap_or_default());
         let inputs = CallInputs {

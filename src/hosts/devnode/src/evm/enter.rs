@@ -1,13 +1,11 @@
 //! Entering a program: what it costs to start, and why it may not.
 
-use revm::{
-    Database,
-    context_interface::ContextTr,
-    interpreter::CallInputs,
-    primitives::{Address, Bytes, U256},
-};
+use revm::{Database, context_interface::ContextTr, interpreter::CallInputs, primitives::U256};
 
-use super::context::{Ctx, FrameEnd};
+use super::{
+    context::{Ctx, FrameEnd},
+    peek::peek,
+};
 use crate::{
     arbos::state::{self, ProgramRecord, StylusParams},
     vm::{Env, Facts, Machine, ModuleKey, compiled},
@@ -69,8 +67,10 @@ pub(super) fn enter<DB: Database>(
     runnable.map_err(|error| Refusal::End(error.into()))?;
     let pages = ctx.chain.pages;
     let memory_gas = page_gas(record.footprint_pages, pages.open, pages.ever, params.free_pages, params.page_gas);
-    let recent = version >= RECENT_PROGRAMS && ctx.chain.block.recent_programs.touch(codehash, params.block_cache_size);
-    let Some(left) = gas.checked_sub(start_gas(&record, record.cached || recent, &params, memory_gas)) else {
+    // A program that a manager keeps ready takes no place among the recent ones.
+    let cached = record.cached
+        || (version >= RECENT_PROGRAMS && ctx.chain.block.recent_programs.touch(codehash, params.block_cache_size));
+    let Some(left) = gas.checked_sub(start_gas(&record, cached, &params, memory_gas)) else {
         return Err(Refusal::End(FrameEnd::OutOfInk));
     };
     ctx.chain.pages.add(record.footprint_pages);
@@ -97,24 +97,10 @@ fn join<DB: Database>(ctx: &mut Ctx<DB>, code: &[u8]) -> Result<Vec<u8>, Refusal
     let root = Root::read(code, usize::MAX, usize::MAX).map_err(broken)?;
     let mut stream = Vec::new();
     for address in &root.fragments {
-        let code = code_of(ctx, *address).map_err(Refusal::Database)?;
-        stream.extend(fragments::payload(&code).map_err(broken)?);
+        let code = peek(ctx, *address).map_err(Refusal::Database)?.code.unwrap_or_default();
+        stream.extend(fragments::payload(code.original_byte_slice()).map_err(broken)?);
     }
     root.unpack(&stream).map_err(broken)
-}
-
-/// The code of an account, read without a trace: from this transaction, else from the state before it.
-fn code_of<DB: Database>(ctx: &mut Ctx<DB>, address: Address) -> Result<Bytes, DB::Error> {
-    if let Some(code) = ctx.journaled_state.state.get(&address).and_then(|account| account.info.code.as_ref()) {
-        return Ok(code.original_bytes());
-    }
-    let database = ctx.db_mut();
-    let Some(info) = database.basic(address)? else { return Ok(Bytes::new()) };
-    let code = match info.code {
-        Some(code) => code,
-        None => database.code_by_hash(info.code_hash)?,
-    };
-    Ok(code.original_bytes())
 }
 
 fn facts<DB: Database>(ctx: &Ctx<DB>, inputs: &CallInputs, params: &StylusParams) -> Facts {

@@ -4,6 +4,7 @@
 //! - `context`: what a transaction runs in, and what it carries along.
 //! - `frame`: the frame loop's hooks; `announce`: what is noted of a frame; `enter`, `serve`, `call`: a program's start, requests, calls.
 //! - `handler`, `instructions`, `precompile`: where Arbitrum differs from Ethereum.
+//! - `peek`: the state as ArbOS sees it, which makes nothing warm.
 //! - `posting`: what a transaction pays for lying on L1.
 //! - `recent`: the programs that ran last in a block.
 //! - `trace`: the records of host calls and of frames; `words`: what a node calls a failure.
@@ -16,6 +17,7 @@ mod execute;
 mod frame;
 mod handler;
 mod instructions;
+mod peek;
 mod posting;
 mod precompile;
 mod recent;
@@ -30,6 +32,7 @@ pub use context::{
     TxState,
 };
 pub use execute::{ExecuteError, Executed, execute};
+pub(crate) use peek::{peek, peek_slot, without_warming};
 pub use posting::{L1_PRICER_POOL, PostedTx, l1_units, poster_gas};
 pub use precompile::{PrecompileFrame, PrecompileOutcome, PrecompileStatus};
 pub use recent::RecentPrograms;

@@ -114,9 +114,9 @@ pub(super) fn header(block: &Block) -> Value {
 fn head(block: &Block) -> Map<String, Value> {
     let mut fields = object(&block.header);
     fields.insert("hash".into(), value(block.hash));
-    // Nitro's own fields: the L1 block contracts see, and the outbox, which is empty here.
+    // Nitro's own fields: the L1 block contracts see, and the outbox.
     fields.insert("l1BlockNumber".into(), quantity(block.l1_number));
-    fields.insert("sendCount".into(), quantity(0u64));
+    fields.insert("sendCount".into(), quantity(block.send_count()));
     fields.insert("sendRoot".into(), value(block.header.extra_data.clone()));
     fields
 }

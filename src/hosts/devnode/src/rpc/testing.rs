@@ -92,6 +92,11 @@ pub(super) fn register(methods: &mut Methods) {
         inner.node.set_l1_block_number(args.required_number(0, "number")?);
         Ok(Value::Null)
     });
+    methods.add(&["devnode_setArbosVersion"], |inner, args| {
+        let set = inner.node.set_arbos_version(args.required_number(0, "version")?);
+        set.map_err(|error| RpcError::BadParameter { index: 0, name: "version", reason: error.to_string() })?;
+        Ok(Value::Null)
+    });
     methods.add(&["anvil_nodeInfo", "hardhat_metadata", "anvil_metadata"], |inner, _| {
         Ok(json!({
             "clientVersion": concat!("spillway-devnode/v", env!("CARGO_PKG_VERSION")),

@@ -21,6 +21,8 @@ use crate::wasm::{ActivationConfig, program::activate_wasm};
 const MAX_RECURSION: usize = 50_000;
 /// Bytes of the engine's value stack.
 const MAX_STACK_BYTES: usize = 64 << 20;
+/// The last version of ArbOS whose programs may have functions and blocks with several results. One that was activated then runs on.
+const LAST_MULTI_VALUE: u64 = 59;
 /// Compiled modules kept in memory; beyond that all are forgotten and compiled anew when needed.
 const MAX_MODULES: usize = 1_024;
 
@@ -71,7 +73,7 @@ pub(crate) fn compiled<E: From<String>>(
     }
     // Nobody waits for the lock while this one is unpacked and translated; two may do the same work.
     let config = ActivationConfig {
-        arbos_version: key.arbos_version,
+        arbos_version: key.arbos_version.min(LAST_MULTI_VALUE),
         max_wasm_size: u32::MAX as usize,
         debug: key.debug,
         ..ActivationConfig::default()

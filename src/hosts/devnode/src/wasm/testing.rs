@@ -157,6 +157,15 @@ impl Program {
         self.global(STACK_LEFT).i32().unwrap()
     }
 
+    /// An exported global of integers, its 32 or 64 bits without a sign.
+    pub(crate) fn number(&self, name: &str) -> u64 {
+        match self.global(name) {
+            Val::I32(value) => value.cast_unsigned().into(),
+            Val::I64(value) => value.cast_unsigned(),
+            other => panic!("{name} is {other:?}"),
+        }
+    }
+
     pub(crate) fn memory(&self) -> &[u8] {
         self.instance.get_memory(&self.store, MEMORY).unwrap().data(&self.store)
     }

@@ -12,7 +12,7 @@ use super::{
     call::{Call, Done, Fault, STORAGE_READ_GAS, STORAGE_WRITE_GAS, revert},
     method::Method,
 };
-use crate::arbos::state;
+use crate::{arbos::state, evm::without_warming};
 
 mod abi {
     #![allow(missing_docs)]
@@ -24,8 +24,16 @@ mod abi {
             function overwriteContractCode(address target, bytes calldata newCode) external returns (bytes memory oldCode);
             function customRevert(uint64 number) external pure;
             function legacyError() external pure;
+            function events(bool flag, bytes32 value) external payable returns (address caller, uint256 paid);
+            function eventsView() external view;
+            function panic() external;
+
+            event Basic(bool flag, bytes32 indexed value);
+            event Mixed(bool indexed flag, bool not, bytes32 indexed value, address conn, address indexed caller);
+            event Store(bool indexed flag, address indexed field, uint24 number, bytes32 value, bytes store);
 
             error Custom(uint64 number, string message, bool flag);
+            error Unused();
         }
     }
 }
@@ -36,6 +44,9 @@ pub(super) const METHODS: &[Method] = &[
     Method::write(overwriteContractCodeCall::SELECTOR),
     Method::pure(customRevertCall::SELECTOR),
     Method::pure(legacyErrorCall::SELECTOR),
+    Method::payable(eventsCall::SELECTOR),
+    Method::view(eventsViewCall::SELECTOR),
+    Method::write(panicCall::SELECTOR).since(30),
 ];
 
 pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Done<Vec<u8>, DB> {
@@ -46,13 +57,27 @@ pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Don
             // Bytes that only look like a delegation are kept as they are.
             let code = Bytecode::new_raw_checked(arguments.newCode.clone())
                 .unwrap_or_else(|_| Bytecode::new_legacy(arguments.newCode));
-            call.ctx.journal_mut().set_code(arguments.target, code);
+            without_warming(call.ctx, &[arguments.target], |ctx| -> Result<(), DB::Error> {
+                ctx.journal_mut().load_account(arguments.target)?;
+                ctx.journal_mut().set_code(arguments.target, code);
+                Ok(())
+            })?;
             Ok(overwriteContractCodeCall::abi_encode_returns(&old))
         }
         Calls::customRevert(arguments) => {
             revert(Custom { number: arguments.number, message: "as it was asked to".into(), flag: true })
         }
         Calls::legacyError(_) => Err(Fault::Plain),
+        Calls::events(eventsCall { flag, value }) => {
+            let (caller, conn) = (call.caller(), call.address());
+            call.emit(&Basic { flag: !flag, value })?;
+            call.emit(&Mixed { flag, not: !flag, value, conn, caller })?;
+            Ok(eventsCall::abi_encode_returns(&eventsReturn { caller, paid: call.value }))
+        }
+        // A function that only looks has nothing to announce.
+        Calls::eventsView(_) => Err(Fault::Plain),
+        // A real node recovers from it, and drops the transaction; here it fails as one that cannot go on.
+        Calls::panic(_) => Err(Fault::Fatal("called ArbDebug's debug-only Panic method".into())),
     }
 }
 

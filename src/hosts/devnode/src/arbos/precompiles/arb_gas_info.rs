@@ -2,10 +2,7 @@
 
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, SolInterface};
-use revm::{
-    Database,
-    context_interface::{ContextTr, JournalTr},
-};
+use revm::Database;
 
 use self::ArbGasInfo::{ArbGasInfoCalls as Calls, *};
 use super::{
@@ -13,11 +10,27 @@ use super::{
     method::Method,
     pricing::{Price, SPEED_LIMIT_GAS},
 };
-use crate::evm::{L1_PRICER_POOL, TX_GAS_CAP};
+use crate::evm::{L1_PRICER_POOL, TX_GAS_CAP, peek};
 
 mod abi {
     #![allow(missing_docs)]
     alloy_sol_types::sol! {
+        /// The weight of a resource in a constraint.
+        #[derive(Debug, Default, PartialEq, Eq, Hash)]
+        struct WeightedResource {
+            uint8 resource;
+            uint64 weight;
+        }
+
+        /// How much of some resources the chain sustains.
+        #[derive(Debug, Default, PartialEq, Eq, Hash)]
+        struct ResourceConstraint {
+            WeightedResource[] resources;
+            uint32 adjustmentWindowSecs;
+            uint64 targetPerSec;
+            uint64 backlog;
+        }
+
         /// Prices.
         #[sol(all_derives)]
         interface ArbGasInfo {
@@ -48,6 +61,8 @@ mod abi {
             function getAmortizedCostCapBips() external view returns (uint64 figure);
             function getL1PricingEquilibrationUnits() external view returns (uint256 figure);
             function getGasPricingConstraints() external view returns (uint64[3][] memory constraints);
+            function getMultiGasPricingConstraints() external view returns (ResourceConstraint[] memory constraints);
+            function getMultiGasBaseFee() external view returns (uint256[] memory baseFees);
         }
     }
 }
@@ -81,6 +96,8 @@ pub(super) const METHODS: &[Method] = &[
     Method::view(getAmortizedCostCapBipsCall::SELECTOR),
     Method::view(getL1PricingEquilibrationUnitsCall::SELECTOR),
     Method::view(getGasPricingConstraintsCall::SELECTOR).since(50),
+    Method::view(getMultiGasPricingConstraintsCall::SELECTOR).since(60),
+    Method::view(getMultiGasBaseFeeCall::SELECTOR).since(60),
 ];
 
 /// L1 units of a byte of calldata.
@@ -91,6 +108,8 @@ const SIMPLE_TX_BYTES: u64 = 140;
 const PRICING_INERTIA: u64 = 102;
 /// A backlog of this many seconds leaves the base fee alone.
 const BACKLOG_TOLERANCE_SECS: u64 = 10;
+/// Kinds of resources gas is spent on: unknown, computation, history, reading and growing of storage, calldata of L1 and of L2, programs.
+const RESOURCES: usize = 8;
 /// Gas of a new storage slot.
 const STORAGE_ALLOCATION_GAS: u64 = 20_000;
 
@@ -132,9 +151,18 @@ pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Don
             call.burn_reads(1)?;
             getGasPricingConstraintsCall::abi_encode_returns(&Vec::new())
         }
+        Calls::getMultiGasPricingConstraints(_) => {
+            call.burn_reads(1)?;
+            getMultiGasPricingConstraintsCall::abi_encode_returns(&Vec::new())
+        }
+        // Without constraints every resource has the one price.
+        Calls::getMultiGasBaseFee(_) => {
+            call.burn_reads(RESOURCES as u64)?;
+            getMultiGasBaseFeeCall::abi_encode_returns(&vec![base_fee; RESOURCES])
+        }
         Calls::getL1FeesAvailable(_) => {
             call.burn_reads(1)?;
-            let pool = call.ctx.journal_mut().load_account(L1_PRICER_POOL)?.data.info.balance;
+            let pool = peek(call.ctx, L1_PRICER_POOL)?.balance;
             getL1FeesAvailableCall::abi_encode_returns(&pool)
         }
         // No gas is behind. No batch is posted, so the price of L1 data is not adjusted and nobody is owed anything.

@@ -1,16 +1,14 @@
 //! `ArbInfo` at 0x65: balance and code of any account.
 
 use alloy_sol_types::{SolCall, SolInterface};
-use revm::{
-    Database,
-    context_interface::{ContextTr, JournalTr},
-};
+use revm::Database;
 
 use self::ArbInfo::{ArbInfoCalls as Calls, *};
 use super::{
     call::{Call, Done, Fault, WORD_GAS, words},
     method::Method,
 };
+use crate::evm::peek;
 
 mod abi {
     #![allow(missing_docs)]
@@ -35,7 +33,7 @@ pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Don
     Ok(match Calls::abi_decode(input).map_err(|_| Fault::BurnAll)? {
         Calls::getBalance(arguments) => {
             call.burn(BALANCE_GAS)?;
-            let balance = call.ctx.journal_mut().load_account(arguments.account)?.data.info.balance;
+            let balance = peek(call.ctx, arguments.account)?.balance;
             getBalanceCall::abi_encode_returns(&balance)
         }
         Calls::getCode(arguments) => {

@@ -103,7 +103,7 @@ pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Don
             let account = Address::from_word(call.root(RootSlot::InfraFeeAccount)?.into());
             return Ok(getInfraFeeAccountCall::abi_encode_returns(&account));
         }
-        // It is remembered and reported; the version of this chain is fixed when the node is made.
+        // It is remembered and reported, and takes effect in the first block of its time.
         Calls::scheduleArbOSUpgrade(arguments) => {
             state::set_root(call.ctx, RootSlot::UpgradeVersion, U256::from(arguments.newVersion))?;
             state::set_root(call.ctx, RootSlot::UpgradeTimestamp, U256::from(arguments.timestamp))?;

@@ -6,7 +6,7 @@ use revm::Database;
 
 use self::ArbOwnerPublic::{ArbOwnerPublicCalls as Calls, *};
 use super::{
-    call::{Call, Done, Fault},
+    call::{Call, Done, Fault, STORAGE_WRITE_GAS},
     method::Method,
 };
 use crate::arbos::state::{self, RootSlot};
@@ -18,6 +18,7 @@ mod abi {
         #[sol(all_derives)]
         interface ArbOwnerPublic {
             function isChainOwner(address account) external view returns (bool isOwner);
+            function rectifyChainOwner(address ownerToRectify) external;
             function getAllChainOwners() external view returns (address[] memory owners);
             function getNetworkFeeAccount() external view returns (address account);
             function getInfraFeeAccount() external view returns (address account);
@@ -33,6 +34,8 @@ mod abi {
             function isTransactionFilterer(address account) external view returns (bool isFilterer);
             function getAllTransactionFilterers() external view returns (address[] memory filterers);
             function getFilteredFundsRecipient() external view returns (address recipient);
+
+            event ChainOwnerRectified(address rectifiedOwner);
         }
     }
 }
@@ -40,6 +43,7 @@ pub use abi::ArbOwnerPublic;
 
 pub(super) const METHODS: &[Method] = &[
     Method::view(isChainOwnerCall::SELECTOR),
+    Method::write(rectifyChainOwnerCall::SELECTOR).since(11),
     Method::view(getAllChainOwnersCall::SELECTOR),
     Method::view(getNetworkFeeAccountCall::SELECTOR),
     Method::view(getInfraFeeAccountCall::SELECTOR),
@@ -60,6 +64,10 @@ pub(super) const METHODS: &[Method] = &[
 pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Done<Vec<u8>, DB> {
     Ok(match Calls::abi_decode(input).map_err(|_| Fault::BurnAll)? {
         Calls::isChainOwner(arguments) => isChainOwnerCall::abi_encode_returns(&is_owner(call, arguments.account)?),
+        Calls::rectifyChainOwner(arguments) => {
+            rectify(call, arguments.ownerToRectify)?;
+            Vec::new()
+        }
         Calls::getAllChainOwners(_) => getAllChainOwnersCall::abi_encode_returns(&owners(call)?),
         Calls::getNetworkFeeAccount(_) => getNetworkFeeAccountCall::abi_encode_returns(&Address::from_word(
             call.root(RootSlot::NetworkFeeAccount)?.into(),
@@ -70,10 +78,14 @@ pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Don
         Calls::getBrotliCompressionLevel(_) => {
             getBrotliCompressionLevelCall::abi_encode_returns(&call.root(RootSlot::BrotliLevel)?.saturating_to())
         }
-        Calls::getScheduledUpgrade(_) => getScheduledUpgradeCall::abi_encode_returns(&getScheduledUpgradeReturn {
-            arbosVersion: call.root(RootSlot::UpgradeVersion)?.saturating_to(),
-            scheduledForTimestamp: call.root(RootSlot::UpgradeTimestamp)?.saturating_to(),
-        }),
+        Calls::getScheduledUpgrade(_) => {
+            call.burn_reads(2)?;
+            let (arbos_version, timestamp) = state::scheduled_upgrade(call.ctx)?.unwrap_or_default();
+            getScheduledUpgradeCall::abi_encode_returns(&getScheduledUpgradeReturn {
+                arbosVersion: arbos_version,
+                scheduledForTimestamp: timestamp,
+            })
+        }
         // No one mints the native token here, and calldata has no floor price.
         Calls::isNativeTokenOwner(_) => {
             call.burn_reads(1)?;
@@ -122,6 +134,22 @@ pub(super) fn answer<DB: Database>(call: &mut Call<'_, DB>, input: &[u8]) -> Don
 pub(super) fn is_owner<DB: Database>(call: &mut Call<'_, DB>, account: Address) -> Done<bool, DB> {
     call.burn_reads(1)?;
     Ok(state::chain_owners().contains(call.ctx, account)?)
+}
+
+/// Puts the place of an owner right where the state has a wrong one, which very old versions could leave behind.
+fn rectify<DB: Database>(call: &mut Call<'_, DB>, owner: Address) -> Done<(), DB> {
+    let owners = state::chain_owners();
+    call.burn_reads(3)?;
+    let place = owners.place(call.ctx, owner)?;
+    let is_right = place <= owners.len(call.ctx)? && owners.member(call.ctx, place)? == owner;
+    if place == 0 || is_right {
+        return Err(Fault::Plain);
+    }
+    let all = self::owners(call)?;
+    let right = (1..).zip(all).find(|(_, member)| *member == owner).ok_or(Fault::Plain)?;
+    call.burn(STORAGE_WRITE_GAS)?;
+    owners.set_place(call.ctx, owner, right.0)?;
+    call.emit(&ChainOwnerRectified { rectifiedOwner: owner })
 }
 
 /// All owners; the count and each of them is a read.

@@ -19,7 +19,7 @@ use crate::{
     arbos::state::{self, PAGE_RAMP, ProgramError, ProgramRecord, StylusParams},
     vm::{ModuleKey, prepare},
     wasm::{
-        format,
+        format::{self, FormatError},
         fragments::{self, Root},
         price::{cached_gas, init_gas},
         program::{ActivationConfig, activate_wasm},
@@ -272,15 +272,24 @@ fn unpack<DB: Database>(
         return revert(ProgramNotWasm {});
     }
     if !fragments::is_root(code, version) {
-        return format::decompress(code, max_wasm_size).map_err(|_| Fault::Plain);
+        return format::decompress(code, max_wasm_size).map_err(not_unpacked);
     }
-    let root = Root::read(code, max_wasm_size, usize::from(max_fragments)).map_err(|_| Fault::Plain)?;
+    let root = Root::read(code, max_wasm_size, usize::from(max_fragments)).map_err(not_unpacked)?;
     let mut stream = Vec::new();
     for address in &root.fragments {
         let fragment = read_fragment(call, *address)?;
-        stream.extend(fragments::payload(&fragment).map_err(|_| Fault::Plain)?);
+        stream.extend(fragments::payload(&fragment).map_err(not_unpacked)?);
     }
-    root.unpack(&stream).map_err(|_| Fault::Plain)
+    root.unpack(&stream).map_err(not_unpacked)
+}
+
+/// A stream that cannot be unpacked reverts without words, as on a real chain. One that needs the chain's own dictionary would be unpacked there,
+/// so here it fails in words.
+fn not_unpacked<E>(error: FormatError) -> Fault<E> {
+    match error {
+        FormatError::ChainDictionary => Fault::Fatal(format!("program activation failed: {error}")),
+        _ => Fault::Plain,
+    }
 }
 
 /// Reads a fragment: the account's access and a copy of its code. The gas for the longest code must be there, though less is taken.

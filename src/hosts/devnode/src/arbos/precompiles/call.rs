@@ -9,13 +9,15 @@ use revm::{
 
 use crate::{
     arbos::state::{self, ProgramRecord, RootSlot, StylusParams},
-    evm::{BlockContext, ChainContext, Ctx, PrecompileFrame},
+    evm::{BlockContext, ChainContext, Ctx, PrecompileFrame, peek},
 };
 
 /// Gas of reading a word of the ArbOS state.
 pub(super) const STORAGE_READ_GAS: u64 = 800;
 /// Gas of writing a word that is not zero.
 pub(super) const STORAGE_WRITE_GAS: u64 = 20_000;
+/// Gas of writing a word of zero.
+pub(super) const STORAGE_CLEAR_GAS: u64 = 5_000;
 /// Gas of the parameters of Stylus, which count as read before.
 const PARAMS_GAS: u64 = 100;
 /// Gas of looking up a code hash.
@@ -129,11 +131,11 @@ impl<DB: Database> Call<'_, DB> {
         Ok(state::root(self.ctx, slot)?)
     }
 
-    /// The hash and the bytes of an account's code, without charge.
+    /// The hash and the bytes of an account's code, without charge. The account does not become warm.
     pub(super) fn code(&mut self, address: Address) -> Done<(B256, Bytes), DB> {
-        let account = self.ctx.journal_mut().load_account_with_code(address)?;
-        let code = account.data.info.code.as_ref().map(|code| code.original_bytes()).unwrap_or_default();
-        Ok((account.data.info.code_hash, code))
+        let account = peek(self.ctx, address)?;
+        let code = account.code.map(|code| code.original_bytes()).unwrap_or_default();
+        Ok((account.code_hash, code))
     }
 
     /// The hash of an account's code.

@@ -10,7 +10,10 @@ use super::{
     arb_wasm::ArbWasm,
     call::{Call, Done, Fault, STORAGE_READ_GAS, STORAGE_WRITE_GAS, revert},
 };
-use crate::arbos::state::{self, RootSlot};
+use crate::{
+    arbos::state::{self, RootSlot},
+    evm::without_warming,
+};
 
 /// Five words are read and two written.
 const PRICER_GAS: u64 = 5 * STORAGE_READ_GAS + 2 * STORAGE_WRITE_GAS;
@@ -34,9 +37,7 @@ pub(super) fn pay<DB: Database>(call: &mut Call<'_, DB>, fee_wei: U256) -> Done<
     let network = Address::from_word(call.root(RootSlot::NetworkFeeAccount)?.into());
     let (own, caller) = (call.address(), call.caller());
     for (to, wei) in [(network, fee_wei), (caller, rest_wei)] {
-        let journal = call.ctx.journal_mut();
-        journal.load_account(to)?;
-        if journal.transfer(own, to, wei)?.is_some() {
+        if without_warming(call.ctx, &[to], |ctx| ctx.journal_mut().transfer(own, to, wei))?.is_some() {
             return Err(Fault::Plain);
         }
     }

@@ -47,6 +47,11 @@ impl AddressSet {
         Ok(storage.load(self.index_slot(address))?.saturating_to())
     }
 
+    /// Notes the slot of a member.
+    pub fn set_place<S: StoreSlot>(&self, storage: &mut S, address: Address, place: u64) -> Result<(), S::Error> {
+        storage.store(self.index_slot(address), U256::from(place))
+    }
+
     /// The member at a slot.
     pub fn member<S: LoadSlot>(&self, storage: &mut S, place: u64) -> Result<Address, S::Error> {
         let word = storage.load(self.0.number_slot(place))?;

@@ -11,7 +11,7 @@ use revm::{
     primitives::{Address, B256, U256, address, keccak256},
 };
 
-use crate::evm::Ctx;
+use crate::evm::{Ctx, peek_slot, without_warming};
 
 /// The account whose storage holds the state of ArbOS.
 pub const ARBOS_ACCOUNT: Address = address!("A4B05FffffFffFFFFfFFfffFfffFFfffFfFfFFFf");
@@ -50,17 +50,18 @@ impl StoreSlot for GenesisStorage {
 impl<DB: Database> LoadSlot for Ctx<DB> {
     type Error = DB::Error;
     fn load(&mut self, slot: U256) -> Result<U256, DB::Error> {
-        self.journal_mut().load_account(ARBOS_ACCOUNT)?;
-        Ok(self.journal_mut().sload(ARBOS_ACCOUNT, slot)?.data)
+        peek_slot(self, ARBOS_ACCOUNT, slot)
     }
 }
 
 impl<DB: Database> StoreSlot for Ctx<DB> {
     fn store(&mut self, slot: U256, word: U256) -> Result<(), DB::Error> {
-        self.journal_mut().load_account(ARBOS_ACCOUNT)?;
-        self.journal_mut().sstore(ARBOS_ACCOUNT, slot, word)?;
-        self.journal_mut().touch_account(ARBOS_ACCOUNT);
-        Ok(())
+        without_warming(self, &[ARBOS_ACCOUNT], |ctx| {
+            ctx.journal_mut().load_account(ARBOS_ACCOUNT)?;
+            ctx.journal_mut().sstore(ARBOS_ACCOUNT, slot, word)?;
+            ctx.journal_mut().touch_account(ARBOS_ACCOUNT);
+            Ok(())
+        })
     }
 }
 

@@ -51,6 +51,50 @@ fn the_code_size_is_cold_once_and_then_remembered() {
 }
 
 #[test]
+fn code_and_its_size_share_what_is_remembered_and_only_of_the_last_account() {
+    let size = "(drop (call $account_code_size (i32.const 0)))";
+    let code = "(drop (call $account_code (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 100)))";
+    let other = "(drop (call $account_code_size (i32.const 20)))";
+    let gas = |run: &Executed, name: &str| run.inks(name).iter().map(|ink| ink / GAS).collect::<Vec<_>>();
+    let run = |body: String| {
+        let mut world = World::with(&fine(&format!("{ARGS} {body}")));
+        world.put_code(OTHER, uses_gas(5));
+        world.put_code(Address::repeat_byte(0x55), uses_gas(6));
+        world.go([OTHER.as_slice(), Address::repeat_byte(0x55).as_slice()].concat())
+    };
+    // 3 300 for a cold account with its code, 800 for a warm one, nothing for what is remembered; the rest is ink.
+    let first = run(format!("{code} {size} {code}"));
+    assert_eq!((gas(&first, "account_code"), gas(&first, "account_code_size")), (vec![3_307, 7], vec![6]));
+    let second = run(format!("{size} {code} {other} {size}"));
+    assert_eq!((gas(&second, "account_code"), gas(&second, "account_code_size")), (vec![7], vec![3_306, 3_306, 806]));
+}
+
+#[test]
+fn a_larger_limit_of_code_makes_looking_at_code_dearer() {
+    let body = format!("{ARGS} (drop (call $account_code_size (i32.const 0)))");
+    for (limit, gas) in [(24_576, 700), (49_151, 700), (49_152, 1_400), (98_304, 2_800)] {
+        let mut world = World::with(&fine(&body));
+        world.chain.max_code_size = limit;
+        world.put_code(OTHER, uses_gas(5));
+        assert_eq!(world.go(OTHER.to_vec()).inks("account_code_size"), [68_073 + (2_600 + gas) * GAS], "{limit}");
+    }
+}
+
+#[test]
+fn an_empty_account_that_exists_has_the_hash_of_nothing_where_bytecode_sees_zero() {
+    let body = format!(
+        "{ARGS} (call $account_codehash (i32.const 0) (i32.const 64)) (call $write_result (i32.const 64) (i32.const 32))"
+    );
+    let mut world = World::with(&fine(&body));
+    let empty = Address::repeat_byte(0x55);
+    world.db.insert_account_info(empty, AccountInfo::default());
+    assert_eq!(world.go(empty.to_vec()).output(), revm::primitives::KECCAK_EMPTY.as_slice());
+    // EXTCODEHASH of the address in the calldata.
+    world.put_code(OTHER, revm::primitives::hex!("5f3560601c3f5f5260205ff3").to_vec());
+    assert_eq!(world.send(OTHER, empty.to_vec()).output(), [0; 32]);
+}
+
+#[test]
 fn reading_code_is_priced_by_its_whole_length() {
     let body = format!(
         "{ARGS} (i32.store (i32.const 400) (call $account_code (i32.const 0) (i32.const 3) (i32.const 4) (i32.const 100)))

@@ -34,6 +34,9 @@ fn a_trap_is_a_failure_which_keeps_its_gas_and_returns_nothing() {
         "(drop (i32.load (i32.const 65533))) (i32.const 0)",
         "(memory.fill (i32.const 65536) (i32.const 0) (i32.const 1)) (i32.const 0)",
         "(call $read_args (i32.const 65537)) (i32.const 0)",
+        "(drop (i32.div_s (i32.const 0x80000000) (i32.const -1))) (i32.const 0)",
+        "(drop (i64.div_s (i64.const 0x8000000000000000) (i64.const -1))) (i32.const 0)",
+        "(drop (i64.rem_u (i64.const 1) (i64.const 0))) (i32.const 0)",
     ];
     for trap in traps {
         let (run, limit) = end(&format!("{OUTPUT} {trap}"));
@@ -41,6 +44,47 @@ fn a_trap_is_a_failure_which_keeps_its_gas_and_returns_nothing() {
         assert_eq!((run.output(), &run.end), (&[][..], &Some(FrameEnd::Failure)), "{trap}");
         assert!(run.gas_used < limit / 10, "{trap}: {}", run.gas_used);
     }
+}
+
+#[test]
+fn an_indirect_call_that_goes_wrong_is_a_failure() {
+    // Entry 0 is right, 1 has another type, 2 is empty, 3 is beyond the table.
+    let text = |entry: u32| {
+        format!(
+            r#"(module (memory (export "memory") 1 1) (table 3 3 funcref)
+            (type $plain (func (result i32)))
+            (func $right (result i32) (i32.const 0))
+            (func $wrong (param i32) (result i32) (i32.const 0))
+            (elem (i32.const 0) $right $wrong)
+            (func (export "user_entrypoint") (param i32) (result i32)
+                (call_indirect (type $plain) (i32.const {entry}))))"#
+        )
+    };
+    assert!(World::with(&text(0)).send(PROGRAM, vec![]).result.is_success());
+    for entry in [1, 2, 3, u32::MAX] {
+        let run = World::with(&text(entry)).send(PROGRAM, vec![]);
+        assert!(matches!(run.result, ExecutionResult::Revert { .. }), "{entry}");
+        assert_eq!((run.output(), &run.end), (&[][..], &Some(FrameEnd::Failure)), "{entry}");
+        assert!(run.gas_used < 100_000, "{entry}: {}", run.gas_used);
+    }
+}
+
+#[test]
+fn a_failure_keeps_exactly_the_gas_that_was_not_spent() {
+    let spent = |body: &str| {
+        let mut world = World::new();
+        let hash = world.put_program(PROGRAM, &module(1, body));
+        let record = world.record(hash);
+        let start = crate::wasm::price::init_gas(record.init_cost, 69, 50)
+            + crate::wasm::price::cached_gas(record.cached_cost, 11, 50);
+        world.send(PROGRAM, vec![]).gas_used - INTRINSIC_GAS - start
+    };
+    // Eight times 6 010 ink before the trap, the header, and 1 each for the trap and the end.
+    let work = "(drop (i64.popcnt (i64.const 1)))".repeat(8);
+    let ink = 2_450 + 8 * (1 + 6_000 + 9) + 1 + 1;
+    assert_eq!(spent(&format!("{work} unreachable")), u64::div_ceil(ink, GAS));
+    // The ink of a failure is the ink of a success that does the same.
+    assert_eq!(spent(&format!("{work} unreachable")), spent(&format!("{work} i32.const 0")));
 }
 
 #[test]

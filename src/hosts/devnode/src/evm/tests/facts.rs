@@ -175,13 +175,59 @@ fn memory_that_is_not_there_is_a_failure_but_its_very_end_is_not() {
     }
 }
 
+/// Everything a debug chain lets a program import beside the host functions of every chain.
+const CONSOLE: &str = r#"
+    (import "console" "log_txt" (func $log_txt (param i32 i32)))
+    (import "console" "log_i32" (func $log_i32 (param i32)))
+    (import "console" "log_i64" (func $log_i64 (param i64)))
+    (import "console" "log_f32" (func $log_f32 (param f32)))
+    (import "console" "log_f64" (func $log_f64 (param f64)))
+    (import "console" "tee_i32" (func $tee_i32 (param i32) (result i32)))
+    (import "console" "tee_i64" (func $tee_i64 (param i64) (result i64)))
+    (import "console" "tee_f32" (func $tee_f32 (param f32) (result f32)))
+    (import "console" "tee_f64" (func $tee_f64 (param f64) (result f64)))
+    (import "debug" "null_host" (func $null_host))
+    (import "debug" "start_benchmark" (func $start_benchmark))
+    (import "debug" "end_benchmark" (func $end_benchmark))
+    (import "vm_hooks" "write_result" (func $write_result (param i32 i32)))
+    (import "vm_hooks" "evm_ink_left" (func $ink (result i64)))"#;
+
+fn with_console(body: &str) -> String {
+    format!(
+        r#"(module {CONSOLE} (memory (export "memory") 1 1) (data (i32.const 0) "hello \ff")
+        (func (export "user_entrypoint") (param i32) (result i32) (local f32) (local f64) {body} (i32.const 0)))"#
+    )
+}
+
 #[test]
 fn the_console_of_a_debug_chain_is_free_and_is_kept() {
-    let text = r#"(module
-        (import "console" "log_txt" (func $txt (param i32 i32)))
-        (import "console" "tee_i64" (func $tee (param i64) (result i64)))
-        (memory (export "memory") 1 1) (data (i32.const 0) "hello")
-        (func (export "user_entrypoint") (param i32) (result i32)
-          (call $txt (i32.const 0) (i32.const 5)) (drop (call $tee (i64.const -4))) (i32.const 0)))"#;
-    assert_eq!(World::with(text).go(vec![]).console, ["hello", "-4"]);
+    let body =
+        "(call $log_txt (i32.const 0) (i32.const 7)) (call $log_i32 (i32.const -3)) (call $log_i64 (i64.const -4))
+        (i32.store (i32.const 100) (call $tee_i32 (i32.const 0x01020304)))
+        (i64.store (i32.const 104) (call $tee_i64 (i64.const -2)))
+        (call $null_host) (call $start_benchmark) (call $end_benchmark)
+        (call $log_f32 (local.get 1)) (call $log_f64 (local.get 2))
+        (drop (call $tee_f32 (local.get 1))) (drop (call $tee_f64 (local.get 2)))
+        (call $write_result (i32.const 100) (i32.const 12))";
+    let run = World::with(&with_console(body)).go(vec![]);
+    // A byte that is no text is shown as the mark for it; the locals are zeros.
+    assert_eq!(run.console, ["hello \u{fffd}", "-3", "-4", "16909060", "-2", "0", "0", "0", "0"]);
+    assert_eq!(run.output(), [&[4, 3, 2, 1][..], &[0xfe], &[0xff; 7]].concat());
+    // None of them is a step of the trace, and none takes ink beyond the operators around it.
+    assert_eq!(run.names(), ["user_entrypoint", "write_result", "user_returned"]);
+    let between = |call: &str| {
+        let run = World::with(&with_console(&format!("(drop (call $ink)) {call} (drop (call $ink))"))).go(vec![]);
+        let inks: Vec<_> = run.steps().iter().filter(|step| step.name == "evm_ink_left").collect();
+        inks[0].end_ink - inks[1].start_ink
+    };
+    // Each call ends a block: its header, and 3 800 for the opcode.
+    let block = 2_450 + 3_800;
+    let plain = between("");
+    assert_eq!(between("(call $null_host)") - plain, block);
+    assert_eq!(between("(call $log_i32 (i32.const 7))") - plain, block + 1);
+    assert_eq!(between("(call $log_txt (i32.const 0) (i32.const 60000))") - plain, block + 2);
+    assert_eq!(between("(drop (call $tee_i64 (i64.const 7)))") - plain, block + 1 + 9);
+    // Text outside the memory ends the program as any other miss does.
+    let run = World::with(&with_console("(call $log_txt (i32.const 65535) (i32.const 2))")).send(PROGRAM, vec![]);
+    assert_eq!(run.end, Some(FrameEnd::Failure));
 }

@@ -2,7 +2,10 @@
 
 mod accounts;
 mod calls;
+mod comparison;
+mod counterparts;
 mod creates;
+mod encodings;
 mod ends;
 mod ethereum;
 mod facts;
@@ -11,6 +14,7 @@ mod nesting;
 mod parity;
 mod recent;
 mod storage;
+mod versions;
 
 use revm::{
     DatabaseCommit,

@@ -66,6 +66,26 @@ fn a_program_behind_a_proxy_is_entered_again_when_the_proxy_is() {
 }
 
 #[test]
+fn a_frame_of_callcode_counts_as_little_as_one_of_delegatecall() {
+    // As the proxy, by CALLCODE, which has the value among its arguments.
+    let by_callcode = [
+        &hex!("366000600037 6000 6000 36 6000 6000 73")[..],
+        PROGRAM.as_slice(),
+        &hex!("5a f2 50 3d 6000 6000 3e 3d 6000 f3"),
+    ]
+    .concat();
+    let mut world = world();
+    let front = Address::repeat_byte(0x44);
+    world.put_code(front, by_callcode);
+    assert_eq!(world.send(front, vec![]).output(), [0]);
+    assert_eq!(world.send(front, path(&[front])).output(), [0, 1]);
+    assert_eq!(world.send(front, path(&[PROGRAM])).output(), [0, 0]);
+    // The storage is the front's, and so is the account the program acts as.
+    assert_eq!(world.storage(front, 0), U256::from(4));
+    assert_eq!(world.storage(PROGRAM, 0), U256::from(1));
+}
+
+#[test]
 fn a_program_behind_a_constructor_is_entered_for_the_first_time() {
     // The constructor delegates to the program, and what the program returns becomes the code.
     let mut world = World::new();

@@ -3,6 +3,7 @@
 use revm::primitives::hex;
 
 use super::*;
+use crate::wasm::price::{cached_gas, init_gas};
 
 /// What a hop does with the next: the first byte of its calldata.
 const KINDS: [&str; 3] = ["call_contract", "delegate_call_contract", "static_call_contract"];
@@ -179,6 +180,29 @@ fn two_programs_of_128_pages_each_pay_for_the_whole_memory() {
         // 126 pages beyond the free ones, and the ramp: 31 999 998; the rest is the start.
         assert!((31_999_998..32_015_000).contains(&gas), "{gas}");
     }
+}
+
+#[test]
+fn the_second_program_of_128_pages_in_a_transaction_pays_for_its_pages_but_not_for_the_ramp() {
+    let mut world = World::new();
+    let calls: Vec<u8> = [OTHER, Address::repeat_byte(0x55)]
+        .into_iter()
+        .flat_map(|to| [&hex!("5f5f5f5f5f73")[..], to.as_slice(), &hex!("5af150")].concat())
+        .collect();
+    world.put_code(PROGRAM, calls);
+    let mut starts = 0;
+    for (account, constant) in [(OTHER, 1), (Address::repeat_byte(0x55), 2)] {
+        let hash = world.put_program(account, &module(128, &format!("(drop (i32.const {constant})) (i32.const 0)")));
+        let record = world.record(hash);
+        starts += init_gas(record.init_cost, 69, 50) + cached_gas(record.cached_cost, 11, 50);
+    }
+    let mut tx = world.tx(TxKind::Call(PROGRAM), vec![]);
+    tx.gas_limit = 50_000_000;
+    let run = world.execute(tx, Mode::Call).unwrap();
+    assert!(run.result.is_success());
+    // Five zeros, the address, GAS, a cold call and POP, twice; and a unit for the body of each program.
+    let bytecode = 2 * (5 * 2 + 3 + 2 + 2_600 + 2);
+    assert_eq!(run.gas_used - INTRINSIC_GAS - bytecode - starts - 2, 31_999_998 + 126_000);
 }
 
 #[test]

@@ -59,3 +59,18 @@ fn the_list_holds_as_many_programs_as_the_parameters_say() {
     world.write_arbos();
     assert_eq!(next(&mut world), next(&mut world));
 }
+
+#[test]
+fn a_program_that_a_manager_keeps_ready_takes_no_place_in_the_list() {
+    let (mut world, init) = world(60);
+    set_params(&mut world.arbos, &StylusParams { block_cache_size: 1, ..StylusParams::for_version(60) }, 60).unwrap();
+    let kept = world.put_program(OTHER, &module(1, "(i32.const 0)"));
+    let record = world.record(kept);
+    world.set_record(kept, &ProgramRecord { cached: true, ..record });
+    let first = next(&mut world);
+    // Were it noted, it would push the other out of a list of one.
+    let run = world.send(OTHER, vec![]);
+    assert!(run.result.is_success());
+    world.block.recent_programs = run.recent_programs;
+    assert_eq!(first - next(&mut world), init);
+}

@@ -200,6 +200,7 @@ fn a_static_call_may_neither_log_nor_store() {
         "(call $emit_log (i32.const 0) (i32.const 0) (i32.const 0))",
         "(call $transient_store_bytes32 (i32.const 0) (i32.const 32))",
         "(call $create1 (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 64) (i32.const 96))",
+        "(call $create2 (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 32) (i32.const 64) (i32.const 96))",
     ];
     for body in bodies {
         let mut world = World::new();

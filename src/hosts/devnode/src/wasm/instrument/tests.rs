@@ -2,7 +2,7 @@
 
 mod charges;
 mod differential;
-mod textual;
+mod interpreter;
 
 use wasmparser::{FuncType, Operator};
 

@@ -1,26 +1,28 @@
-//! Random programs, metered twice: by the passes, and by the separate meter of [`textual`].
+//! Random programs, run twice: metered by the passes on the engine, and operator by operator on the machine of [`interpreter`].
 //!
-//! What this is independent of: the passes [`meter`](crate::wasm::instrument::meter),
-//! [`bulk`](crate::wasm::instrument::bulk) and [`heap`](crate::wasm::instrument::heap), the table
-//! of operator prices, and the writing of the binary. What both sides share, so that this test
-//! cannot see a mistake in it: the description of the chain from which both tables were typed,
-//! the family of crates that reads the modules, the engine, the prices of pages, and the depth
-//! checker, which gets so much stack here that it never stops a program.
+//! What this is independent of: the passes [`meter`](crate::wasm::instrument::meter), [`bulk`](crate::wasm::instrument::bulk) and
+//! [`heap`](crate::wasm::instrument::heap), the table of operator prices, the writing of the binary, and the engine. What both sides share, so
+//! that this test cannot see a mistake in it: the description of the chain from which both tables were typed, the reader of modules, the
+//! prices of pages, and the depth checker, which gets so much stack here that it never stops a program.
 //!
-//! The translator of wasmi 2.0.0 panics on a few valid modules, metered or not. Those are left out and counted: 2 of the
-//! first 10 000, and no more than one in a thousand may be.
+//! Compared are the end, the ink that is left and its status, the memory and the globals, also of runs that trap or run out of ink.
+//!
+//! The translator of wasmi 2.0.0 panics on a few valid modules, metered or not. Those are left out and counted: no more than one in a
+//! thousand may be.
 //!
 //! The number of programs is 500 unless the variable `DEVNODE_FUZZ_MODULES` says otherwise; CI runs 10 000. Two threads share the work, and
 //! each program follows from its own number, so every run of the same length sees the same programs.
 
 use arbitrary::Unstructured;
-use wasmi::{Caller, Linker, Store, Val};
+use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
+use wasm_encoder::{ExportKind, ExportSection, RawSection};
+use wasmparser::{Parser, Payload};
 
-use super::textual::{shift_functions, with_imports, with_ticks};
-use crate::wasm::instrument::{ENTRYPOINT, MEMORY};
-use crate::wasm::price::{BLOCK_HEADER_INK, BULK_BYTE_INK};
+use super::interpreter::Prepared;
+use crate::wasm::instrument::ENTRYPOINT;
+use crate::wasm::module::Module;
 use crate::wasm::program::{ActivationConfig, activate_wasm};
-use crate::wasm::testing::{End, Exhausted, Host, Translated, engine, open_pages, wasm};
+use crate::wasm::testing::{End, Translated, wasm};
 
 const BUDGET_INK: u64 = 30_000_000;
 const SEED: u64 = 0x5157_11AA;
@@ -57,9 +59,10 @@ fn config(bulk: bool) -> wasm_smith::Config {
         r#"(module (memory (export "memory") 1 6)
             (func (export "user_entrypoint") (param i32) (result i32) unreachable))"#,
     );
+    let imports = wasm(r#"(module (import "vm_hooks" "pay_for_memory_grow" (func (param i32))))"#);
     wasm_smith::Config {
         exports: Some(exports),
-        max_imports: 0,
+        available_imports: Some(imports),
         // The exported one comes on top.
         max_memories: 0,
         max_memory32_bytes: 6 << 16,
@@ -93,90 +96,37 @@ fn config(bulk: bool) -> wasm_smith::Config {
     }
 }
 
-/// The text of a random program that imports the paying function.
-fn random_program(noise: &mut Noise, bulk: bool) -> Option<String> {
-    let bytes = noise.bytes(8_192);
+/// A random program that imports the paying function.
+fn random_program(noise: &mut Noise, bulk: bool) -> Option<Vec<u8>> {
+    let mut bytes = noise.bytes(8_192);
+    // The generator asks first whether it should take the import it is offered; an odd byte says yes.
+    bytes[0] |= 1;
     let module = wasm_smith::Module::new(config(bulk), &mut Unstructured::new(&bytes)).ok()?;
-    let text = wasmprinter::print_bytes(module.to_bytes()).unwrap();
-    let import = r#"  (import "vm_hooks" "pay_for_memory_grow" (func (param i32)))"#;
-    Some(with_imports(&shift_functions(&text, 1), import))
+    Some(module.to_bytes())
 }
 
-/// What one run shows to the outside.
-#[derive(Debug, PartialEq, Eq)]
-struct Outcome {
-    end: End,
-    /// Ink after the run; unknown when it is exhausted, for then a pass may have wrapped it.
-    ink_left: Option<u64>,
-    memory: Vec<u8>,
+fn global_name(index: u32) -> String {
+    format!("global {index}")
 }
 
-fn run_metered(metered: &Translated, argument: i32) -> Outcome {
-    let mut program = metered.program();
-    program.set_stack(i32::MAX);
-    program.set_ink(BUDGET_INK);
-    let end = program.call(argument);
-    let ink_left = (end != End::OutOfInk).then(|| program.ink_left());
-    Outcome { end, ink_left, memory: program.memory().to_vec() }
-}
-
-#[derive(Debug)]
-struct Counter {
-    ink_left: u64,
-    pages: Host,
-}
-
-impl Counter {
-    fn spend(&mut self, ink: u64) -> Result<(), wasmi::Error> {
-        let left = self.ink_left.checked_sub(ink);
-        self.ink_left = left.ok_or_else(|| wasmi::Error::host(Exhausted))?;
-        Ok(())
+/// The metered module with the first `own` globals exported as well, so that they can be compared.
+fn with_globals(metered: &[u8], own: u32) -> Vec<u8> {
+    let mut module = wasm_encoder::Module::new();
+    for payload in Parser::new(0).parse_all(metered) {
+        let payload = payload.unwrap();
+        if let Payload::ExportSection(section) = payload {
+            let mut exports = ExportSection::new();
+            RoundtripReencoder.parse_export_section(&mut exports, section).unwrap();
+            for index in 0..own {
+                exports.export(&global_name(index), ExportKind::Global, index);
+            }
+            module.section(&exports);
+        } else if let Some((id, range)) = payload.as_section() {
+            let data = &metered[range.start as usize..range.end as usize];
+            module.section(&RawSection { id, data });
+        }
     }
-}
-
-/// A module that calls its meter, translated once.
-struct Ticked {
-    engine: wasmi::Engine,
-    module: wasmi::Module,
-    linker: Linker<Counter>,
-}
-
-impl Ticked {
-    fn new(ticked: &[u8]) -> Self {
-        let engine = engine();
-        let module = wasmi::Module::new(&engine, ticked).expect("ticked module is valid");
-        let mut linker = Linker::<Counter>::new(&engine);
-        let tick = |mut caller: Caller<'_, Counter>, ink: u64| caller.data_mut().spend(ink);
-        let bulk = |mut caller: Caller<'_, Counter>, length: u32| {
-            caller.data_mut().spend(u64::from(length) * u64::from(BULK_BYTE_INK)).map(|()| length)
-        };
-        let grow = |mut caller: Caller<'_, Counter>, pages: u32| {
-            let ink = open_pages(&mut caller.data_mut().pages, pages);
-            caller.data_mut().spend(ink).map(|()| pages)
-        };
-        linker.func_wrap("meter", "tick", tick).unwrap();
-        linker.func_wrap("meter", "bulk", bulk).unwrap();
-        linker.func_wrap("meter", "grow", grow).unwrap();
-        // The program imports it, but only the passes would call it.
-        linker.func_wrap("vm_hooks", "pay_for_memory_grow", |_: i32| {}).unwrap();
-        Self { engine, module, linker }
-    }
-}
-
-fn run_ticked(ticked: &Ticked, argument: i32) -> Outcome {
-    let counter = Counter { ink_left: BUDGET_INK, pages: Host::default() };
-    let mut store = Store::new(&ticked.engine, counter);
-    let instance = ticked.linker.instantiate_and_start(&mut store, &ticked.module).unwrap();
-    let entry = instance.get_func(&store, ENTRYPOINT).unwrap();
-    let mut result = [Val::I32(0)];
-    let end = match entry.call(&mut store, &[Val::I32(argument)], &mut result) {
-        Ok(()) => End::Status(result[0].i32().unwrap()),
-        Err(error) if error.downcast_ref::<Exhausted>().is_some() => End::OutOfInk,
-        Err(error) => End::Trap(error.to_string()),
-    };
-    let ink_left = (end != End::OutOfInk).then(|| store.data().ink_left);
-    let memory = instance.get_memory(&store, MEMORY).unwrap().data(&store).to_vec();
-    Outcome { end, ink_left, memory }
+    module.finish()
 }
 
 /// What became of some programs and their runs.
@@ -201,6 +151,35 @@ impl Tally {
     }
 }
 
+/// Runs a program on both machines, and says how it ended.
+fn run_both(metered: &Translated, plain: &Prepared<'_>, globals: u32, argument: i32) -> Result<End, String> {
+    let mut ours = metered.program();
+    ours.set_stack(i32::MAX);
+    ours.set_ink(BUDGET_INK);
+    let end = ours.call(argument);
+    let mut theirs = plain.instance(BUDGET_INK);
+    let other_end = theirs.call(ENTRYPOINT, argument);
+
+    let counters = (ours.ink_left(), ours.ink_status() != 0);
+    let other_counters = (theirs.ink_left, theirs.is_exhausted);
+    if (&end, counters) != (&other_end, other_counters) {
+        return Err(format!("{end:?} {counters:?} against {other_end:?} {other_counters:?}"));
+    }
+    if let End::Status(_) = end
+        && theirs.counted_ink != BUDGET_INK - theirs.ink_left
+    {
+        return Err(format!("{} ink of operators that ran, {:?}", theirs.counted_ink, counters));
+    }
+    let own: Vec<u64> = (0..globals).map(|index| ours.number(&global_name(index))).collect();
+    if own != theirs.globals {
+        return Err(format!("globals {own:x?} against {:x?}", theirs.globals));
+    }
+    if ours.memory() != theirs.memory {
+        return Err("different memories".to_owned());
+    }
+    Ok(end)
+}
+
 /// Compares `wanted` programs: those with the numbers `first`, `first + THREADS` and so on.
 fn compare(first: u64, wanted: u64) -> Tally {
     let mut tally = Tally::default();
@@ -208,11 +187,11 @@ fn compare(first: u64, wanted: u64) -> Tally {
     while tally.compared < wanted {
         assert!(tally.refused <= 20 + wanted / 5, "{tally:?}");
         let number = numbers.next().unwrap();
-        let Some(text) = random_program(&mut Noise::of(number), tally.compared % 2 == 0) else {
+        let Some(program) = random_program(&mut Noise::of(number), tally.compared % 2 == 0) else {
             tally.refused += 1;
             continue;
         };
-        let activated = match activate_wasm(wasm(&text), &ActivationConfig::default()) {
+        let activated = match activate_wasm(program.clone(), &ActivationConfig::default()) {
             Ok(activated) => activated,
             Err(error) => {
                 println!("refused: {error}");
@@ -220,28 +199,24 @@ fn compare(first: u64, wanted: u64) -> Tally {
                 continue;
             }
         };
-        let ticked = wasm(&with_ticks(&text, BLOCK_HEADER_INK));
-        let translated = std::panic::catch_unwind(|| (Translated::new(&activated.instrumented), Ticked::new(&ticked)));
-        let Ok((metered, ticked)) = translated else {
+        let module = Module::parse(&program, 51).unwrap();
+        let globals = module.globals.len() as u32;
+        let instrumented = with_globals(&activated.instrumented, globals);
+        let Ok(metered) = std::panic::catch_unwind(|| Translated::new(&instrumented)) else {
             tally.untranslatable += 1;
             continue;
         };
+        let plain = Prepared::new(&module);
         for argument in [0, 1, -1, 0x1234_5678] {
-            let ours = run_metered(&metered, argument);
-            let theirs = run_ticked(&ticked, argument);
-            assert!(
-                ours == theirs,
-                "program {number}, argument {argument}: {:?} {:?} against {:?} {:?}\n{text}",
-                ours.end,
-                ours.ink_left,
-                theirs.end,
-                theirs.ink_left,
-            );
-            match ours.end {
-                End::Status(_) => tally.finished += 1,
-                End::Trap(_) => tally.trapped += 1,
-                End::OutOfInk => tally.exhausted += 1,
-                End::OutOfStack => panic!("the stack was meant to be enough\n{text}"),
+            match run_both(&metered, &plain, globals, argument) {
+                Ok(End::Status(_)) => tally.finished += 1,
+                Ok(End::Trap(_)) => tally.trapped += 1,
+                Ok(End::OutOfInk) => tally.exhausted += 1,
+                Ok(End::OutOfStack) => panic!("program {number}: the stack was meant to be enough"),
+                Err(difference) => {
+                    let text = wasmprinter::print_bytes(&program).unwrap();
+                    panic!("program {number}, argument {argument}: {difference}\n{text}");
+                }
             }
         }
         tally.compared += 1;
@@ -250,7 +225,7 @@ fn compare(first: u64, wanted: u64) -> Tally {
 }
 
 #[test]
-fn random_programs_spend_the_same_ink_under_both_meters() {
+fn random_programs_spend_the_same_ink_operator_by_operator() {
     let wanted: u64 = std::env::var("DEVNODE_FUZZ_MODULES")
         .map_or(500, |count| count.parse().expect("DEVNODE_FUZZ_MODULES is a number"));
     let mut total = Tally::default();
