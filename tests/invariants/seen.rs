@@ -1,7 +1,7 @@
 //! What can be seen of lenders, stakers and bidders, beside what the tests' support sees of the rest.
 
 use alloy_primitives::{Address, U256};
-use interface::{IAuction, ILens, IOracle, IPool, IReserve, IVault};
+use interface::{IAuction, ILens, IOracle, IPool, IReserve};
 use std::ops::Deref;
 use support::{
     Observation, Revert, System,
