@@ -29,6 +29,7 @@ use support::{
 type Wide = Uint<512, 8>;
 
 /// What was promised before a step was taken.
+#[allow(clippy::large_enum_variant, reason = "there is one at a time")]
 pub(crate) enum Foreseen {
     Nothing,
     Liquidation {
