@@ -29,6 +29,7 @@ use support::{
 type Wide = Uint<512, 8>;
 
 /// What was promised before a step was taken.
+#[allow(clippy::large_enum_variant, reason = "there is one at a time")]
 pub(crate) enum Foreseen {
     Nothing,
     Liquidation {
@@ -361,6 +362,7 @@ fn transition(system: &System, before: &Seen, step: &Step, ended: &Result<Done, 
     refusals(step, ended);
     within(system, step, ended);
     let touched = touched_vaults(step, before);
+    healths::healths(before, step, &touched, ended, after);
     for (index, (earlier, later)) in before.vaults.iter().zip(&after.vaults).enumerate() {
         let id = U256::from(index + 1);
         if !touched.contains(&id) {
@@ -371,7 +373,6 @@ fn transition(system: &System, before: &Seen, step: &Step, ended: &Result<Done, 
         own_action(system, step, ended, earlier, later, id);
         collateral_leaves(step, earlier, later, id);
     }
-    healths::healths(before, step, &touched, ended, after);
 }
 
 /// The vault that a call names.
@@ -418,7 +419,7 @@ fn own_action(
     // What was added to it after a loan may be of a collateral that has no one price.
     let is_priced = later.health_wad.is_ok() || !has(|part| matches!(part, Kind::Deposit));
     if step.kind.draws() && !later.debt_raw.is_zero() && is_priced {
-        let health = later.health_wad.as_ref().expect("it was priced in this very second");
+        let health = later.health_wad.as_ref().expect("[F2] it was priced in this very second");
         assert!(*health >= U256::from(WAD), "[F2] {} left vault {id} with a health of {health}", step.call);
         healths::carried(system, step, id);
     }
