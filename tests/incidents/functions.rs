@@ -208,6 +208,7 @@ impl Function {
             (_, "minDueRaw") => number(40 * USD),
             (_, "targetHealthWad") => number(WAD / 100 * 106),
             (_, "wholeShareBps") => number(8_000),
+            (_, "isLast") => B256::ZERO,
             _ => panic!("{} takes a {name}, for which there is no argument", self.full_name()),
         }
     }

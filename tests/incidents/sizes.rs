@@ -201,9 +201,9 @@ fn what_is_set_for_sales_is_kept_up_to_the_width_of_its_field_and_refused_beyond
 
     let reward =
         |flat_raw| IAuction::setRewardCall { newReward: IAuction::Reward { flatRaw: flat_raw, ..usual_reward() } };
-    system.must(OWNER, at.auction, &reward(widest(128)));
-    assert_eq!(system.ask(at.auction, &IAuction::rewardCall {}).flatRaw, widest(128));
-    system.refused(OWNER, at.auction, &reward(U256::ONE << 128), &too_wide);
+    system.must(OWNER, at.auction, &reward(widest(120)));
+    assert_eq!(system.ask(at.auction, &IAuction::rewardCall {}).flatRaw, widest(120));
+    system.refused(OWNER, at.auction, &reward(U256::ONE << 120), &too_wide);
 }
 
 /// Nobody buys for the zero address: the slice would be lost.

@@ -141,6 +141,9 @@ impl Checker {
         }
         transition(system, before, step, ended, after);
         healths::bad_debt(system, ended, after);
+        if ended.is_ok() {
+            healths::drawn(before, step);
+        }
         one_call(system, before, step, foreseen, ended, after);
     }
 

@@ -13,6 +13,9 @@ use support::{
     system::{Asset, RAY, USD, WAD, WBTC, WETH},
 };
 
+/// The oracle's status of an asset that was shut down.
+const SHUT_DOWN: U256 = U256::from_limbs([20, 0, 0, 0]);
+
 /// Whether a step may change what all vaults are worth or carry.
 fn moves_all(step: &Step) -> bool {
     matches!(step.kind, Kind::Wait(_) | Kind::Price | Kind::Sequencer | Kind::Parameter | Kind::Feeds)
@@ -59,11 +62,12 @@ pub(crate) fn carried(system: &System, step: &Step, id: U256) {
     );
 }
 
-/// Debt is bad only where the vault holds nothing that is worth a unit of the debt asset.
+/// Debt is bad only where what the vault holds is worth less than the least a vault may owe. What was shut down is worth nothing.
 pub(crate) fn bad_debt(system: &System, ended: &Result<Done, Revert>, after: &Seen) {
     for log in ended.iter().flat_map(|done| &done.logs) {
         let Ok(event) = IVault::BadDebtRealised::decode_raw_log(&log.topics, &log.data) else { continue };
         let vault = vault_of(after, event.vaultId).expect("it is there");
+        let mut worth_raw = U256::ZERO;
         for (held_raw, asset, whole) in
             [(vault.held_raw[0], system.at.weth, WETH), (vault.held_raw[1], system.at.wbtc, WBTC)]
         {
@@ -71,19 +75,28 @@ pub(crate) fn bad_debt(system: &System, ended: &Result<Done, Revert>, after: &Se
             if price_wad.is_zero() || usd_wad.is_zero() {
                 continue;
             }
-            let worth_raw = held_raw * price_wad * U256::from(USD) / (U256::from(whole) * usd_wad);
-            assert!(
-                worth_raw.is_zero(),
-                "[L6] bad debt of {}, which holds {worth_raw} of {}",
-                event.vaultId,
-                asset.name
-            );
+            worth_raw += held_raw * price_wad * U256::from(USD) / (U256::from(whole) * usd_wad);
         }
+        let least_raw = U256::from(support::system::MIN_DEBT_RAW);
+        assert!(worth_raw < least_raw, "[L6] bad debt of {}, whose collateral is worth {worth_raw}", event.vaultId);
     }
 }
 
 fn price(system: &System, asset: Asset) -> U256 {
-    system.ask(system.at.oracle, &IOracle::peekCall { asset: asset.token }).priceWad
+    let peeked = system.ask(system.at.oracle, &IOracle::peekCall { asset: asset.token });
+    if peeked.status == SHUT_DOWN { U256::ZERO } else { peeked.priceWad }
+}
+
+/// Nothing leaves a vault, and nothing is lent to it, while a lot of it is on sale.
+pub(crate) fn drawn(before: &Seen, step: &Step) {
+    for part in step.kind.parts() {
+        let (Kind::Withdraw { vault_id, .. } | Kind::Borrow { vault_id }) = part else { continue };
+        assert!(!on_sale(before, *vault_id), "[F8] {} took from vault {vault_id}, of which a lot is on sale", step.call);
+    }
+}
+
+fn on_sale(seen: &Seen, vault_id: U256) -> bool {
+    seen.sales.iter().any(|sale| sale.sale.sale.vaultId == vault_id)
 }
 
 fn vault_of(seen: &Seen, id: U256) -> Option<&VaultSeen> {
@@ -109,7 +122,7 @@ pub(crate) fn refused(before: &Seen, step: &Step, is_operator: bool, refusal: &R
             let is_there = !amount_raw.is_zero() && amount_raw <= vault.held_raw[index];
             let may_act = vault.owner == step.from || is_operator;
             assert!(
-                !may_act || !vault.debt_raw.is_zero() || !is_there,
+                !may_act || on_sale(before, vault_id) || !vault.debt_raw.is_zero() || !is_there,
                 "[F7] {amount_raw} of vault {vault_id}, which owes nothing, was refused by {refusal:?}"
             );
         }

@@ -151,9 +151,12 @@ fn a_reward_while_bad_debt_waits_is_borne_by_whoever_bears_the_debt(_: &mut Syst
         assert!(system.events().contains(&event(at.vault, &said)));
         let after = (system.books(), worths(system), queued(system)[1]);
         assert_eq!(after.0.badDebtRaw, before.0.badDebtRaw, "no more bad debt was realised");
-        assert_eq!(after.2, before.2 + paid_raw, "and more of it waits");
+        // Rounding brings the surplus an odd unit or two, which pays for bad debt as all of it does.
+        let is_about = |more: U256| more <= paid_raw && more + U256::from(2) >= paid_raw;
+        assert!(is_about(after.2 - before.2), "and more of it waits: {} for {paid_raw}", after.2 - before.2);
         let [stakers_fell, lenders_fell] = [before.1[1] - after.1[1], before.1[2] - after.1[2]];
-        let expected = if stakers_raw > 0 { [paid_raw, U256::ZERO] } else { [U256::ZERO, paid_raw] };
-        assert_eq!([stakers_fell, lenders_fell], expected);
+        let (bearer_fell, other_fell) =
+            if stakers_raw > 0 { (stakers_fell, lenders_fell) } else { (lenders_fell, stakers_fell) };
+        assert!(is_about(bearer_fell) && other_fell.is_zero(), "{stakers_fell}, {lenders_fell}");
     }
 }
