@@ -18,7 +18,7 @@ fn has_test(source: &str, name: &str) -> bool {
     let function = format!("fn {name}()");
     let mut lines = source.lines().map(str::trim_start);
     while let Some(line) = lines.next() {
-        if line.starts_with("#[test]") || line.starts_with("#[tokio::test]") {
+        if line.starts_with("#[test]") || line.starts_with("#[tokio::test") {
             let next = lines.next().unwrap_or_default();
             if next.strip_prefix("async ").unwrap_or(next).starts_with(&function) {
                 return true;

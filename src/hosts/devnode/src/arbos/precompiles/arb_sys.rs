@@ -15,7 +15,7 @@ use super::{
 use crate::{arbos::state, evm::without_warming};
 
 mod abi {
-    #![allow(missing_docs)]
+    #![allow(missing_docs, clippy::too_many_arguments)]
     alloy_sol_types::sol! {
         /// The chain itself.
         #[sol(all_derives)]

@@ -79,10 +79,7 @@ fn operator_ink(operator: &Operator<'_>, types: &[FuncType]) -> u64 {
 /// Whether the operator after this one is the first of another basic block.
 fn is_last_of_block(operator: &Operator<'_>) -> bool {
     use Operator::*;
-    match operator {
-        Loop { .. } | If { .. } | Else | End => true,
-        Br { .. } | BrIf { .. } | BrTable { .. } | Return => true,
-        Call { .. } | CallIndirect { .. } => true,
-        _ => false,
-    }
+    let is_branch = matches!(operator, Br { .. } | BrIf { .. } | BrTable { .. } | Return);
+    let is_call = matches!(operator, Call { .. } | CallIndirect { .. });
+    is_branch || is_call || matches!(operator, Loop { .. } | If { .. } | Else | End)
 }
