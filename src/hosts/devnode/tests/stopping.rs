@@ -36,7 +36,7 @@ fn a_transaction_that_is_confirmed_while_it_stops_is_in_the_state_it_writes() {
     let directory = tempfile::tempdir().expect("a directory");
     let file = directory.path().join("state.json");
     let path = file.to_str().expect("the path is text");
-    let mut node = Running::start(&["--port", "0", "-v", "--state", path]);
+    let mut node = Running::start(&["--port", "0", "-v", "--stop-timeout", "600", "--state", path]);
     let (_, address) = node.greeting();
     let client = keep_busy(&mut node, &address, 12);
     assert_eq!(node.stop("INT").0, Some(0));
@@ -50,7 +50,7 @@ fn a_transaction_that_is_confirmed_while_it_stops_is_in_the_state_it_writes() {
 
 #[test]
 fn a_second_signal_ends_it_at_once() {
-    let mut node = Running::start(&["--port", "0", "-v"]);
+    let mut node = Running::start(&["--port", "0", "-v", "--stop-timeout", "600"]);
     let (_, address) = node.greeting();
     keep_busy(&mut node, &address, 999);
     node.signal("INT");
@@ -75,7 +75,7 @@ fn what_runs_longer_than_it_may_is_not_waited_for() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_subscriber_does_not_hold_it_up_and_a_running_call_is_answered() {
-    let mut node = Running::start(&["--port", "0", "-v"]);
+    let mut node = Running::start(&["--port", "0", "-v", "--stop-timeout", "600"]);
     let (_, address) = node.greeting();
     let client = WsClientBuilder::default().build(format!("ws://{address}")).await.expect("a client");
     let mut heads: Subscription<Value> = client
