@@ -3,6 +3,8 @@
 //! The chain is served inside the test, on a free port; the tools come from `scripts/setup`, and one that is missing fails by name.
 
 mod alloy;
+mod anvil;
+mod bytecode;
 mod cast;
 mod forge;
 mod served;

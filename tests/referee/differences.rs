@@ -173,3 +173,55 @@ fn accounts_at_genesis_are_a_difference_that_code_can_see() {
     let [theirs, ours] = pair.ask("eth_getCode", json!([Address::with_last_byte(0x64), "latest"]));
     assert_eq!((theirs, ours), (json!("0x"), json!("0xfe")));
 }
+
+#[test]
+fn a_transaction_runs_with_at_most_32_000_000_gas_here_and_may_name_more() {
+    // Ethereum refuses more than 2^24 (EIP-7825), anvil when it is told to; a block of anvil's has 30 000 000.
+    const ASKED: u64 = 40_000_000;
+    let mut pair = Pair::start();
+    let log = [vec![op::GAS, op::PUSH0, op::MSTORE], push(32_u64), vec![op::PUSH0, op::LOG0]].concat();
+    let at = pair.deploys("gas", deployer(&log));
+    let given = |gas: u64| Tx::call(at, vec![]).with("gas", json!(U256::from(gas)));
+    let [theirs, ours] = pair.both(&given(25_000_000));
+    assert_eq!(word_of(&ours), word_of(&theirs));
+    let [theirs, ours] = pair.refusals(&given(ASKED));
+    assert!(theirs.as_ref().is_some_and(|words| words.contains("gas")), "{theirs:?}");
+    assert_eq!(ours, None);
+    let block = pair.ask_ours("eth_getBlockReceipts", json!(["latest"]));
+    let found: U256 = serde_json::from_value(block[0]["logs"][0]["data"].clone()).expect("a word");
+    assert!((31_900_000..32_000_000).contains(&found.to::<u64>()), "{block}");
+}
+
+#[test]
+fn blob_transactions_are_refused_here() {
+    let mut pair = Pair::start();
+    let hash = format!("0x01{}", "11".repeat(31));
+    let blobs = Tx::call(BOB, vec![]).with("blobVersionedHashes", json!([hash])).with("maxFeePerBlobGas", json!("0x1"));
+    let [_, ours] = pair.refusals(&blobs);
+    assert_eq!(ours.as_deref(), Some("transaction type not supported: 3"));
+}
+
+#[test]
+fn a_signed_transaction_has_at_most_95_000_bytes_here() {
+    // anvil, like geth, takes 128 KiB.
+    let mut pair = Pair::start();
+    for (nonce, bytes, is_taken) in [(0, 94_000, true), (1, 96_000, false)] {
+        let [theirs, ours] = pair.signed_refusals(nonce, vec![0; bytes]);
+        assert_eq!(theirs, None, "{bytes}");
+        assert_eq!(ours.is_none(), is_taken, "{bytes}: {ours:?}");
+        assert!(ours.is_none_or(|words| words.starts_with("oversized data: transaction size 96")), "{bytes}");
+    }
+}
+
+#[test]
+fn past_hashes_in_the_state_are_not_part_of_genesis_here() {
+    // anvil has the contract of EIP-2935. ArbOS has one too since version 40, so that this is a gap of the local chain, and no difference of
+    // Arbitrum's; here `ArbSys.arbBlockHash` alone gives hashes.
+    let pair = Pair::start();
+    let code = |at: &str| pair.ask("eth_getCode", json!([at, "latest"]));
+    let [theirs, ours] = code("0x0000F90827F1C53a10cb7A02335B175320002935");
+    assert_ne!(theirs, "0x");
+    assert_eq!(ours, "0x");
+    // Roots of the beacon chain (EIP-4788) are on neither: that is no difference.
+    assert_eq!(code("0x000F3df6D732807Ef1319fB7B8bB8522d0Beac02"), [json!("0x"), json!("0x")]);
+}

@@ -1,8 +1,11 @@
 //! Two chains that are told the same, and the comparison of what they did.
 
-use crate::served::{GENESIS_SECS, Served, tool};
+use crate::served::{ALICE_KEY, GENESIS_SECS, Served, tool};
+use alloy_network::{EthereumWallet, NetworkTransactionBuilder, TransactionBuilder, eip2718::Encodable2718};
 use alloy_primitives::{Address, B256, Bytes, U256, address};
 use alloy_provider::{Provider, ProviderBuilder, RootProvider};
+use alloy_rpc_types_eth::TransactionRequest;
+use alloy_signer_local::PrivateKeySigner;
 use serde_json::{Value, json};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,12 +19,16 @@ pub(crate) const BOB: Address = address!("70997970C51812dc3A010C7d01b50e0d17dc79
 
 /// What a unit of gas costs on both chains, in wei.
 pub(crate) const BASE_FEE_WEI: u64 = 100_000_000;
+const CHAIN_ID: u64 = 412_346;
 /// Enough for any of these transactions, and below the 2^24 that Osaka allows.
 const GAS: u64 = 16_000_000;
 /// The receiver of base fees on the local chain; on anvil they are burnt. See `differences.rs`.
 const FEE_ACCOUNT: Address = Address::ZERO;
 /// The coinbase of the local chain, which is given to anvil: a coinbase is warm from the start.
 const COINBASE: Address = address!("A4b000000000000000000073657175656e636572");
+
+/// Where ArbOS keeps its state. Ethereum has nothing there.
+const ARBOS: Address = address!("A4B05FffffFffFFFFfFFfffFfffFFfffFfFfFFFf");
 
 /// A transaction for both chains.
 #[derive(Debug, Clone)]
@@ -272,35 +279,92 @@ impl Pair {
         self.served.block_on(self.anvil.ask(method, params))
     }
 
-    /// Sends to both without comparing anything; anvil's outcome first.
+    /// Sends to both without comparing anything, for the named differences alone; anvil's outcome first.
     pub(crate) fn both(&mut self, tx: &Tx) -> [Outcome; 2] {
         let (outcomes, _) = self.send_both(tx);
         outcomes
     }
 
-    fn send_both(&mut self, tx: &Tx) -> ([Outcome; 2], Value) {
+    /// Sends to both, and gives what refuses it before it is mined; anvil's word first.
+    pub(crate) fn refusals(&mut self, tx: &Tx) -> [Option<String>; 2] {
+        let request = tx.request();
+        let refusal = |answer: Result<Value, (i64, String, Option<Bytes>)>| answer.err().map(|(_, words, _)| words);
+        self.served.block_on(async {
+            let theirs = self.anvil.try_ask("eth_sendTransaction", json!([request])).await;
+            let ours = self.ours.try_ask("eth_sendTransaction", json!([request])).await;
+            [refusal(theirs), refusal(ours)]
+        })
+    }
+
+    /// As [`Pair::refusals`], for a transaction to BOB that ALICE signs herself.
+    pub(crate) fn signed_refusals(&mut self, nonce: u64, data: Vec<u8>) -> [Option<String>; 2] {
+        let signer: PrivateKeySigner = ALICE_KEY.parse().expect("a key");
+        let request = TransactionRequest::default()
+            .with_chain_id(CHAIN_ID)
+            .with_nonce(nonce)
+            .with_to(BOB)
+            .with_input(data)
+            .with_gas_limit(GAS)
+            .with_max_fee_per_gas(BASE_FEE_WEI.into())
+            .with_max_priority_fee_per_gas(0);
+        let refusal = |answer: Result<Value, (i64, String, Option<Bytes>)>| answer.err().map(|(_, words, _)| words);
+        self.served.block_on(async {
+            let signed = request.build(&EthereumWallet::from(signer)).await.expect("it is whole");
+            let raw = json!([Bytes::from(signed.encoded_2718())]);
+            let theirs = self.anvil.try_ask("eth_sendRawTransaction", raw.clone()).await;
+            let ours = self.ours.try_ask("eth_sendRawTransaction", raw).await;
+            [refusal(theirs), refusal(ours)]
+        })
+    }
+
+    fn send_both(&mut self, tx: &Tx) -> ([Outcome; 2], [Value; 2]) {
         self.time_secs += 1;
         let at_secs = self.time_secs;
         // Code can see what base fees have come together, so that it must be nothing on both.
         self.ask("anvil_setBalance", json!([FEE_ACCOUNT, "0x0"]));
         self.served.block_on(async {
-            let (theirs, hash) = self.anvil.outcome(tx, at_secs).await;
-            let (ours, _) = self.ours.outcome(tx, at_secs).await;
-            ([theirs, ours], hash)
+            let (theirs, their_hash) = self.anvil.outcome(tx, at_secs).await;
+            let (ours, our_hash) = self.ours.outcome(tx, at_secs).await;
+            ([theirs, ours], [their_hash, our_hash])
         })
     }
 
     /// Sends to both, which must agree in everything.
     pub(crate) fn send(&mut self, name: &str, tx: Tx) -> Outcome {
-        let ([theirs, ours], hash) = self.send_both(&tx);
+        self.send_but(name, &tx, false)
+    }
+
+    /// Sends to both, which must agree in everything but what is returned, because that tells a named difference.
+    pub(crate) fn agrees_but_for_the_answer(&mut self, name: &str, tx: &Tx) -> Outcome {
+        self.send_but(name, tx, true)
+    }
+
+    fn send_but(&mut self, name: &str, tx: &Tx, answers_differ: bool) -> Outcome {
+        let ([theirs, ours], hashes) = self.send_both(tx);
         // The one difference that any transaction may show: see the floor price of calldata in `differences.rs`.
-        let floored = Outcome { gas_used: ours.gas_used.max(tx.calldata_floor_gas()), ..ours.clone() };
-        assert_eq!(floored, theirs, "{name}: ours on the left, anvil on the right");
+        let gas_used = ours.gas_used.max(tx.calldata_floor_gas());
+        let answer = if answers_differ { theirs.answer.clone() } else { ours.answer.clone() };
+        let levelled = Outcome { gas_used, answer, ..ours.clone() };
+        assert_eq!(levelled, theirs, "{name}: ours on the left, anvil on the right");
         if theirs.gas_used > ours.gas_used {
             self.level_balance(name, tx.from, (theirs.gas_used - ours.gas_used) * BASE_FEE_WEI);
         }
-        self.compare_state(name, &hash);
+        self.compare_end(name, &hashes, answers_differ);
+        self.compare_state(name, &hashes);
         ours
+    }
+
+    /// Compares what the mined transaction itself returned and how it ended, which no receipt says.
+    fn compare_end(&self, name: &str, hashes: &[Value; 2], answers_differ: bool) {
+        let end = |frame: Value| {
+            let output = if answers_differ { Bytes::new() } else { read(frame.get("output").unwrap_or(&json!("0x"))) };
+            (output, frame.get("error").is_some())
+        };
+        // What is called inside is compared by its effects, and can be nested deeper than a client reads.
+        let options = json!({ "tracer": "callTracer", "tracerConfig": { "onlyTopCall": true } });
+        let theirs = end(self.ask_anvil("debug_traceTransaction", json!([hashes[0], options])));
+        let ours = end(self.ask_ours("debug_traceTransaction", json!([hashes[1], options])));
+        assert_eq!(ours, theirs, "{name}: output and failure; ours on the left, anvil on the right");
     }
 
     /// Takes from the sender here what the floor price of calldata cost the sender on anvil.
@@ -330,26 +394,22 @@ impl Pair {
         self.succeeds(name, Tx::create(code)).contract.unwrap_or_else(|| panic!("{name}: no address"))
     }
 
-    /// Compares every account and slot that the transaction touched on anvil.
-    fn compare_state(&mut self, name: &str, hash: &Value) {
-        let before = self.ask_anvil("debug_traceTransaction", json!([hash, { "tracer": "prestateTracer" }]));
-        let changed = self.ask_anvil(
-            "debug_traceTransaction",
-            json!([hash, { "tracer": "prestateTracer", "tracerConfig": { "diffMode": true } }]),
-        );
-        for accounts in [&before, &changed["pre"], &changed["post"]] {
-            for (account, fields) in accounts.as_object().unwrap_or_else(|| panic!("{name}: {accounts}")) {
-                let slots = self.compared.entry(read(&json!(account))).or_default();
-                let touched = fields["storage"].as_object().into_iter().flat_map(|storage| storage.keys());
-                slots.extend(touched.map(|slot| read::<U256>(&json!(slot))));
+    /// Compares every account and slot that the transaction touched on either chain.
+    fn compare_state(&mut self, name: &str, hashes: &[Value; 2]) {
+        let mut accounts: BTreeSet<Address> = BTreeSet::new();
+        let [theirs, ours] = hashes;
+        for touched in [self.touched(theirs, Self::ask_anvil), self.touched(ours, Self::ask_ours)].concat() {
+            for (account, fields) in touched.as_object().unwrap_or_else(|| panic!("{name}: {touched}")) {
+                let account: Address = read(&json!(account));
+                if account == ARBOS {
+                    continue;
+                }
+                accounts.insert(account);
+                let slots = self.compared.entry(account).or_default();
+                let storage = fields["storage"].as_object().into_iter().flat_map(|storage| storage.keys());
+                slots.extend(storage.map(|slot| read::<U256>(&json!(slot))));
             }
         }
-        let accounts: BTreeSet<Address> =
-            before.as_object().into_iter().flat_map(|all| all.keys().map(|key| read(&json!(key)))).collect();
-        let accounts: BTreeSet<Address> = accounts
-            .into_iter()
-            .chain(changed["post"].as_object().into_iter().flat_map(|all| all.keys().map(|key| read(&json!(key)))))
-            .collect();
         for account in accounts {
             for method in ["eth_getCode", "eth_getTransactionCount", "eth_getBalance"] {
                 if (method, account) == ("eth_getBalance", FEE_ACCOUNT) {
@@ -363,6 +423,14 @@ impl Pair {
                 assert_eq!(ours, theirs, "{name}: slot {slot} of {account}; ours on the left, anvil on the right");
             }
         }
+    }
+
+    /// The accounts and slots a transaction touched, by one chain's own record: before it, and before and after what it changed.
+    fn touched(&self, hash: &Value, ask: fn(&Self, &'static str, Value) -> Value) -> Vec<Value> {
+        let before = ask(self, "debug_traceTransaction", json!([hash, { "tracer": "prestateTracer" }]));
+        let options = json!({ "tracer": "prestateTracer", "tracerConfig": { "diffMode": true } });
+        let mut changed = ask(self, "debug_traceTransaction", json!([hash, options]));
+        vec![before, changed["pre"].take(), changed["post"].take()]
     }
 
     /// Number of slots that were compared.

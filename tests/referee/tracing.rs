@@ -16,7 +16,7 @@ sol! {
 
 /// Sends to both and compares the steps of both records, field by field.
 fn compare(pair: &mut Pair, name: &str, tx: &Tx, options: &Value) -> usize {
-    pair.both(tx);
+    pair.send(name, tx.clone());
     let block = pair.ask("eth_getBlockByNumber", json!(["latest", false]));
     let [theirs, ours] = block.map(|block| block["transactions"][0].clone());
     let theirs = pair.ask_anvil("debug_traceTransaction", json!([theirs, options]));

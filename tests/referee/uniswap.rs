@@ -1,4 +1,4 @@
-//! Uniswap v2 and v3 as published on npm, driven as a liquidity provider and a trader would, and calls in batches.
+//! Uniswap v2 and v3 as published on npm, driven as a liquidity provider and a trader would.
 
 use crate::{
     openzeppelin::{self, approveCall, deploy_token},
@@ -6,12 +6,11 @@ use crate::{
     served::artifact_code,
 };
 use alloy_primitives::{
-    Address, Bytes, U160, U256, address,
+    Address, U160, U256,
     aliases::{I24, U24},
     hex,
 };
 use alloy_sol_types::{SolCall, SolValue, sol};
-use serde_json::json;
 
 sol! {
     function createPair(address tokenA, address tokenB) returns (address pair);
@@ -37,19 +36,12 @@ sol! {
     function quoteExactInputSingle(QuoteParams params) returns (uint256 amountOut, uint160 sqrtPriceX96After, uint32 ticks, uint256 gasEstimate);
     function increaseObservationCardinalityNext(uint16 cardinality);
     function observe(uint32[] secondsAgos) returns (int56[], uint160[]);
-
-    struct Call3 { address target; bool allowFailure; bytes callData; }
-    struct Call3Result { bool success; bytes returnData; }
-    function aggregate3(Call3[] calls) returns (Call3Result[] results);
-    struct GasCall { address target; uint256 gasLimit; bytes callData; }
-    function multicall(GasCall[] calls) returns (uint256 blockNumber, bytes[] results);
-    function balanceOf(address account) returns (uint256);
 }
 
 const NPM: &str = "src/solidity/node_modules/@uniswap";
 const DEADLINE_SECS: u64 = 4_000_000_000;
 
-fn published(path: &str, arguments: Vec<u8>) -> Vec<u8> {
+pub(crate) fn published(path: &str, arguments: Vec<u8>) -> Vec<u8> {
     let code = artifact_code(&format!("{NPM}/{path}.json"), "run scripts/setup first");
     [hex::decode(code).expect("hex"), arguments].concat()
 }
@@ -240,34 +232,4 @@ fn uniswap_v3_agrees() {
     pair.succeeds("collect", Tx::call(manager, collectCall { params: collect }.abi_encode()));
     pair.succeeds("burn", Tx::call(manager, burnCall { tokenId: position.tokenId }.abi_encode()));
     assert!(pair.slots_compared() >= 40, "{}", pair.slots_compared());
-}
-
-#[test]
-fn batches_of_calls_agree() {
-    const MULTICALL3: Address = address!("cA11bde05977b3631167028862bE2a173976CA11");
-    let mut pair = Pair::start();
-    // anvil has no Multicall3 of its own: it gets the code that lies on the local chain.
-    let code = pair.ask_ours("eth_getCode", json!([MULTICALL3, "latest"]));
-    pair.ask_anvil("anvil_setCode", json!([MULTICALL3, code]));
-    pair.ask_anvil("anvil_setNonce", json!([MULTICALL3, "0x1"]));
-    let lens = published(
-        "v3-periphery/artifacts/contracts/lens/UniswapInterfaceMulticall.sol/UniswapInterfaceMulticall",
-        vec![],
-    );
-    let lens = pair.deploys("UniswapInterfaceMulticall", lens);
-    let token = deploy_token(&mut pair, "AAA", 18);
-    let balance: Bytes = balanceOfCall { account: ALICE }.abi_encode().into();
-    let mint: Bytes = openzeppelin::mintCall { to: BOB, amount: U256::from(1) }.abi_encode().into();
-    let call = |data: &Bytes, may_fail| Call3 { target: token, allowFailure: may_fail, callData: data.clone() };
-    let calls = aggregate3Call { calls: vec![call(&balance, false), call(&mint, true), call(&balance, true)] };
-    let answer = pair.succeeds("aggregate3", Tx::call(MULTICALL3, calls.abi_encode())).answer.expect("results");
-    let results = aggregate3Call::abi_decode_returns(&answer).expect("results");
-    assert_eq!(results.iter().map(|result| result.success).collect::<Vec<_>>(), [true, false, true]);
-    let strict = aggregate3Call { calls: vec![call(&balance, false), call(&mint, false)] };
-    pair.fails("aggregate3 with a call that must not fail", Tx::call(MULTICALL3, strict.abi_encode()));
-    // Its first answer is the block's number, which is a named difference, so that the return data is not compared.
-    let call = |data: &Bytes| GasCall { target: token, gasLimit: U256::from(100_000), callData: data.clone() };
-    let calls = multicallCall { calls: vec![call(&balance), call(&mint)] };
-    let [theirs, ours] = pair.both(&Tx::call(lens, calls.abi_encode()));
-    assert_eq!((ours.success, ours.gas_used, &ours.logs), (theirs.success, theirs.gas_used, &theirs.logs));
 }

@@ -1,71 +1,12 @@
 //! The program `spillway-devnode` as a process: what it says, how it is stopped, and what it exits with.
 #![cfg(unix)]
 
+#[path = "common/running.rs"]
+mod running;
+
 use jsonrpsee::{core::client::ClientT, http_client::HttpClient, rpc_params};
-use std::{
-    io::{BufRead, BufReader, Read},
-    net::TcpListener,
-    process::{Child, ChildStdout, Command, Output, Stdio},
-};
-
-/// The program while it runs. It is killed if a test ends without stopping it.
-struct Running {
-    child: Child,
-    stdout: BufReader<ChildStdout>,
-}
-
-impl Running {
-    fn start(arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_spillway-devnode"))
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
-        let stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
-        Self { child, stdout }
-    }
-
-    /// The lines up to the one that says where it listens, and the address.
-    fn greeting(&mut self) -> (Vec<String>, String) {
-        let mut lines = Vec::new();
-        for line in self.stdout.by_ref().lines() {
-            let line = line.expect("stdout is text");
-            if let Some(address) = line.strip_prefix("Listening on ") {
-                return (lines, address.to_owned());
-            }
-            lines.push(line);
-        }
-        panic!("it never listened; it said {lines:?}");
-    }
-
-    /// Sends a signal by name and waits for the end: exit code and standard error.
-    fn stop(mut self, signal: &str) -> (Option<i32>, String) {
-        let sent =
-            Command::new("kill").args([format!("-{signal}"), self.child.id().to_string()]).status().expect("kill runs");
-        assert!(sent.success());
-        let status = self.child.wait().expect("the program ends");
-        let mut stderr = String::new();
-        self.child.stderr.take().expect("stderr is piped").read_to_string(&mut stderr).expect("stderr is text");
-        (status.code(), stderr)
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // It has ended already when a test went well.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_spillway-devnode")).args(arguments).output().expect("the program starts")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
+use running::{Running, run, text};
+use std::{io::Read, net::TcpListener};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn it_names_its_accounts_and_address_answers_and_stops_at_an_interrupt() {
@@ -82,7 +23,7 @@ async fn it_names_its_accounts_and_address_answers_and_stops_at_an_interrupt() {
         .expect("it answers");
     assert_eq!(balance, "0x29a2241af62c0000");
     drop(client);
-    assert_eq!(node.stop("INT"), (Some(0), "spillway-devnode: stopping\n".to_owned()));
+    assert_eq!(node.stop("INT"), (Some(0), " INFO stopping\n".to_owned()));
 }
 
 #[test]
@@ -90,7 +31,7 @@ fn it_stops_as_well_when_terminated_and_says_only_its_address_when_quiet() {
     let mut node = Running::start(&["--port", "0", "--quiet"]);
     let (lines, _) = node.greeting();
     assert_eq!(lines, Vec::<String>::new());
-    assert_eq!(node.stop("TERM"), (Some(0), "spillway-devnode: stopping\n".to_owned()));
+    assert_eq!(node.stop("TERM"), (Some(0), String::new()));
 }
 
 #[test]
@@ -109,7 +50,7 @@ fn a_busy_port_is_named_and_ends_it_with_code_3() {
     let output = run(&["--port", &port.to_string()]);
     assert_eq!(output.status.code(), Some(3));
     let stderr = text(&output.stderr);
-    assert!(stderr.starts_with(&format!("spillway-devnode: cannot listen on 127.0.0.1:{port}: ")), "{stderr}");
+    assert!(stderr.starts_with(&format!("ERROR cannot listen on 127.0.0.1:{port}: ")), "{stderr}");
     assert_eq!(text(&output.stdout), "");
 }
 
@@ -157,8 +98,7 @@ async fn a_chain_is_written_at_the_end_and_taken_up_again_at_the_start() {
     std::fs::remove_file(&file).expect("the file is ours");
     let missing = run(&["--port", "0", "--load-state", path]);
     assert_eq!((other.status.code(), broken.status.code(), missing.status.code()), (Some(4), Some(4), Some(4)));
-    let wrong_chain =
-        format!("spillway-devnode: cannot load {path}: state document of chain 412346, this node runs chain 7\n");
+    let wrong_chain = format!("ERROR cannot load {path}: state document of chain 412346, this node runs chain 7\n");
     assert_eq!(text(&other.stderr), wrong_chain);
     assert!(text(&broken.stderr).contains("not a state document: missing field `version`"), "{}", text(&broken.stderr));
     let both = run(&["--state", path, "--dump-state", path]);
@@ -228,19 +168,24 @@ async fn each_v_tells_more_and_quiet_tells_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn logs_as_json_are_one_object_a_line() {
-    let mut node = Running::start(&["--port", "0", "--json-logs", "-v"]);
+    let mut node = Running::start(&["--port", "0", "--json", "-v"]);
     let (_, address) = node.greeting();
     use_a_program(&address).await;
     let (_, stderr) = node.stop("INT");
     let lines: Vec<serde_json::Value> = stderr
         .lines()
-        .filter(|line| !line.starts_with("spillway-devnode: "))
-        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{line}: {error}")))
         .collect();
     let transaction = lines.iter().find(|line| line["message"] == "transaction").expect("a transaction");
     assert_eq!((&transaction["status"], &transaction["level"]), (&"ok".into(), &"INFO".into()));
     assert!(transaction["gas_used"].as_u64().is_some_and(|gas| gas > 21_000), "{transaction}");
     assert!(lines.iter().any(|line| line["message"] == "eth_call" && line["target"] == "devnode::requests"));
+    assert!(lines.iter().any(|line| line["message"] == "stopping" && line["target"] == "devnode::program"));
+    let failed = run(&["--port", "0", "--json-logs", "--load-state", "/nowhere/state.json"]);
+    assert_eq!(failed.status.code(), Some(4));
+    let failure: serde_json::Value = serde_json::from_slice(&failed.stderr).expect("JSON");
+    assert_eq!(failure["level"], "ERROR");
+    assert!(failure["message"].as_str().is_some_and(|text| text.starts_with("cannot load /nowhere")), "{failure}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -290,11 +235,7 @@ async fn accounts_come_of_the_mnemonic_and_the_settings_are_written_as_json() {
     assert_eq!(settings["wallet"]["mnemonic"], words);
     let bad = run(&["--port", "0", "--mnemonic", "one two three"]);
     assert_eq!(bad.status.code(), Some(2));
-    assert!(
-        text(&bad.stderr).starts_with("spillway-devnode: no accounts of this mnemonic and path: "),
-        "{}",
-        text(&bad.stderr)
-    );
+    assert!(text(&bad.stderr).starts_with("ERROR no accounts of this mnemonic and path: "), "{}", text(&bad.stderr));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -354,7 +295,7 @@ async fn a_fork_begins_at_the_block_asked_for_and_a_chain_that_is_not_there_ends
     let gone = run(&["--port", "0", "--fork-url", &url, "--retries", "0"]);
     assert_eq!(gone.status.code(), Some(5));
     assert!(
-        text(&gone.stderr).starts_with(&format!("spillway-devnode: fork: eth_chainId of {url} failed: ")),
+        text(&gone.stderr).starts_with(&format!("ERROR fork: eth_chainId of {url} failed: ")),
         "{}",
         text(&gone.stderr)
     );
@@ -370,49 +311,4 @@ fn the_state_goes_into_a_directory_as_state_json() {
     let document = std::fs::read(directory.path().join("state.json")).expect("it is written");
     spillway_devnode::Devnode::default().load_state(&document).expect("it is whole");
     assert_eq!(std::fs::read_dir(directory.path()).expect("it is there").count(), 1, "nothing is left beside it");
-}
-
-#[test]
-fn flags_that_anvil_has_too_have_its_names() {
-    let help = text(&run(&["--help"]).stdout);
-    for flag in [
-        "--accounts <NUM>",
-        "--block-time <SECONDS>",
-        "--balance <NUM>",
-        "--config-out <FILE>",
-        "--derivation-path <DERIVATION_PATH>",
-        "--dump-state <PATH>",
-        "--load-state <PATH>",
-        "--mnemonic <MNEMONIC>",
-        "--no-mining",
-        "--port <NUM>",
-        "--state-interval <SECONDS>",
-        "--state <PATH>",
-        "--timestamp <NUM>",
-        "--color <COLOR>",
-        "--quiet",
-        "--verbosity...",
-        "--allow-origin",
-        "--host <IP_ADDR>",
-        "--no-cors",
-        "--no-request-size-limit",
-        "--fork-url <URL>",
-        "--fork-block-number <BLOCK>",
-        "--fork-header <HEADERS>",
-        "--fork-retry-backoff <BACKOFF>",
-        "--retries <RETRIES>",
-        "--timeout <TIMEOUT>",
-        "--no-storage-caching",
-        "--block-base-fee-per-gas <FEE>",
-        "--chain-id <CHAIN_ID>",
-        "--auto-impersonate",
-        "--print-traces",
-        "Display options:",
-        "Server options:",
-        "Fork config:",
-        "Environment config:",
-        "EVM options:",
-    ] {
-        assert!(help.contains(flag), "{flag} is missing: {help}");
-    }
 }

@@ -1,18 +1,18 @@
 //! What a hostile client can send: each request gets a bounded answer, and the node goes on.
 
+#[path = "common/posting.rs"]
+mod posting;
+
 use alloy_primitives::{Address, hex};
-use jsonrpsee::{core::client::ClientT, http_client::HttpClient, rpc_params};
+use jsonrpsee::{core::client::ClientT, http_client::HttpClient, rpc_params, ws_client::WsClientBuilder};
+use posting::post;
 use serde_json::{Value, json};
 use spillway_devnode::{
     CallRequest, Devnode, TraceError,
     evm::MOST_RECORDED_BYTES,
     rpc::{Clock, RpcConfig, RunningServer, serve},
 };
-use std::net::SocketAddr;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-};
+use std::sync::Arc;
 
 async fn start() -> (RunningServer, HttpClient) {
     let config = RpcConfig {
@@ -25,23 +25,6 @@ async fn start() -> (RunningServer, HttpClient) {
     let server = serve(Devnode::default(), config).await.unwrap();
     let client = HttpClient::builder().build(server.url()).unwrap();
     (server, client)
-}
-
-/// Sends a body as it is, and gives the status line and the body of the answer.
-async fn post(to: SocketAddr, body: &[u8]) -> (String, String) {
-    let mut stream = TcpStream::connect(to).await.unwrap();
-    let head = format!(
-        "POST / HTTP/1.1\r\nHost: node\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
-        body.len()
-    );
-    stream.write_all(head.as_bytes()).await.unwrap();
-    // The server may answer and close before it has read everything; what it said still counts.
-    let _ = stream.write_all(body).await;
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer).await;
-    let text = String::from_utf8_lossy(&answer).into_owned();
-    let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
-    (head.lines().next().unwrap_or_default().to_owned(), body.to_owned())
 }
 
 async fn is_alive(client: &HttpClient) {
@@ -95,22 +78,29 @@ async fn bodies_and_batches_over_the_limit_are_refused() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_calls_at_once_are_all_answered() {
+    const CLIENTS: u64 = 40;
+    const CALLS: u64 = 250;
     let (server, client) = start().await;
-    let calls = (0..10_000_u64).map(|index| {
-        let client = client.clone();
-        tokio::spawn(async move {
-            // ArbosTest.burnArbGas(index), so that no two calls are alike.
-            let data = format!("0xbb3480f9{index:064x}");
-            let call = json!({ "to": "0x0000000000000000000000000000000000000069", "data": data });
-            client.request::<String, _>("eth_call", rpc_params![call, "latest"]).await
-        })
-    });
-    let mut answered = 0;
-    for call in calls.collect::<Vec<_>>() {
-        assert_eq!(call.await.unwrap().unwrap(), "0x");
-        answered += 1;
+    let url = format!("ws://{}", server.address());
+    let mut calls = Vec::new();
+    for number in 0..CLIENTS {
+        // Many calls share a connection, so that what a process may open does not matter.
+        let client = WsClientBuilder::default().max_concurrent_requests(CALLS as usize).build(&url).await.unwrap();
+        let client = Arc::new(client);
+        for index in 0..CALLS {
+            let client = Arc::clone(&client);
+            calls.push(tokio::spawn(async move {
+                // ArbosTest.burnArbGas(gas), so that no two calls are alike.
+                let data = format!("0xbb3480f9{:064x}", number * CALLS + index);
+                let call = json!({ "to": "0x0000000000000000000000000000000000000069", "data": data });
+                client.request::<String, _>("eth_call", rpc_params![call, "latest"]).await
+            }));
+        }
     }
-    assert_eq!(answered, 10_000);
+    assert_eq!(calls.len(), 10_000);
+    for call in calls {
+        assert_eq!(call.await.unwrap().unwrap(), "0x");
+    }
     is_alive(&client).await;
     server.stop().await;
 }

@@ -1,12 +1,19 @@
-//! Every numeric limit of a program over the whole node: what lies on it is deployed, activated and runs; one more is refused, and the node goes on.
+//! The numeric limits of a program over the whole node: what lies on one is deployed, activated and runs; one more is refused, and the node goes on.
 //!
-//! What counts as one more is tested without a chain beside the validator; here it is what the chain makes of it.
+//! What counts as one more is tested without a chain beside the validator; here it is what the chain makes of it. Two limits have only one side
+//! here, because another is met first: a frame of 10 240 words has more live values than are allowed, and so many globals make a module too long
+//! unless the owner of the chain allows longer ones. A third has none: what the estimate of machine code grows with is bounded by the cost of
+//! entering, so that it always fits its 32 bits.
 
 mod common;
 
 use alloy_primitives::{Address, U256};
+use alloy_sol_types::sol;
 use common::{put_program, wasm};
-use spillway_devnode::{CallError, CallRequest, DeployError, Devnode, TxRequest, wasm::format};
+use spillway_devnode::{
+    CallError, CallRequest, DeployError, Devnode, TxRequest,
+    wasm::{ActivationConfig, format, program::activate_wasm},
+};
 use std::fmt::Write as _;
 
 const MEMORY: &str = r#"(memory (export "memory") 1 1)"#;
@@ -22,11 +29,14 @@ fn with_body(body: &str) -> String {
     format!(r#"(module {MEMORY} (func (export "user_entrypoint") (param i32) (result i32) {body}))"#)
 }
 
-/// Deploys and activates; then runs it.
+/// Deploys and activates on a fresh chain; then runs it.
 fn outcome(module: &[u8]) -> Result<(), DeployError> {
-    let mut node = Devnode::default();
+    outcome_on(&mut Devnode::default(), module)
+}
+
+fn outcome_on(node: &mut Devnode, module: &[u8]) -> Result<(), DeployError> {
     let alice = node.accounts()[0].address;
-    let program = put_program(&mut node, module);
+    let program = put_program(node, module);
     let activated = node.activate(program).map(drop);
     if activated.is_ok() {
         // With more gas than a transaction may use: 128 pages cost more than that.
@@ -88,6 +98,81 @@ fn functions_are_limited() {
         with_body(&format!("{push} {pop} i32.const 0"))
     };
     assert_limit(4_096, "live values of function 0 is 4097", live);
+}
+
+#[test]
+fn a_frame_is_limited_though_its_live_values_are_limited_more() {
+    // Four words are the frame's own, two the locals.
+    let frame = |words: usize| {
+        let (push, pop) = ("i32.const 0 ".repeat(words - 6), "drop ".repeat(words - 6));
+        wasm(&with_body(&format!("(local i64 i64) {push} {pop} i32.const 0")))
+    };
+    let refused = |words: usize| outcome(&frame(words)).unwrap_err().to_string();
+    assert!(refused(10_240).contains("live values of function 0 is 10234, the limit is 4096"), "{}", refused(10_240));
+    assert!(refused(10_241).contains("frame words of function 0 is 10241, the limit is 10240"), "{}", refused(10_241));
+}
+
+#[test]
+fn globals_are_limited_where_a_module_may_be_long_enough() {
+    // Four come with the metering.
+    let globals = |count: usize| wasm(&with(&"(global i32 (i32.const 0))".repeat(count - 4)));
+    assert!(globals(32_768).len() > 131_072);
+    assert!(matches!(outcome(&globals(32_768)), Err(DeployError::Activation(_))));
+    let mut node = Devnode::default();
+    sol!(function setWasmMaxSize(uint32 size););
+    assert!(common::send_as_owner(&mut node, common::ARB_OWNER, setWasmMaxSizeCall { size: 1 << 20 }).success);
+    outcome_on(&mut node, &globals(32_768)).unwrap();
+    let refused = outcome_on(&mut node, &globals(32_769)).unwrap_err().to_string();
+    assert!(refused.contains("number of globals is 32769, the limit is 32768"), "{refused}");
+}
+
+/// The largest number for which the module is activated, when there is one below `too_many`.
+fn most(too_many: usize, make: impl Fn(usize) -> Vec<u8>) -> usize {
+    let (mut fits, mut too_many) = (0, too_many);
+    while too_many - fits > 1 {
+        let middle = fits.midpoint(too_many);
+        if activate_wasm(make(middle), &ActivationConfig::default()).is_ok() {
+            fits = middle;
+        } else {
+            too_many = middle;
+        }
+    }
+    fits
+}
+
+#[test]
+fn the_cost_of_entering_is_limited() {
+    // 61 functions of a thousand parameters, and what is missing in bytes that mean nothing.
+    let parameters = "i32 ".repeat(1_000);
+    let padded = |bytes: usize| {
+        let functions = "(func (type 0))".repeat(61);
+        wasm(&format!(
+            r#"(module (type (func (param {parameters}))) {functions} {MEMORY} {ENTRY} (@custom "pad" "{}"))"#,
+            "x".repeat(bytes)
+        ))
+    };
+    let most = most(20_000, padded);
+    assert_eq!(activate_wasm(padded(most), &ActivationConfig::default()).unwrap().init_cost, u16::MAX);
+    outcome(&padded(most)).unwrap();
+    let refused = outcome(&padded(most + 1)).unwrap_err().to_string();
+    assert!(refused.contains("too large: init cost is 65536, the limit is 65535"), "{refused}");
+}
+
+#[test]
+fn the_cost_of_entering_a_cached_program_is_limited() {
+    // Three quarters of a unit a byte of data.
+    let data = |bytes: usize| {
+        wasm(&format!(
+            r#"(module (memory (export "memory") 2 2) {ENTRY} (data (i32.const 0) "{}"))"#,
+            "x".repeat(bytes)
+        ))
+    };
+    let most = most(120_000, data);
+    assert!((80_000..90_000).contains(&most), "{most}");
+    assert_eq!(activate_wasm(data(most), &ActivationConfig::default()).unwrap().cached_cost, u16::MAX);
+    outcome(&data(most)).unwrap();
+    let refused = outcome(&data(most + 1)).unwrap_err().to_string();
+    assert!(refused.contains("too large: cached init cost is 65536, the limit is 65535"), "{refused}");
 }
 
 #[test]

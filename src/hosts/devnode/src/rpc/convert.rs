@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use super::errors::RpcError;
 use crate::{
     AccountOverride, Block, BlockOverrides, BlockRef, CallRequest, Devnode, LogEntry, LogFilter, MinedTransaction,
-    Receipt, StateOverrides, TxRequest,
+    Receipt, StateOverrides, TxError, TxRequest,
 };
 
 /// A JSON quantity: hex without leading zeros.
@@ -135,7 +135,15 @@ pub(super) fn block_ref(id: Option<BlockId>) -> BlockRef {
     }
 }
 
+/// The type of transactions with blobs (EIP-4844).
+const BLOB_TYPE: u8 = 3;
+
+/// The calldata. What carries blobs is refused instead of being sent without them.
 fn input(request: &TransactionRequest) -> Result<Bytes, RpcError> {
+    let has_blobs = request.sidecar.is_some() || request.blob_versioned_hashes.is_some();
+    if has_blobs || request.max_fee_per_blob_gas.is_some() || request.transaction_type == Some(BLOB_TYPE) {
+        return Err(TxError::UnsupportedType { given: BLOB_TYPE }.into());
+    }
     request
         .input
         .clone()

@@ -9,6 +9,8 @@ use crate::{CallError, LoadError, TimeError, TraceError, TxError, UnknownBlock, 
 const INVALID_PARAMS: i32 = -32602;
 /// The node understood and refuses.
 const SERVER_ERROR: i32 = -32000;
+/// More was asked for than the node gives at once; clients that know this code ask for less.
+const LIMIT_EXCEEDED: i32 = -32005;
 /// The execution reverted; the data says how. Geth's code, on which clients decode errors.
 const EXECUTION_REVERTED: i32 = 3;
 
@@ -59,6 +61,30 @@ pub enum RpcError {
         /// Its number.
         id: u64,
     },
+    /// A filter is longer than what is kept of one.
+    #[error("the filter names {named} addresses and topics, the limit is {limit}")]
+    WideFilter {
+        /// How many it names.
+        named: usize,
+        /// How many it may name.
+        limit: usize,
+    },
+    /// A filter takes more logs than one answer may have.
+    #[error("the filter takes {found} logs, the limit is {limit}: ask for fewer blocks at a time")]
+    TooManyLogs {
+        /// How many it takes.
+        found: usize,
+        /// How many one answer may have.
+        limit: usize,
+    },
+    /// A request, or the batch it is in, asks for more blocks than it may.
+    #[error("cannot mine {asked} blocks: this request, or its batch, may mine {left}")]
+    TooManyBlocks {
+        /// How many were asked for.
+        asked: u64,
+        /// How many are left to it.
+        left: u64,
+    },
     /// A signed message or transaction could not be made.
     #[error("cannot sign: {reason}")]
     CannotSign {
@@ -95,6 +121,7 @@ impl RpcError {
             Self::NotAList { .. } | Self::MissingParameter { .. } | Self::BadParameter { .. } => (INVALID_PARAMS, None),
             Self::Call(CallError::Revert { data, .. })
             | Self::Trace(TraceError::Call(CallError::Revert { data, .. })) => (EXECUTION_REVERTED, Some(data.clone())),
+            Self::WideFilter { .. } | Self::TooManyLogs { .. } | Self::TooManyBlocks { .. } => (LIMIT_EXCEEDED, None),
             _ => (SERVER_ERROR, None),
         };
         ErrorObjectOwned::owned(code, self.to_string(), data)

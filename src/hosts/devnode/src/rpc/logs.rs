@@ -8,6 +8,7 @@ use super::{
     args::Args,
     convert::{self, quantity, value},
     errors::RpcError,
+    limits::few_names,
     passing,
     shared::{Inner, Watch},
 };
@@ -15,11 +16,12 @@ use crate::LogFilter;
 
 pub(super) fn register(methods: &mut Methods) {
     methods.add(&["eth_getLogs"], |inner, args| {
-        let filter = convert::log_filter(&inner.node, args.required::<Filter>(0, "filter")?);
+        let filter = few_names(convert::log_filter(&inner.node, args.required::<Filter>(0, "filter")?))?;
         logs(inner, &filter)
     });
     methods.add(&["eth_newFilter"], |inner, args| {
         let filter = convert::log_filter(&inner.node, args.optional::<Filter>(0, "filter")?.unwrap_or_default());
+        let filter = few_names(filter)?;
         let next_block = inner.node.block_number().saturating_add(1);
         Ok(add(inner, Watch::Logs { filter, next_block }))
     });
@@ -42,12 +44,21 @@ pub(super) fn register(methods: &mut Methods) {
 }
 
 fn logs(inner: &Inner, filter: &LogFilter) -> Result<Value, RpcError> {
+    let own = inner.node.logs(filter)?;
     let mut found = passing::logs_before(inner, filter)?;
-    found.extend(inner.node.logs(filter)?.iter().map(convert::log));
+    let (total, limit) = (found.len().saturating_add(own.len()), inner.limits.logs);
+    if total > limit {
+        return Err(RpcError::TooManyLogs { found: total, limit });
+    }
+    found.extend(own.iter().map(convert::log));
     Ok(Value::Array(found))
 }
 
+/// Keeps a filter. Clients that never take theirs away must not fill the memory, so the oldest goes when there are too many.
 fn add(inner: &mut Inner, watch: Watch) -> Value {
+    while inner.filters.len() >= inner.limits.filters.max(1) {
+        inner.filters.pop_first();
+    }
     let id = inner.next_filter;
     inner.next_filter = id.saturating_add(1);
     inner.filters.insert(id, watch);

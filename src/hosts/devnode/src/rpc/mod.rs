@@ -12,6 +12,7 @@ mod debug;
 mod errors;
 mod interval;
 pub mod journal;
+mod limits;
 mod logs;
 mod passing;
 mod persist;
@@ -32,12 +33,13 @@ use std::{net::SocketAddr, sync::Arc};
 use http::HeaderValue;
 use jsonrpsee::{
     RpcModule,
-    server::{BatchRequestConfig, Server, ServerConfig, ServerHandle},
+    server::{BatchRequestConfig, Server, ServerConfig, ServerHandle, middleware::rpc::RpcServiceBuilder},
 };
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::Devnode;
 use args::Args;
+use limits::{Allowance, Allowing, Limits};
 use shared::{Inner, Shared};
 
 /// How the node is served.
@@ -51,10 +53,18 @@ pub struct RpcConfig {
     pub block_interval_secs: u64,
     /// The longest request body in bytes. A longer one is answered with an error before it is read.
     pub max_body_bytes: u32,
+    /// The longest answer in bytes, to a request or to a batch as a whole. Instead of a longer one there is an error.
+    pub max_response_bytes: u32,
     /// The most requests in one batch.
     pub max_batch: u32,
     /// The most connections at a time.
     pub max_connections: u32,
+    /// The most filters that are kept. The oldest is forgotten for one more.
+    pub max_filters: usize,
+    /// The most logs in one answer. A filter that takes more is refused.
+    pub max_logs: usize,
+    /// The most blocks that one request may mine, or all requests of a batch together.
+    pub max_mined_blocks: u64,
     /// The origin that pages of a browser may have, `*` for any; `None` lets none call the node.
     pub allow_origin: Option<String>,
     /// Whether anyone may send for any account from the start.
@@ -62,15 +72,20 @@ pub struct RpcConfig {
 }
 
 impl Default for RpcConfig {
-    /// The loopback address, port 8547, the system's clock, no blocks by the clock, bodies of 15 MiB, batches of 1 000, 20 000 connections, any origin.
+    /// The loopback address, port 8547, the system's clock, no blocks by the clock, bodies of 15 MiB, answers of 256 MiB, batches of 1 000,
+    /// 20 000 connections, 1 000 filters, 100 000 logs, 100 000 blocks, any origin.
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8547)),
             clock: Clock::wall(),
             block_interval_secs: 0,
             max_body_bytes: 15 * 1024 * 1024,
+            max_response_bytes: 256 * 1024 * 1024,
             max_batch: 1_000,
             max_connections: 20_000,
+            max_filters: 1_000,
+            max_logs: 100_000,
+            max_mined_blocks: 100_000,
             allow_origin: Some("*".into()),
             auto_impersonate: false,
         }
@@ -109,11 +124,17 @@ impl RunningServer {
         self.shared.with(|inner| inner.node.keep_fork_cache())
     }
 
-    /// Stops it and waits until every connection is closed.
-    pub async fn stop(self) {
+    /// Takes no more requests, and waits until those that run are answered and every connection is closed. The chain can still be written then,
+    /// with all that was confirmed to anyone.
+    pub async fn close(&self) {
         // An error here means that it has stopped already, which is what was asked for.
         let _ = self.handle.stop();
-        self.handle.stopped().await;
+        self.handle.clone().stopped().await;
+    }
+
+    /// As [`RunningServer::close`], when the chain is not needed any more.
+    pub async fn stop(self) {
+        self.close().await;
     }
 }
 
@@ -134,18 +155,21 @@ impl RunningServer {
 pub async fn serve(node: Devnode, config: RpcConfig) -> std::io::Result<RunningServer> {
     let limits = ServerConfig::builder()
         .max_request_body_size(config.max_body_bytes)
-        .max_response_body_size(u32::MAX)
+        .max_response_body_size(config.max_response_bytes)
         .max_connections(config.max_connections)
         .set_id_provider(subscribe::Numbers::default())
         .set_batch_request_config(BatchRequestConfig::Limit(config.max_batch))
         .build();
+    let blocks = config.max_mined_blocks;
     let server = Server::builder()
         .set_config(limits)
+        .set_rpc_middleware(RpcServiceBuilder::new().layer_fn(move |service| Allowing { service, blocks }))
         .set_http_middleware(tower::ServiceBuilder::new().option_layer(cors(config.allow_origin.as_deref())?))
         .build(config.listen)
         .await?;
     let address = server.local_addr()?;
     let mut inner = Inner::new(node, config.clock);
+    inner.limits = Limits { filters: config.max_filters, logs: config.max_logs };
     inner.mine_every(config.block_interval_secs);
     inner.impersonate_all = config.auto_impersonate;
     let shared = Arc::new(Shared::new(inner));
@@ -199,11 +223,12 @@ impl Methods {
     fn add(&mut self, names: &[&'static str], handler: fn(&mut Inner, Args) -> Result<serde_json::Value, RpcError>) {
         for &name in names {
             self.0
-                .register_blocking_method(name, move |params, shared, _| {
+                .register_blocking_method(name, move |params, shared, extensions| {
                     let asked = journal::Asked::new(name);
                     let answer = Args::parse(&params).and_then(|args| {
                         let given = args.as_value();
                         shared.answer(|inner| {
+                            inner.allowance = Allowance::of(&extensions);
                             let answer = handler(inner, args);
                             passing::pass_on(inner, name, &given, answer)
                         })

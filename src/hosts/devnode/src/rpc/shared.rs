@@ -8,7 +8,13 @@ use std::{
 use alloy_primitives::{Address, B256};
 use tokio::sync::watch;
 
-use super::{clock::Clock, errors::RpcError, journal};
+use super::{
+    RpcConfig,
+    clock::Clock,
+    errors::RpcError,
+    journal,
+    limits::{Allowance, Limits},
+};
 use crate::{Devnode, LogFilter, Receipt, TxRequest};
 
 /// The newest block, as far as those who wait for news must know it.
@@ -109,10 +115,14 @@ pub(super) struct Inner {
     pub(super) next_filter: u64,
     /// Seconds between blocks mined by the clock; zero when there are none.
     pub(super) interval_secs: u64,
+    pub(super) limits: Limits,
+    /// What the request that has its turn may still mine.
+    pub(super) allowance: Allowance,
 }
 
 impl Inner {
     pub(super) fn new(node: Devnode, clock: Clock) -> Self {
+        let usual = RpcConfig::default();
         Self {
             node,
             clock,
@@ -121,6 +131,8 @@ impl Inner {
             filters: BTreeMap::new(),
             next_filter: 1,
             interval_secs: 0,
+            limits: Limits { filters: usual.max_filters, logs: usual.max_logs },
+            allowance: Allowance::default(),
         }
     }
 

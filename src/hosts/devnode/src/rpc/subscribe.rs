@@ -20,6 +20,7 @@ use super::{
     args::Args,
     convert,
     errors::RpcError,
+    limits::few_names,
     shared::{Inner, Shared},
 };
 use crate::LogFilter;
@@ -101,7 +102,8 @@ fn topic(inner: &Inner, args: &Args) -> Result<Topic, RpcError> {
     match name.as_str() {
         "newHeads" => Ok(Topic::Heads),
         "logs" => {
-            Ok(Topic::Logs(convert::log_filter(&inner.node, args.optional::<Filter>(1, "filter")?.unwrap_or_default())))
+            let filter = convert::log_filter(&inner.node, args.optional::<Filter>(1, "filter")?.unwrap_or_default());
+            Ok(Topic::Logs(few_names(filter)?))
         }
         _ => {
             let reason = format!(

@@ -113,8 +113,6 @@ pub(super) fn register(methods: &mut Methods) {
 /// Mines one block, or the number given. `evm_mine` also takes `{"timestamp": …, "blocks": …}` or a bare timestamp, `anvil_mine` a number of
 /// blocks and the seconds between them; the two readings of a bare number are told apart by its size, as no test mines a thousand million blocks.
 fn mine(inner: &mut Inner, args: Args) -> Result<Value, RpcError> {
-    /// More blocks than this in one request would only fill memory.
-    const MOST_BLOCKS: u64 = 100_000;
     /// A bare number from here on is a time: it is the year 2001.
     const FIRST_TIMESTAMP_SECS: u64 = 1_000_000_000;
     #[derive(Debug, Default, serde::Deserialize)]
@@ -141,13 +139,7 @@ fn mine(inner: &mut Inner, args: Args) -> Result<Value, RpcError> {
             blocks = number;
         }
     }
-    if blocks > MOST_BLOCKS {
-        return Err(RpcError::BadParameter {
-            index: 0,
-            name: "blocks",
-            reason: format!("{blocks} is more than {MOST_BLOCKS}"),
-        });
-    }
+    inner.allowance.take(blocks)?;
     // viem writes 0 when its caller names no interval; blocks are then as far apart as they always are.
     let interval_secs = args.optional_number(1, "interval")?.filter(|secs| *secs > 0);
     let Inner { clock, node, .. } = inner;

@@ -12,7 +12,8 @@ use spillway_devnode::{chain::accounts::DEV_MNEMONIC, fork::ForkConfig};
 /// A local Arbitrum chain that runs Stylus WASM and EVM bytecode.
 ///
 /// Standard output carries the accounts and the address, standard error everything else. Exit codes: 0 stopped by a signal, 2 bad usage,
-/// 3 an address cannot be listened on, 4 a file cannot be read or written, 5 the chain to fork cannot be read.
+/// 3 an address cannot be listened on, 4 a file cannot be read or written, 5 the chain to fork cannot be read, 6 stopped by a second signal
+/// or after `--stop-timeout`, while requests still ran.
 #[derive(Debug, Parser)]
 #[command(name = "spillway-devnode", version, max_term_width = 100)]
 pub(crate) struct Flags {
@@ -20,7 +21,14 @@ pub(crate) struct Flags {
     #[arg(short, long, value_name = "NUM", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     pub(crate) accounts: u32,
     /// Mine a block every so many seconds, and not with every transaction.
-    #[arg(short, long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..), conflicts_with = "no_mining")]
+    #[arg(
+        short,
+        long,
+        visible_alias = "blockTime",
+        value_name = "SECONDS",
+        value_parser = clap::value_parser!(u64).range(1..),
+        conflicts_with = "no_mining"
+    )]
     pub(crate) block_time: Option<u64>,
     /// Ether each account starts with.
     #[arg(long, value_name = "NUM", default_value_t = 10_000)]
@@ -55,6 +63,9 @@ pub(crate) struct Flags {
     /// Start from this state document when it exists, and write the chain there at the end.
     #[arg(long, value_name = "PATH", conflicts_with_all = ["load_state", "dump_state"])]
     pub(crate) state: Option<PathBuf>,
+    /// How many seconds running requests may take to end after the signal to stop. A second signal ends them at once.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub(crate) stop_timeout: u64,
     /// The time of the genesis block, in seconds since 1970. Without it: now, or 2024-01-01 with a manual clock.
     #[arg(long, value_name = "NUM")]
     pub(crate) timestamp: Option<u64>,
@@ -63,8 +74,8 @@ pub(crate) struct Flags {
     #[arg(long, value_enum, default_value_t = Color::Auto, help_heading = "Display options")]
     pub(crate) color: Color,
     /// Write log messages as JSON, one object a line.
-    #[arg(long, visible_alias = "json", help_heading = "Display options")]
-    pub(crate) json_logs: bool,
+    #[arg(long, visible_alias = "json-logs", help_heading = "Display options")]
+    pub(crate) json: bool,
     /// Print no log messages but errors, and of the greeting only the address.
     #[arg(short, long, visible_alias = "silent", help_heading = "Display options")]
     pub(crate) quiet: bool,
@@ -73,11 +84,11 @@ pub(crate) struct Flags {
     #[arg(short, long = "verbosity", action = ArgAction::Count, conflicts_with = "quiet", help_heading = "Display options")]
     pub(crate) verbosity: u8,
     /// As -vvv.
-    #[arg(long, conflicts_with = "quiet", help_heading = "Display options")]
+    #[arg(long, visible_alias = "enable-trace-printing", conflicts_with = "quiet", help_heading = "Display options")]
     pub(crate) print_traces: bool,
 
     /// The origin that pages of a browser may have.
-    #[arg(long, value_name = "ORIGIN", default_value = "*", help_heading = "Server options")]
+    #[arg(long, value_name = "ALLOW_ORIGIN", default_value = "*", help_heading = "Server options")]
     pub(crate) allow_origin: String,
     /// Let no page of a browser call the node.
     #[arg(long, conflicts_with = "allow_origin", help_heading = "Server options")]

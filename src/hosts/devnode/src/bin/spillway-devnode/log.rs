@@ -12,6 +12,9 @@ use tracing_subscriber::{
 
 use crate::flags::{Color, Flags};
 
+/// What the program tells of itself: why it could not start, and that it stops.
+pub(crate) const PROGRAM: &str = "devnode::program";
+
 /// Writes log messages from now on.
 pub(crate) fn start(flags: &Flags) {
     let colored = match flags.color {
@@ -20,7 +23,7 @@ pub(crate) fn start(flags: &Flags) {
         Color::Auto => std::io::stderr().is_terminal(),
     };
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(colored);
-    let layer = if flags.json_logs {
+    let layer = if flags.json {
         lines.json().flatten_event(true).with_filter(targets(flags)).boxed()
     } else {
         lines.without_time().with_target(false).with_filter(targets(flags)).boxed()
@@ -36,6 +39,7 @@ fn targets(flags: &Flags) -> Targets {
     let from = |level: u8, filter: LevelFilter| if detail >= level { filter } else { LevelFilter::WARN };
     Targets::new()
         .with_default(LevelFilter::WARN)
+        .with_target(PROGRAM, LevelFilter::INFO)
         .with_target(BLOCKS, LevelFilter::INFO)
         .with_target(REQUESTS, from(1, LevelFilter::DEBUG))
         .with_target(FRAMES, from(2, LevelFilter::DEBUG))

@@ -3,10 +3,12 @@
 //!
 //! - [`flags`]: what can be chosen, and the exit codes.
 //! - [`log`], [`counts`]: what it tells while it runs.
+//! - [`stop`]: how it is told to end.
 
 mod counts;
 mod flags;
 mod log;
+mod stop;
 
 use std::{io::Write, net::SocketAddr, path::Path, process::ExitCode, time::Duration};
 
@@ -20,6 +22,8 @@ use spillway_devnode::{
 };
 
 use flags::{ClockFlag, Flags};
+use log::PROGRAM;
+use stop::Stop;
 
 /// 2024-01-01T00:00:00Z: where a manual clock starts unless told otherwise, so that runs are alike.
 const MANUAL_GENESIS_SECS: u64 = 1_704_067_200;
@@ -30,19 +34,30 @@ const LOCAL_CHAIN_ID: u64 = 412_346;
 struct Failure(u8, String);
 
 impl Failure {
+    const SYSTEM: u8 = 1;
     const USAGE: u8 = 2;
     const LISTEN: u8 = 3;
     const FILE: u8 = 4;
     const FORK: u8 = 5;
+    const CUT_SHORT: u8 = 6;
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let flags = Flags::parse();
-    match run(&flags).await {
+    log::start(&flags);
+    let ended = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => {
+            let ended = runtime.block_on(run(&flags));
+            // Whoever was not waited for until now is not waited for here either.
+            runtime.shutdown_background();
+            ended
+        }
+        Err(error) => Err(Failure(Failure::SYSTEM, format!("cannot start threads: {error}"))),
+    };
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure(code, text)) => {
-            eprintln!("spillway-devnode: {text}");
+            tracing::error!(target: PROGRAM, "{text}");
             ExitCode::from(code)
         }
     }
@@ -50,8 +65,8 @@ async fn main() -> ExitCode {
 
 async fn run(flags: &Flags) -> Result<(), Failure> {
     // Before anything is said, so that a signal sent on hearing it is not lost.
-    let stop = Stop::listen().map_err(|error| Failure(1, format!("cannot listen for signals: {error}")))?;
-    log::start(flags);
+    let mut stop =
+        Stop::listen().map_err(|error| Failure(Failure::SYSTEM, format!("cannot listen for signals: {error}")))?;
     let node = tokio::task::block_in_place(|| build(flags))?;
     let greeting = greeting(&node, flags);
     if let Some(file) = &flags.config_out {
@@ -73,35 +88,54 @@ async fn run(flags: &Flags) -> Result<(), Failure> {
     }
     // Said even when quiet: a program that started this one on port 0 needs it.
     say(&format!("Listening on {}\n", server.address()));
-    let written = until_told(stop, flags, &server).await;
-    eprintln!("spillway-devnode: stopping");
-    let document = flags.state_file().map(|file| (file, server.dump_state()));
-    // A cache that cannot be written costs the next start some time and nothing else.
-    if let Err(error) = server.keep_fork_cache() {
-        eprintln!("spillway-devnode: the fork's cache is not kept: {error}");
-    }
-    server.stop().await;
-    if let Some((file, document)) = document {
-        write(&file, &document)?;
-    }
-    written
+    until_told(&mut stop, flags, &server).await;
+    tracing::info!(target: PROGRAM, "stopping");
+    end(server, flags, &mut stop).await
 }
 
-/// Waits for the signal to end. Meanwhile the chain is written now and then, if asked for; a failure to do so is told at the end.
-async fn until_told(stop: Stop, flags: &Flags, server: &RunningServer) -> Result<(), Failure> {
-    let mut result = Ok(());
+/// Waits for the signal to end. Meanwhile the chain is written now and then, if asked for.
+async fn until_told(stop: &mut Stop, flags: &Flags, server: &RunningServer) {
     let told = stop.told();
     tokio::pin!(told);
     loop {
         let interval = Duration::from_secs(flags.state_interval.unwrap_or(u64::from(u32::MAX)));
         tokio::select! {
-            () = &mut told => return result,
+            () = &mut told => return,
             () = tokio::time::sleep(interval) => {
-                if let Some(file) = flags.state_file() {
-                    result = tokio::task::block_in_place(|| write(&file, &server.dump_state()));
+                if let Some(file) = flags.state_file()
+                    && let Err(Failure(_, text)) = tokio::task::block_in_place(|| write(&file, &server.dump_state()))
+                {
+                    // It is tried again after the next interval, and at the end.
+                    tracing::error!(target: PROGRAM, "{text}");
                 }
             }
         }
+    }
+}
+
+/// Stops the server, and writes the chain when nobody can change it any more. What was asked before is answered first, for as long as the
+/// flags allow and no second signal comes.
+async fn end(server: RunningServer, flags: &Flags, stop: &mut Stop) -> Result<(), Failure> {
+    let file = flags.state_file();
+    let in_order = async {
+        server.close().await;
+        let written = tokio::task::spawn_blocking(move || {
+            // A cache that cannot be written costs the next start some time and nothing else.
+            if let Err(error) = server.keep_fork_cache() {
+                tracing::warn!(target: PROGRAM, "the fork's cache is not kept: {error}");
+            }
+            file.map_or(Ok(()), |file| write(&file, &server.dump_state()))
+        });
+        written.await.unwrap_or_else(|error| Err(Failure(Failure::FILE, format!("cannot write the chain: {error}"))))
+    };
+    let cut_short = |why: &str| {
+        let lost = if flags.state_file().is_some() { ", and the chain is not written" } else { "" };
+        Err(Failure(Failure::CUT_SHORT, format!("{why}: requests still ran{lost}")))
+    };
+    tokio::select! {
+        ended = in_order => ended,
+        () = stop.told() => cut_short("told to stop twice"),
+        () = tokio::time::sleep(Duration::from_secs(flags.stop_timeout)) => cut_short("waited long enough"),
     }
 }
 
@@ -144,45 +178,6 @@ fn load(node: &mut Devnode, flags: &Flags) -> Result<(), Failure> {
 fn say(text: &str) {
     let mut output = std::io::stdout().lock();
     let _ = output.write_all(text.as_bytes()).and_then(|()| output.flush());
-}
-
-/// The signals that end the program. They are listened for from the moment this exists.
-#[cfg(unix)]
-struct Stop {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl Stop {
-    fn listen() -> std::io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
-    }
-
-    /// Waits for Ctrl-C, or for the signal by which service managers and containers end a program.
-    async fn told(mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => (),
-            _ = self.terminate.recv() => (),
-        }
-    }
-}
-
-/// The signals that end the program. They are listened for from the moment this exists.
-#[cfg(windows)]
-struct Stop(tokio::signal::windows::CtrlC);
-
-#[cfg(windows)]
-impl Stop {
-    fn listen() -> std::io::Result<Self> {
-        tokio::signal::windows::ctrl_c().map(Self)
-    }
-
-    /// Waits for Ctrl-C.
-    async fn told(mut self) {
-        let _ = self.0.recv().await;
-    }
 }
 
 fn build(flags: &Flags) -> Result<Devnode, Failure> {

@@ -163,3 +163,22 @@ fn beyond_the_depth_of_1024_a_call_fails_and_hands_its_gas_back() {
     // The program itself is too deep now.
     assert_eq!(status(1_024), [0; 0]);
 }
+
+#[test]
+fn a_chain_of_programs_alone_ends_where_its_pages_do() {
+    // Calls itself without end, and returns how many frames there were from its own down.
+    let world = World::with(&fine(
+        "(call $contract_address (i32.const 0))
+         (if (i32.eqz (call $call_contract (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 32) (i64.const -1) (i32.const 64)))
+           (then (drop (call $read_return_data (i32.const 100) (i32.const 0) (i32.const 4)))))
+         (i32.store (i32.const 100) (i32.add (i32.load (i32.const 100)) (i32.const 1)))
+         (call $write_result (i32.const 100) (i32.const 4))",
+    ));
+    let mut tx = world.tx(TxKind::Call(PROGRAM), vec![]);
+    tx.gas_limit = 1 << 45;
+    // Each frame opens a page, and there are 128 in a transaction. The last one to be entered has nothing left for another.
+    let deep = std::thread::Builder::new().stack_size(512 << 10);
+    let mut world = world;
+    let ended = deep.spawn(move || world.execute(tx, Mode::Call).unwrap()).unwrap().join().unwrap();
+    assert_eq!(ended.output()[..], 128_u32.to_le_bytes());
+}
