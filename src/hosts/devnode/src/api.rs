@@ -9,6 +9,7 @@ mod forking;
 pub mod node_interface;
 mod persist;
 mod prepare;
+mod program;
 mod read;
 mod send;
 mod simulate;
@@ -17,6 +18,7 @@ mod trace;
 
 pub use build::DevnodeBuilder;
 pub use prepare::Declared;
+pub use program::ProgramInfo;
 pub use simulate::CallOutcome;
 pub use trace::{AccountImage, OpcodeReport, StateTrace};
 
@@ -47,6 +49,8 @@ use std::{collections::BTreeMap, sync::Arc};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Devnode {
+    /// What it was made of.
+    made: DevnodeBuilder,
     config: ChainConfig,
     accounts: Vec<DevAccount>,
     data: ChainData,

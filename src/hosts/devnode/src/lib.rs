@@ -13,7 +13,7 @@ pub mod rpc;
 mod vm;
 pub mod wasm;
 
-pub use api::{AccountImage, CallOutcome, Declared, Devnode, DevnodeBuilder, OpcodeReport, StateTrace};
+pub use api::{AccountImage, CallOutcome, Declared, Devnode, DevnodeBuilder, OpcodeReport, ProgramInfo, StateTrace};
 pub use chain::{
     accounts::DevAccount,
     dump::LoadError,

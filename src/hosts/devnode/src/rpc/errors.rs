@@ -47,12 +47,15 @@ pub enum RpcError {
     },
     /// Not a tracer this node has.
     #[error(
-        "unknown tracer {name}: this node has callTracer, prestateTracer and stylusTracer, and opcodes when none is named"
+        "unknown tracer {name}: this node has 4byteTracer, callTracer, prestateTracer and stylusTracer, and opcodes when none is named"
     )]
     UnknownTracer {
         /// The name given.
         name: String,
     },
+    /// Only a fork has another chain to read.
+    #[error("this chain is no fork")]
+    NoFork,
     /// No such filter, or it was removed.
     #[error("filter not found: {id}")]
     UnknownFilter {

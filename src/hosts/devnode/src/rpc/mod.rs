@@ -2,7 +2,7 @@
 //!
 //! [`serve`] takes a [`Devnode`] and answers until its handle is stopped or dropped. Methods are grouped by who calls them: [`read`] and [`send`] by every
 //! wallet and library, [`logs`] by indexers, [`testing`], [`persist`], [`interval`] and [`pool`] by test suites that know anvil or Hardhat, [`prepare`] by wallets,
-//! [`debug`] by debuggers and Stylus tools; [`subscribe`] tells of new blocks and logs over WebSocket.
+//! [`debug`] and [`info`] by debuggers and Stylus tools; [`subscribe`] tells of new blocks, logs and transactions over WebSocket.
 //! Every method takes its turn at the one node behind a lock, so what a client sees is always the state between two transactions.
 
 mod args;
@@ -10,9 +10,11 @@ mod clock;
 mod convert;
 mod debug;
 mod errors;
+mod info;
 mod interval;
 pub mod journal;
 mod logs;
+mod overrides;
 mod passing;
 mod persist;
 mod pool;
@@ -23,8 +25,9 @@ mod shared;
 mod subscribe;
 mod testing;
 mod tracers;
+mod watch;
 
-pub use clock::Clock;
+pub use clock::{Clock, WallClock};
 pub use errors::RpcError;
 
 use std::{net::SocketAddr, sync::Arc};
@@ -145,9 +148,7 @@ pub async fn serve(node: Devnode, config: RpcConfig) -> std::io::Result<RunningS
         .build(config.listen)
         .await?;
     let address = server.local_addr()?;
-    let mut inner = Inner::new(node, config.clock);
-    inner.mine_every(config.block_interval_secs);
-    inner.impersonate_all = config.auto_impersonate;
+    let inner = Inner::new(node, config.clock, config.block_interval_secs, config.auto_impersonate);
     let shared = Arc::new(Shared::new(inner));
     let handle = server.start(module(Arc::clone(&shared)));
     let (miner, stopped) = (interval::mine(Arc::clone(&shared)), handle.clone().stopped());
@@ -179,6 +180,7 @@ fn module(shared: Arc<Shared>) -> RpcModule<Shared> {
     send::register(&mut methods);
     logs::register(&mut methods);
     testing::register(&mut methods);
+    info::register(&mut methods);
     debug::register(&mut methods);
     persist::register(&mut methods);
     pool::register(&mut methods);
@@ -201,14 +203,16 @@ impl Methods {
             self.0
                 .register_blocking_method(name, move |params, shared, _| {
                     let asked = journal::Asked::new(name);
+                    let mut logging = true;
                     let answer = Args::parse(&params).and_then(|args| {
                         let given = args.as_value();
                         shared.answer(|inner| {
                             let answer = handler(inner, args);
+                            logging = inner.logging;
                             passing::pass_on(inner, name, &given, answer)
                         })
                     });
-                    asked.answered(&answer);
+                    asked.answered(&answer, logging);
                     answer.map_err(RpcError::into_object)
                 })
                 .unwrap_or_else(|error| panic!("method {name} is registered twice: {error}"));
