@@ -44,7 +44,10 @@ pub(super) fn register(methods: &mut Methods) {
         inner.node.set_block_interval(None);
         Ok(json!(was_set))
     });
-    methods.add(&["evm_mine", "anvil_mine", "hardhat_mine"], mine);
+    // Each answers what its clients read: ganache's text, nothing, and Hardhat's yes.
+    methods.add(&["evm_mine"], |inner, args| mine(inner, args).map(|()| json!("0x0")));
+    methods.add(&["anvil_mine"], |inner, args| mine(inner, args).map(|()| Value::Null));
+    methods.add(&["hardhat_mine"], |inner, args| mine(inner, args).map(|()| json!(true)));
     methods.add(&["evm_setAutomine", "anvil_setAutomine"], |inner, args| {
         let automine = args.required(0, "automine")?;
         if automine {
@@ -127,7 +130,7 @@ pub(super) fn register(methods: &mut Methods) {
 
 /// Mines one block, or the number given. `evm_mine` also takes `{"timestamp": …, "blocks": …}` or a bare timestamp, `anvil_mine` a number of
 /// blocks and the seconds between them; the two readings of a bare number are told apart by its size, as no test mines a thousand million blocks.
-fn mine(inner: &mut Inner, args: Args) -> Result<Value, RpcError> {
+fn mine(inner: &mut Inner, args: Args) -> Result<(), RpcError> {
     /// More blocks than this in one request would only fill memory.
     const MOST_BLOCKS: u64 = 100_000;
     /// A bare number from here on is a time: it is the year 2001.
@@ -174,5 +177,5 @@ fn mine(inner: &mut Inner, args: Args) -> Result<Value, RpcError> {
         Some(interval_secs) => node.mine_spaced(blocks, interval_secs),
         None => node.mine(blocks),
     }
-    Ok(json!("0x0"))
+    Ok(())
 }
