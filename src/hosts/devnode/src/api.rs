@@ -5,6 +5,7 @@
 
 mod build;
 mod deploy;
+mod draft;
 mod forking;
 pub mod node_interface;
 mod persist;
@@ -17,6 +18,7 @@ mod testing;
 mod trace;
 
 pub use build::DevnodeBuilder;
+pub use draft::{BlockDraft, DraftedBlock};
 pub use prepare::Declared;
 pub use program::ProgramInfo;
 pub use simulate::CallOutcome;

@@ -147,6 +147,14 @@ impl ChainData {
         self.blocks.get(usize::try_from(place).ok()?).map(Arc::as_ref)
     }
 
+    /// The chain up to a block, with nothing that waits.
+    pub(crate) fn until(&self, number: u64) -> Self {
+        let mut data = self.clone();
+        data.blocks.retain(|sealed| sealed.block.number() <= number);
+        data.queue.clear();
+        data
+    }
+
     /// The block of a reference; `Pending` is answered with the newest.
     pub(crate) fn find(&self, block: BlockRef) -> Result<&Sealed, UnknownBlock> {
         let number = match block {

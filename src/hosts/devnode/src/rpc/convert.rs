@@ -119,7 +119,8 @@ pub(super) fn pending_block(block: &Block, transactions: &[MinedTransaction], wi
     whole_block(block, transactions.collect())
 }
 
-fn whole_block(block: &Block, transactions: Vec<Value>) -> Value {
+/// A block with its transactions as they are given.
+pub(super) fn whole_block(block: &Block, transactions: Vec<Value>) -> Value {
     let mut fields = head(block);
     fields.insert("transactions".into(), Value::Array(transactions));
     fields.insert("uncles".into(), json!([]));

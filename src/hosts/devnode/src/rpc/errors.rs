@@ -10,7 +10,7 @@ const INVALID_PARAMS: i32 = -32602;
 /// The node understood and refuses.
 const SERVER_ERROR: i32 = -32000;
 /// The execution reverted; the data says how. Geth's code, on which clients decode errors.
-const EXECUTION_REVERTED: i32 = 3;
+pub(super) const EXECUTION_REVERTED: i32 = 3;
 
 /// Why a request got no result.
 #[derive(Debug, thiserror::Error)]

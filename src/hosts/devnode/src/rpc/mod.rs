@@ -1,6 +1,6 @@
 //! The node behind Ethereum JSON-RPC, over HTTP and WebSocket on one port.
 //!
-//! [`serve`] takes a [`Devnode`] and answers until its handle is stopped or dropped. Methods are grouped by who calls them: [`read`] and [`send`] by every
+//! [`serve`] takes a [`Devnode`] and answers until its handle is stopped or dropped. Methods are grouped by who calls them: [`read`], [`simulate`] and [`send`] by every
 //! wallet and library, [`logs`] by indexers, [`testing`], [`persist`], [`interval`] and [`pool`] by test suites that know anvil or Hardhat, [`prepare`] by wallets,
 //! [`debug`] and [`info`] by debuggers and Stylus tools; [`subscribe`] tells of new blocks, logs and transactions over WebSocket.
 //! Every method takes its turn at the one node behind a lock, so what a client sees is always the state between two transactions.
@@ -22,6 +22,7 @@ mod prepare;
 mod read;
 mod send;
 mod shared;
+mod simulate;
 mod subscribe;
 mod testing;
 mod tracers;
@@ -177,6 +178,7 @@ fn cors(origin: Option<&str>) -> std::io::Result<Option<CorsLayer>> {
 fn module(shared: Arc<Shared>) -> RpcModule<Shared> {
     let mut methods = Methods(RpcModule::from_arc(shared));
     read::register(&mut methods);
+    simulate::register(&mut methods);
     send::register(&mut methods);
     logs::register(&mut methods);
     testing::register(&mut methods);
