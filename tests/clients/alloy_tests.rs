@@ -26,7 +26,7 @@ async fn newest(client: &impl Provider) -> alloy_rpc_types_eth::Header {
 
 #[test]
 fn alloy_reads_what_the_node_says_of_itself() {
-    let chain = Served::start();
+    let (chain, fork) = (Served::start(), Served::start());
     let client = client(&chain);
     chain.block_on(async {
         client.anvil_mine(Some(2), None).await.expect("mined");
@@ -44,7 +44,6 @@ fn alloy_reads_what_the_node_says_of_itself() {
         assert_eq!(metadata.snapshots.into_iter().collect::<Vec<_>>(), [(snapshot, (2, head.hash))]);
         assert!(metadata.forked_network.is_none());
 
-        let fork = Served::start();
         let forked = ProviderBuilder::new().connect_http(fork.url().parse().expect("a URL"));
         let origin = json!([{ "jsonRpcUrl": chain.url(), "blockNumber": "0x1" }]);
         forked.raw_request::<_, Value>("anvil_reset".into(), origin).await.expect("forked");
