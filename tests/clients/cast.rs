@@ -1,9 +1,10 @@
 //! cast: everything a person does by hand with a chain.
 
 use crate::{
-    served::{ALICE_KEY, GENESIS_SECS, Served, init_code, tool},
+    served::{ALICE_KEY, GENESIS_SECS, Served, init_code, runtime_code, tool},
     stage::{ALICE, BOB, BOB_KEY, fail, remember_init_code, succeed},
 };
+use alloy_primitives::hex;
 use serde_json::{Value, json};
 use std::process::Command;
 
@@ -69,7 +70,6 @@ fn cast_creates_a_contract_writes_to_it_and_reads_it_back() {
     let chain = Served::start();
     let token = deploy_token(&chain);
     assert_eq!(ask(&chain, &["call", &token, "symbol()(string)"]), "\"WETH\"");
-    assert!(ask(&chain, &["code", &token]).len() > 2);
     let estimate: u64 = ask(&chain, &["estimate", &token, "mint(address,uint256)", BOB, "1000", "--from", ALICE])
         .parse()
         .expect("a number");
@@ -132,6 +132,45 @@ fn cast_deploys_activates_and_calls_a_program() {
     assert_eq!(ask(&chain, &["storage", program, "0"]), word);
     let refused = fail(&mut cast(&chain, &["call", program, "--data", "0x01"]));
     assert!(refused.contains("execution reverted"), "{refused}");
+}
+
+#[test]
+fn cast_reads_the_code_that_the_compiler_wrote() {
+    let chain = Served::start();
+    let token = deploy_token(&chain);
+    let (mut written, immutables) = runtime_code("TestToken", "TestToken");
+    let mut stored = hex::decode(ask(&chain, &["code", &token])).expect("hex");
+    assert_eq!(stored.len(), written.len());
+    // What the constructor put in differs from the zeros the compiler left there.
+    for place in immutables {
+        stored[place.clone()].fill(0);
+        written[place].fill(0);
+    }
+    assert!(stored == written, "the code on the chain is not that of the artifact");
+    let program = send(&chain, ALICE_KEY, &["--create", &remember_init_code()]);
+    let code = ask(&chain, &["code", field(&program, "contractAddress")]);
+    assert_eq!(ask(&chain, &["codesize", field(&program, "contractAddress")]), (code.len() / 2 - 1).to_string());
+    assert!(code.starts_with("0xeff00000") && remember_init_code().ends_with(&code[2..]), "{code}");
+}
+
+#[test]
+fn cast_sends_for_accounts_that_the_node_unlocks() {
+    let chain = Served::start();
+    let unlocked = |from: &str, options: &[&str]| {
+        cast(&chain, &[&["send", "--json", "--unlocked", "--from", from, BOB, "--value", "5"], options].concat())
+    };
+    let receipt: Value = serde_json::from_str(&succeed(&mut unlocked(ALICE, &[]))).expect("JSON");
+    assert_eq!((&receipt["status"], &receipt["type"]), (&json!("0x1"), &json!("0x2")));
+    let receipt: Value = serde_json::from_str(&succeed(&mut unlocked(ALICE, &["--legacy"]))).expect("JSON");
+    assert_eq!((&receipt["status"], &receipt["type"]), (&json!("0x1"), &json!("0x0")));
+    assert_eq!(ask(&chain, &["balance", BOB]), "10000000000000000000010");
+    let stranger = "0x00000000000000000000000000000000DeaDBeef";
+    ask(&chain, &["rpc", "anvil_setBalance", stranger, "0xde0b6b3a7640000"]);
+    let said = fail(&mut unlocked(stranger, &[]));
+    assert!(said.contains("no signer available for"), "{said}");
+    ask(&chain, &["rpc", "anvil_impersonateAccount", stranger]);
+    let receipt: Value = serde_json::from_str(&succeed(&mut unlocked(stranger, &[]))).expect("JSON");
+    assert_eq!(receipt["from"], stranger.to_lowercase());
 }
 
 #[test]

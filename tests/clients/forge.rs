@@ -2,7 +2,7 @@
 
 use crate::{
     served::{ALICE_KEY, Served, tool},
-    stage::{ALICE, BOB, repository_file, succeed},
+    stage::{ALICE, BOB, remember_init_code, repository_file, succeed},
 };
 use std::{path::Path, process::Command};
 use tempfile::TempDir;
@@ -40,6 +40,27 @@ contract Drive {
 }
 "#;
 
+/// Calls a program in the only way that forge sends: its own machine cannot run one, so the call fails there and the failure must not count.
+const POKE: &str = r#"// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity 0.8.37;
+
+interface Vm {
+    function startBroadcast(uint256 key) external;
+    function stopBroadcast() external;
+}
+
+contract Poke {
+    Vm private constant VM = Vm(0x7109709ECfa91a80626fF3989D68f67F5b1DD12D);
+
+    function run(uint256 key, address program, bytes calldata data) external {
+        VM.startBroadcast(key);
+        (bool ran,) = program.call{gas: 1_000_000}(data);
+        ran;
+        VM.stopBroadcast();
+    }
+}
+"#;
+
 /// A project with a contract and a script, compiled by the compiler that npm brought.
 fn project() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
@@ -57,6 +78,7 @@ fn project() -> TempDir {
     write("foundry.toml", &settings);
     write("src/Counter.sol", COUNTER);
     write("script/Drive.s.sol", SCRIPT);
+    write("script/Poke.s.sol", POKE);
     folder
 }
 
@@ -122,4 +144,37 @@ fn forge_script_broadcasts_what_its_script_says() {
     assert_eq!(cast(&chain, &["call", &counter, "count()(uint256)"]), "42");
     assert_eq!(cast(&chain, &["balance", &counter]), "3");
     assert_eq!(cast(&chain, &["balance", BOB]), "10000000000000000000005");
+}
+
+#[test]
+fn forge_script_calls_a_program_by_a_low_level_call() {
+    let (chain, project) = (Served::start(), project());
+    let receipt = |arguments: &[&str]| {
+        let said = cast(&chain, &[&["send", "--json", "--private-key", ALICE_KEY], arguments].concat());
+        serde_json::from_str::<serde_json::Value>(&said).unwrap_or_else(|error| panic!("{error}: {said}"))
+    };
+    let created = receipt(&["--create", &remember_init_code()]);
+    let program = created["contractAddress"].as_str().expect("an address");
+    let arb_wasm = "0x0000000000000000000000000000000000000071";
+    receipt(&[arb_wasm, "activateProgram(address)", program, "--value", "0.01ether"]);
+    let word = format!("0x{:064x}", 0x2a);
+    forge(
+        &chain,
+        project.path(),
+        &[
+            "script",
+            "script/Poke.s.sol:Poke",
+            "--sig",
+            "run(uint256,address,bytes)",
+            ALICE_KEY,
+            program,
+            &word,
+            "--rpc-url",
+            &chain.url(),
+            "--broadcast",
+            "--skip-simulation",
+        ],
+    );
+    assert_eq!(cast(&chain, &["nonce", ALICE]), "3");
+    assert_eq!(cast(&chain, &["call", program]), word);
 }

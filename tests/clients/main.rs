@@ -3,6 +3,7 @@
 //! The chain is served inside the test, on a free port; the tools come from `scripts/setup`, and one that is missing fails by name.
 
 mod alloy;
+mod alloy_tests;
 mod anvil;
 mod bytecode;
 mod cast;

@@ -91,7 +91,11 @@ fn price(system: &System, asset: Asset) -> U256 {
 pub(crate) fn drawn(before: &Seen, step: &Step) {
     for part in step.kind.parts() {
         let (Kind::Withdraw { vault_id, .. } | Kind::Borrow { vault_id }) = part else { continue };
-        assert!(!on_sale(before, *vault_id), "[F8] {} took from vault {vault_id}, of which a lot is on sale", step.call);
+        assert!(
+            !on_sale(before, *vault_id),
+            "[F8] {} took from vault {vault_id}, of which a lot is on sale",
+            step.call
+        );
     }
 }
 

@@ -264,11 +264,77 @@ pub fn contracts() -> Vec<String> {
 /// When it is not installed.
 pub fn stylus_command(arguments: &[&str]) -> Command {
     let root = repository_root();
-    let tool = root.join("target/tools/cargo-stylus");
-    assert!(tool.exists(), "{} is missing; run scripts/cargo-stylus --version first", tool.display());
+    stylus_tool();
     let mut command = Command::new(root.join("scripts/cargo-stylus"));
     command.args(arguments).current_dir(root);
     command
+}
+
+/// A contract that is nothing but a built module and the signature of its constructor, for the tool to deploy as it deploys any other.
+pub struct Project {
+    folder: tempfile::TempDir,
+}
+
+impl Project {
+    /// A project whose build is the module written as `text`.
+    ///
+    /// # Panics
+    /// When the text is no module.
+    pub fn new(text: &str, constructor: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let write = |path: &str, content: &[u8]| {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().expect("it has one")).expect("a folder");
+            std::fs::write(path, content).expect("a file");
+        };
+        write("Cargo.toml", b"[package]\nname = \"made\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[workspace]\n");
+        write("Cargo.lock", b"version = 4\n\n[[package]]\nname = \"made\"\nversion = \"0.1.0\"\n");
+        write("Stylus.toml", b"[workspace]\n[workspace.networks]\n[contract]\n");
+        write("rust-toolchain.toml", repository_file("src/contracts/rust-toolchain.toml").as_bytes());
+        write("src/lib.rs", b"");
+        write("program.wasm", &wat::parse_str(text).expect("the fixture is a module"));
+        // The tool's two questions to cargo that a real project answers by compiling: the module, and the constructor.
+        let cargo = format!(
+            "#!/bin/sh\ncase \"$*\" in\n\
+             'build --lib --locked --release --target wasm32-unknown-unknown')\n\
+             mkdir -p target/wasm32-unknown-unknown/release/deps\n\
+             cp program.wasm target/wasm32-unknown-unknown/release/deps/made.wasm ;;\n\
+             'run '*' -- constructor') echo '{constructor}' ;;\n\
+             *) exec '{}' \"$@\" ;;\nesac\n",
+            env!("CARGO")
+        );
+        write("bin/cargo", cargo.as_bytes());
+        let program = folder.path().join("bin/cargo");
+        let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(program, executable).expect("the file is ours");
+        Self { folder }
+    }
+
+    /// What the tool says when it deploys the project to `chain`, signed by [`ALICE`].
+    ///
+    /// # Panics
+    /// When the tool is not installed.
+    pub fn deploy(&self, chain: &Chain, options: &[&str]) -> Said {
+        let bin = self.folder.path().join("bin");
+        // The script's own rustc says which machine this is, as for our contracts.
+        let rustc = repository_root().join("scripts/lib/cargo-stylus");
+        let path = format!("{}:{}:{}", bin.display(), rustc.display(), std::env::var("PATH").expect("there is a PATH"));
+        let endpoint = chain.url();
+        let deploy = ["stylus", "deploy", "--no-verify", "--contract", "made", "--endpoint", &endpoint];
+        let mut command = Command::new(stylus_tool());
+        command.args(deploy).args(["--private-key", ALICE_KEY]).args(options);
+        run(command.current_dir(self.folder.path()).env("CARGO", bin.join("cargo")).env("PATH", path))
+    }
+}
+
+/// cargo-stylus as it was installed.
+///
+/// # Panics
+/// When it is not.
+fn stylus_tool() -> PathBuf {
+    let tool = repository_root().join("target/tools/cargo-stylus");
+    assert!(tool.exists(), "{} is missing; run scripts/cargo-stylus --version first", tool.display());
+    tool
 }
 
 /// The init code of one of our contracts as cargo-stylus writes it, as hex.

@@ -41,6 +41,16 @@ fn a_bid_caches_a_program_once_and_makes_it_cheaper_to_call() {
 }
 
 #[test]
+fn a_bid_of_some_wei_is_paid_to_the_manager() {
+    let chain = Chain::default();
+    let program = chain.deploy_wasm_file(&chain.wasm_file(REMEMBER), &[]);
+    assert_eq!(chain.cast(&["balance", CACHE_MANAGER]), "0");
+    chain.signed(&["cache", "bid", &program, "12345"]).must_succeed();
+    assert_eq!(chain.cast(&["balance", CACHE_MANAGER]), "12345");
+    assert!(chain.stylus(&["cache", "status", "--address", &program]).must_succeed().text.contains("\"is cached\""));
+}
+
+#[test]
 fn a_program_that_is_not_active_cannot_be_cached() {
     let chain = Chain::default();
     let program = chain.deploy_wasm_file(&chain.wasm_file(REMEMBER), &["--no-activate"]);

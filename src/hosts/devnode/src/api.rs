@@ -5,10 +5,12 @@
 
 mod build;
 mod deploy;
+mod draft;
 mod forking;
 pub mod node_interface;
 mod persist;
 mod prepare;
+mod program;
 mod read;
 mod send;
 mod simulate;
@@ -16,7 +18,9 @@ mod testing;
 mod trace;
 
 pub use build::DevnodeBuilder;
+pub use draft::{BlockDraft, DraftedBlock};
 pub use prepare::Declared;
+pub use program::ProgramInfo;
 pub use simulate::CallOutcome;
 pub use trace::{AccountImage, OpcodeReport, StateTrace};
 
@@ -47,6 +51,8 @@ use std::{collections::BTreeMap, sync::Arc};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Devnode {
+    /// What it was made of.
+    made: DevnodeBuilder,
     config: ChainConfig,
     accounts: Vec<DevAccount>,
     data: ChainData,

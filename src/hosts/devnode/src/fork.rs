@@ -63,6 +63,13 @@ impl ForkConfig {
         self
     }
 
+    /// The same chain or another at `url`, read in the same way. Headers carry keys, so they go to the same host only.
+    pub fn at(self, url: impl Into<String>) -> Self {
+        let before = self.shown_url();
+        let moved = Self { url: url.into(), ..self };
+        if moved.shown_url() == before { moved } else { Self { headers: Vec::new(), ..moved } }
+    }
+
     /// The address without user, path and query, where providers put keys: for messages.
     pub fn shown_url(&self) -> String {
         let (scheme, rest) = self.url.split_once("://").unwrap_or(("", &self.url));

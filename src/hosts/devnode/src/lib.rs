@@ -13,7 +13,10 @@ pub mod rpc;
 mod vm;
 pub mod wasm;
 
-pub use api::{AccountImage, CallOutcome, Declared, Devnode, DevnodeBuilder, OpcodeReport, StateTrace};
+pub use api::{
+    AccountImage, BlockDraft, CallOutcome, Declared, Devnode, DevnodeBuilder, DraftedBlock, OpcodeReport, ProgramInfo,
+    StateTrace,
+};
 pub use chain::{
     accounts::DevAccount,
     dump::LoadError,

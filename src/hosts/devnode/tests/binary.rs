@@ -75,6 +75,7 @@ fn help_and_version_go_to_standard_output() {
     let help = run(&["--help"]);
     assert_eq!(help.status.code(), Some(0));
     assert!(text(&help.stdout).contains("--port <NUM>"), "{}", text(&help.stdout));
+    assert!(text(&help.stdout).contains("[default: 8547]"), "{}", text(&help.stdout));
     let version = run(&["--version"]);
     assert_eq!(text(&version.stdout), format!("spillway-devnode {}\n", env!("CARGO_PKG_VERSION")));
 }
@@ -163,6 +164,25 @@ async fn each_v_tells_more_and_quiet_tells_nothing() {
             assert!(stderr.contains("INFO transaction hash=0x"), "{stderr}");
             assert!(stderr.contains(" to=to 0x") && stderr.contains(" status=\"ok\" gas_used="), "{stderr}");
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_may_silence_what_is_told_of_the_chain() {
+    for name in ["anvil_setLoggingEnabled", "hardhat_setLoggingEnabled"] {
+        let mut node = Running::start(&["--port", "0", "--clock", "manual", "-vvvv"]);
+        let (_, address) = node.greeting();
+        let client = HttpClient::builder().build(format!("http://{address}")).expect("a client");
+        let _: serde_json::Value = client.request(name, rpc_params![false]).await.expect("it answers");
+        use_a_program(&address).await;
+        let _: serde_json::Value = client.request(name, rpc_params![true]).await.expect("it answers");
+        let _: serde_json::Value = client.request("evm_mine", rpc_params![]).await.expect("it mines");
+        drop(client);
+        let (_, stderr) = node.stop("INT");
+        for silenced in ["number=1 ", "number=2 ", "eth_sendTransaction", "TRACE call"] {
+            assert!(!stderr.contains(silenced), "{silenced} was told: {stderr}");
+        }
+        assert!(stderr.contains("INFO block number=3 "), "{stderr}");
     }
 }
 

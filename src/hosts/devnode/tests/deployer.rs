@@ -20,6 +20,7 @@ sol! {
         event ContractDeployed(address deployedContract);
         error ContractDeploymentError(bytes bytecode);
         error ContractInitializationError(address newContract, bytes data);
+        error RefundExcessValueError(uint256 excessValue);
         error EmptyBytecode();
         error InitValueButNotInitData();
     }
@@ -155,6 +156,41 @@ fn the_rest_of_the_value_comes_back_and_the_address_is_announced() {
     let spent = before - node.balance(from) - U256::from(receipt.gas_used * receipt.effective_gas_price_wei);
     assert!(spent > U256::ZERO && spent < ETHER / U256::from(1_000), "{spent}");
     assert_eq!(node.balance(STYLUS_DEPLOYER), U256::ZERO);
+}
+
+#[test]
+fn the_constructor_gets_its_value_and_the_rest_comes_back() {
+    let mut node = Devnode::default();
+    let from = node.accounts()[0].address;
+    let (before, value) = (node.balance(from), ETHER / U256::from(4));
+    let call = deploy_call(CONSTRUCTED, constructor(U256::from(77)), value, B256::ZERO);
+    let receipt = send_value(&mut node, STYLUS_DEPLOYER, call, ETHER);
+    assert!(receipt.success, "{receipt:?}");
+    let program = STYLUS_DEPLOYER.create(1);
+    assert_eq!((node.balance(program), node.storage(program, U256::ZERO)), (value, U256::from(77)));
+    assert_eq!(node.balance(STYLUS_DEPLOYER), U256::ZERO);
+    let gas_wei = U256::from(receipt.gas_used * receipt.effective_gas_price_wei);
+    let fee_wei = before - node.balance(from) - gas_wei - value;
+    assert!(fee_wei > U256::ZERO && fee_wei < ETHER / U256::from(1_000), "{fee_wei}");
+    // What was sent must pay for the activation and the constructor: a module that is not active yet, and no more than the constructor's value.
+    let other = CONSTRUCTED
+        .replace("i32.const 100\n        call $read_args", "i32.const 100\n        call $read_args\n        nop");
+    let short = deploy_call(&other, constructor(U256::from(1)), value, B256::ZERO);
+    assert!(!send_value(&mut node, STYLUS_DEPLOYER, short, value).success);
+    assert!(node.code(STYLUS_DEPLOYER.create(2)).is_empty());
+}
+
+#[test]
+fn a_sender_that_takes_no_ether_back_is_told_how_much_is_left() {
+    let mut node = Devnode::default();
+    // Called with nothing, the forwarder copies more than there is gas for.
+    let sender = put_forwarder(&mut node, Kind::Call);
+    let call = deploy_call(WRITE_ARGS, Bytes::new(), U256::ZERO, B256::ZERO);
+    let receipt = send_value(&mut node, sender, forward(STYLUS_DEPLOYER, call), ETHER);
+    assert_eq!(receipt.output[..32], [0; 32], "the deployer failed");
+    let left = Deployer::RefundExcessValueError::abi_decode(&receipt.output[32..]).unwrap().excessValue;
+    assert!(left < ETHER && left > ETHER - ETHER / U256::from(1_000), "{left}");
+    assert!(node.code(STYLUS_DEPLOYER.create(1)).is_empty());
 }
 
 #[test]

@@ -11,6 +11,7 @@ use jsonrpsee::{
 use serde_json::{Value, json};
 use spillway_devnode::{
     CallError, CallRequest, Devnode, LoadError, TxError, TxRequest,
+    chain::accounts::{DEV_KEYS, DevAccount},
     fork::{ForkConfig, ForkError},
     rpc::{Clock, RpcConfig, RunningServer, serve},
 };
@@ -234,6 +235,65 @@ fn reset_goes_back_to_where_the_fork_began_or_begins_another() {
     plain.ask("anvil_reset", json!([{ "forking": { "jsonRpcUrl": other.url, "blockNumber": "0x1" } }]));
     assert_eq!(plain.ask("eth_blockNumber", json!([])), "0x1");
     assert_eq!(plain.ask("eth_chainId", json!([])), "0x539");
+}
+
+#[test]
+fn a_reset_keeps_the_chain_and_everything_the_fork_was_made_with() {
+    let (node, _, _) = busy();
+    let height = node.block_number();
+    let other = Served::new(node);
+    let directory = tempfile::tempdir().unwrap();
+    let headers = vec![("x-key".to_owned(), "secret".to_owned())];
+    let config = ForkConfig { headers, timeout: Duration::from_secs(7), ..other.config().cache(directory.path()) };
+    let accounts = vec![DevAccount::from_key(DEV_KEYS[2]).unwrap()];
+    let owner = accounts[0].address;
+    let made = Devnode::builder().dev_accounts(accounts).dev_balance_wei(U256::from(77)).block_time_secs(9);
+    let fork = Served::new(made.build_fork(config.clone()).unwrap());
+    let is_as_made = |at: u64| {
+        assert_eq!(fork.ask("eth_blockNumber", json!([])), format!("{at:#x}"));
+        assert_eq!(fork.ask("eth_accounts", json!([])), json!([owner]));
+        assert_eq!(fork.ask("eth_getBalance", json!([owner, "latest"])), "0x4d");
+        let time = |tag: &str| {
+            let block = fork.ask("eth_getBlockByNumber", json!([tag, false]));
+            u64::from_str_radix(&block["timestamp"].as_str().unwrap()[2..], 16).unwrap()
+        };
+        assert_eq!(time("pending") - time("latest"), 9);
+        let info = fork.ask("anvil_nodeInfo", json!([]));
+        assert_eq!(info["forkConfig"], json!({ "forkUrl": other.url, "forkBlockNumber": at, "forkRetryBackoff": 0 }));
+    };
+    is_as_made(height);
+    // As viem names a block, and as alloy does; then as both name nothing.
+    for (options, at) in [
+        (json!([{ "forking": { "blockNumber": 1 } }]), 1),
+        (json!([{ "jsonRpcUrl": null, "blockNumber": 0 }]), 0),
+        (json!([{ "forking": { "jsonRpcUrl": other.url, "blockNumber": null } }]), height),
+        (json!([{ "forking": { "blockNumber": "0x1" } }]), 1),
+        (json!([{ "forking": { "blockNumber": null } }]), 1),
+        (json!([]), 1),
+    ] {
+        fork.ask("evm_mine", json!([]));
+        fork.ask("anvil_reset", options);
+        is_as_made(at);
+    }
+    assert!(fork.try_ask("anvil_reset", json!([{ "forking": { "blockNumber": "one" } }])).is_err());
+    assert!(fork.try_ask("anvil_reset", json!([{ "forking": { "blockNumber": 99 } }])).is_err());
+    is_as_made(1);
+    let files = std::fs::read_dir(directory.path().join("1337")).unwrap().count();
+    assert_eq!(files, 3, "what was read of each block is kept where the first fork kept it");
+
+    let mut again = Devnode::builder().build_fork(config.clone()).unwrap();
+    again.fork_again(config.clone().block(1)).unwrap();
+    let (number, _, now) = again.fork_origin().unwrap();
+    assert_eq!((number, now), (1, config.block(1)));
+}
+
+#[test]
+fn headers_go_to_the_host_they_were_given_for_and_no_other() {
+    let config = ForkConfig { headers: vec![("x-key".into(), "secret".into())], ..ForkConfig::new("https://one/a") };
+    assert_eq!(config.clone().at("https://one/b").headers, config.headers);
+    for other in ["https://two/a", "http://one/a", "https://one:444/a"] {
+        assert!(config.clone().at(other).headers.is_empty(), "{other}");
+    }
 }
 
 #[test]

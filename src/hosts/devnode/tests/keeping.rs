@@ -177,9 +177,15 @@ async fn the_server_dumps_loads_and_starts_over() {
     assert_eq!(client.request::<String, _>("eth_blockNumber", rpc_params![]).await.unwrap(), format!("{height:#x}"));
     let bad = client.request::<Value, _>("anvil_loadState", rpc_params!["0x7b7d"]).await.unwrap_err();
     assert_eq!(refusal(bad), (-32000, "not a state document: missing field `version` at line 1 column 2".into()));
-    let bad = client.request::<Value, _>("anvil_reset", rpc_params![json!({ "forking": {} })]).await.unwrap_err();
-    assert_eq!(refusal(bad), (-32602, "invalid parameter 0 (forking): it has no jsonRpcUrl".into()));
+    let fork = json!({ "forking": { "blockNumber": 1 } });
+    let bad = client.request::<Value, _>("anvil_reset", rpc_params![fork]).await.unwrap_err();
+    let text = "invalid parameter 0 (forking): it has no jsonRpcUrl, and this chain is no fork";
+    assert_eq!(refusal(bad), (-32602, text.into()));
     assert_eq!(client.request::<String, _>("eth_blockNumber", rpc_params![]).await.unwrap(), format!("{height:#x}"));
+    // As viem writes it when its caller names nothing.
+    let nothing = json!({ "forking": { "blockNumber": null } });
+    let _: Value = client.request("anvil_reset", rpc_params![nothing]).await.unwrap();
+    assert_eq!(client.request::<String, _>("eth_blockNumber", rpc_params![]).await.unwrap(), "0x0");
     server.stop().await;
 }
 

@@ -74,7 +74,7 @@ async fn logs_are_told_by_filter_and_unknown_topics_are_refused() {
     let log = logs.next().await.unwrap().unwrap();
     assert_eq!((&log["address"], &log["blockNumber"]), (&json!(loud), &json!("0x2")));
     let refused = subscribe(&client, json!(["syncing"])).await.unwrap_err();
-    let text = "invalid parameter 0 (topic): syncing is not a subscription of this node: it has newHeads and logs";
+    let text = "invalid parameter 0 (topic): syncing is not a subscription of this node: it has newHeads, logs and newPendingTransactions";
     assert!(refused.to_string().contains(text), "{refused}");
     logs.unsubscribe().await.unwrap();
     server.stop().await;

@@ -104,7 +104,15 @@ impl DevnodeBuilder {
     pub fn build(self) -> Devnode {
         let accounts = self.accounts_or_usual();
         let data = ChainData::new(genesis::sealed(&self.config, &accounts), &self.config);
-        Devnode { config: self.config, accounts, data, fork: None, snapshots: BTreeMap::new(), next_snapshot: 1 }
+        Devnode {
+            config: self.config.clone(),
+            made: self,
+            accounts,
+            data,
+            fork: None,
+            snapshots: BTreeMap::new(),
+            next_snapshot: 1,
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use alloy_primitives::B256;
 use serde_json::Value;
 
 use super::{Devnode, DevnodeBuilder};
@@ -21,11 +22,19 @@ impl DevnodeBuilder {
     /// The node cannot be read, or it has no such block.
     pub fn build_fork(self, fork: ForkConfig) -> Result<Devnode, ForkError> {
         let accounts = self.accounts_or_usual();
-        let mut config = self.config;
+        let mut config = self.config.clone();
         let origin = Arc::new(Origin::open(fork)?);
         let base = genesis::forked(&mut config, &accounts, Arc::clone(&origin))?;
         let data = ChainData::new(base.clone(), &config);
-        Ok(Devnode { config, accounts, data, fork: Some((base, origin)), snapshots: BTreeMap::new(), next_snapshot: 1 })
+        Ok(Devnode {
+            made: self,
+            config,
+            accounts,
+            data,
+            fork: Some((base, origin)),
+            snapshots: BTreeMap::new(),
+            next_snapshot: 1,
+        })
     }
 }
 
@@ -33,6 +42,32 @@ impl Devnode {
     /// The height of the block a fork begins at; `None` when this chain begins by itself.
     pub fn fork_block(&self) -> Option<u64> {
         self.fork.as_ref().map(|(base, _)| base.block.number())
+    }
+
+    /// The height and the hash of the block a fork begins at, and the other chain as it is read now; `None` when this chain begins by itself.
+    pub fn fork_origin(&self) -> Option<(u64, B256, ForkConfig)> {
+        self.fork.as_ref().map(|(base, origin)| (base.block.number(), base.block.hash, origin.config()))
+    }
+
+    /// Becomes a fork, or another one, with the accounts, balances and other settings this node was made with. Snapshots are gone.
+    ///
+    /// # Errors
+    /// As [`DevnodeBuilder::build_fork`]; then nothing has changed.
+    pub fn fork_again(&mut self, fork: ForkConfig) -> Result<(), ForkError> {
+        let next_snapshot = self.next_snapshot;
+        *self = Self { next_snapshot, ..self.made.clone().build_fork(fork)? };
+        Ok(())
+    }
+
+    /// Reads the forked chain at another address from now on; `false` when this chain is no fork. Headers are not sent to another host.
+    pub fn set_fork_url(&self, url: &str) -> bool {
+        match &self.fork {
+            Some((_, origin)) => {
+                origin.set_url(url);
+                true
+            }
+            None => false,
+        }
     }
 
     /// The first read of the forked chain that failed since the last look. Until then [`Devnode::balance`] and its like answered as if there

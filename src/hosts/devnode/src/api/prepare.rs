@@ -31,17 +31,18 @@ pub struct Declared {
 }
 
 impl Devnode {
-    /// The transaction a request becomes: type 4 when it sets delegations, else type 2, with what was left open filled in.
+    /// The transaction a request becomes, with what was left open filled in: type 0 or, with an access list, type 1 when it has a gas price;
+    /// type 4 when it sets delegations; else type 2.
     ///
     /// # Errors
-    /// A request with delegations that creates a contract.
+    /// A request with delegations that creates a contract or has a gas price, or one with a gas price and fee caps.
     pub fn fill(&self, request: &TxRequest) -> Result<TypedTransaction, TxError> {
         build(
             request,
             Defaults {
                 chain_id: self.config.chain_id,
                 nonce: self.data.pending_nonce(request.from),
-                gas: TX_GAS_CAP,
+                gas: TX_GAS_CAP.min(self.data.next.gas_limit()),
                 max_fee_per_gas_wei: u128::from(self.base_fee_wei()).saturating_mul(2),
             },
         )

@@ -10,6 +10,7 @@ use crate::{
         record::{Block, LogEntry, MinedTransaction, Receipt},
         request::{BlockRef, LogFilter},
         run::StateSlots,
+        seal::seal,
         select::{matches, may_match},
         state::State,
         store::QueuedTransaction,
@@ -97,6 +98,14 @@ impl Devnode {
     /// The block does not exist.
     pub fn block(&self, block: impl Into<BlockRef>) -> Result<&Block, UnknownBlock> {
         Ok(&self.data.find(block.into())?.block)
+    }
+
+    /// The block that would be mined now, with the transactions that wait. Nothing is mined.
+    pub fn pending_block(&self) -> (Block, Vec<MinedTransaction>) {
+        let mut ahead = self.data.clone();
+        seal(&self.config, &mut ahead);
+        let sealed = ahead.newest();
+        (sealed.block.clone(), sealed.transactions.clone())
     }
 
     /// A mined transaction.

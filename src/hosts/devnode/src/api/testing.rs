@@ -3,11 +3,15 @@
 use alloy_primitives::{Address, B256, Bytes, U256};
 
 use super::Devnode;
-use crate::chain::{
-    error::{TimeError, VersionError},
-    request::SnapshotId,
-    seal::seal,
-    upgrade::upgrade,
+use crate::{
+    arbos::precompiles::pricing::Price,
+    chain::{
+        error::{TimeError, VersionError},
+        request::SnapshotId,
+        run::StateSlotsMut,
+        seal::seal,
+        upgrade::upgrade,
+    },
 };
 
 impl Devnode {
@@ -57,6 +61,16 @@ impl Devnode {
         self.data.next.block_time_secs = secs;
     }
 
+    /// Puts each block so many seconds after its parent until told otherwise, whatever a server's clock says; `None` ends that.
+    pub fn set_block_interval(&mut self, secs: Option<u64>) {
+        self.data.next.interval_secs = secs;
+    }
+
+    /// What [`Devnode::set_block_interval`] has set.
+    pub fn block_interval_secs(&self) -> Option<u64> {
+        self.data.next.interval_secs
+    }
+
     /// Mines `count` blocks. The first takes the queue.
     pub fn mine(&mut self, count: u64) {
         for _ in 0..count {
@@ -66,9 +80,9 @@ impl Devnode {
 
     /// Mines `count` blocks, each `interval_secs` later than its parent; the time asked for the next block holds for the first.
     pub fn mine_spaced(&mut self, count: u64, interval_secs: u64) {
-        let usual = std::mem::replace(&mut self.data.next.block_time_secs, interval_secs);
+        let usual = self.data.next.interval_secs.replace(interval_secs);
         self.mine(count);
-        self.data.next.block_time_secs = usual;
+        self.data.next.interval_secs = usual;
     }
 
     /// Whether a transaction is mined as soon as it is sent; it is at first. What waits already waits for the next block.
@@ -91,6 +105,29 @@ impl Devnode {
     /// Sets the base fee of the next block alone, in wei.
     pub fn set_next_base_fee_wei(&mut self, wei: u64) {
         self.data.next.base_fee_wei = Some(wei);
+    }
+
+    /// Sets the price of gas from the next block on, in wei. No transaction that offers less is taken.
+    pub fn set_base_fee_wei(&mut self, wei: u64) {
+        let mut slots = StateSlotsMut(self.data.state_mut());
+        for price in [Price::BaseFee, Price::MinimumBaseFee] {
+            let Ok(()) = price.set(&mut slots, U256::from(wei));
+        }
+    }
+
+    /// Sets the gas limit of blocks from the next one on. Transactions that no longer fit wait for the block after.
+    pub fn set_block_gas_limit(&mut self, gas: u64) {
+        self.data.next.gas_limit = Some(gas);
+    }
+
+    /// The gas limit the next block states.
+    pub fn block_gas_limit(&self) -> u64 {
+        self.data.next.gas_limit()
+    }
+
+    /// Sets what `PREVRANDAO` gives in the next block alone; it is 1 otherwise. The block states it in its `mixHash`, as on Ethereum.
+    pub fn set_next_prevrandao(&mut self, word: B256) {
+        self.data.next.prevrandao = Some(word);
     }
 
     /// Sets the L1 block number that contracts see from the next block on.
@@ -118,6 +155,14 @@ impl Devnode {
         self.next_snapshot = id.saturating_add(1);
         self.snapshots.insert(id, self.data.clone());
         SnapshotId(id)
+    }
+
+    /// The snapshots that one can go back to, with the height and the hash of the newest block of each.
+    pub fn snapshots(&self) -> impl Iterator<Item = (SnapshotId, u64, B256)> + '_ {
+        self.snapshots.iter().map(|(id, data)| {
+            let newest = &data.newest().block;
+            (SnapshotId(*id), newest.number(), newest.hash)
+        })
     }
 
     /// Goes back to a snapshot, which is used up, as are all taken after it; `false` when there is none of that name.

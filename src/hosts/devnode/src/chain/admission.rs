@@ -14,7 +14,6 @@ use super::{
     store::{ChainData, QueuedTransaction},
     transaction::environment,
 };
-use crate::evm::L2_BLOCK_GAS_LIMIT;
 
 /// Checks a transaction against the newest state, what waits already, and the base fee of the next block.
 pub(crate) fn admit(
@@ -53,8 +52,9 @@ pub(crate) fn admit(
     if cap_wei < u128::from(base_fee_wei) {
         return Err(TxError::FeeBelowBaseFee { address, given_wei: cap_wei, base_fee_wei });
     }
-    if tx.gas_limit() > L2_BLOCK_GAS_LIMIT {
-        return Err(TxError::GasAboveBlock { given: tx.gas_limit(), limit: L2_BLOCK_GAS_LIMIT });
+    let block_limit = data.next.gas_limit();
+    if tx.gas_limit() > block_limit {
+        return Err(TxError::GasAboveBlock { given: tx.gas_limit(), limit: block_limit });
     }
     if tx.is_create() && tx.input().len() > MAX_INITCODE_SIZE {
         return Err(TxError::InitCodeTooLong { given: tx.input().len(), limit: MAX_INITCODE_SIZE });

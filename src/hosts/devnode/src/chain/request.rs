@@ -29,6 +29,8 @@ pub struct TxRequest {
     pub data: Bytes,
     /// Gas limit; `None` takes 32 000 000, the most a transaction may use on this chain.
     pub gas: Option<u64>,
+    /// The most wei a unit of gas may cost, as a transaction of before EIP-1559 offers it: with one, the request becomes such a transaction.
+    pub gas_price_wei: Option<u128>,
     /// The most wei a unit of gas may cost; `None` takes twice the base fee of the next block. The price paid is the base fee.
     pub max_fee_per_gas_wei: Option<u128>,
     /// The tip offered. It must not exceed the fee cap and is never paid: this chain drops tips.
@@ -68,6 +70,12 @@ impl TxRequest {
     /// Sets the gas limit.
     pub fn gas(mut self, gas: u64) -> Self {
         self.gas = Some(gas);
+        self
+    }
+
+    /// Sets the price of gas, in wei, and makes it a transaction of before EIP-1559.
+    pub fn gas_price_wei(mut self, wei: u128) -> Self {
+        self.gas_price_wei = Some(wei);
         self
     }
 

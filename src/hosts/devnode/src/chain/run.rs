@@ -11,7 +11,7 @@ use super::{
 use crate::{
     arbos::{
         precompiles::pricing::Price,
-        state::{ARBOS_ACCOUNT, LoadSlot, send_count, send_root, send_subtrees},
+        state::{ARBOS_ACCOUNT, LoadSlot, StoreSlot, send_count, send_root, send_subtrees},
     },
     evm::{BlockContext, ChainContext, ExecuteError, Executed, Mode, PostedTx, TraceMode, execute, halt},
     fork::ForkError,
@@ -40,22 +40,36 @@ pub(crate) fn block_context(block: &Block) -> BlockContext {
         base_fee: block.base_fee_wei(),
         gas_limit: block.header.gas_limit,
         coinbase: block.header.beneficiary,
+        prevrandao: prevrandao(block),
         ..BlockContext::default()
     }
+}
+
+/// What `PREVRANDAO` gave in a block. The field that has it elsewhere holds figures of ArbOS on this chain, and the value where one was asked for.
+fn prevrandao(block: &Block) -> B256 {
+    /// No version of ArbOS comes near.
+    const VERSIONS: std::ops::Range<u64> = 1..1 << 16;
+    let mix = block.header.mix_hash;
+    let figure = |at: usize| mix[at..at + 8].iter().fold(0_u64, |figure, byte| figure << 8 | u64::from(*byte));
+    let of_arbos = figure(8) == block.l1_number && VERSIONS.contains(&figure(16)) && figure(24) == 0;
+    if of_arbos { BlockContext::default().prevrandao } else { mix }
 }
 
 /// The block that would come next.
 pub(crate) fn next_context(data: &ChainData) -> BlockContext {
     let newest = &data.newest().block;
     let next = &data.next;
-    let usual = newest.timestamp_secs().saturating_add(next.block_time_secs);
+    let usual = newest.timestamp_secs().saturating_add(next.interval_secs.unwrap_or(next.block_time_secs));
+    let fixed = BlockContext::default();
     BlockContext {
         l2_number: newest.number().saturating_add(1),
         l1_number: next.l1_number,
         timestamp: next.timestamp_secs.unwrap_or(usual).saturating_add(next.ahead_secs),
         base_fee: next.base_fee_wei.unwrap_or_else(|| base_fee_wei(&data.newest().state)),
         coinbase: next.coinbase,
-        ..BlockContext::default()
+        gas_limit: next.gas_limit(),
+        prevrandao: next.prevrandao.unwrap_or(fixed.prevrandao),
+        ..fixed
     }
 }
 
@@ -74,6 +88,24 @@ impl LoadSlot for StateSlots<'_> {
 
     fn load(&mut self, slot: U256) -> Result<U256, Self::Error> {
         Ok(self.0.slot(ARBOS_ACCOUNT, slot))
+    }
+}
+
+/// As [`StateSlots`], also to write them.
+pub(crate) struct StateSlotsMut<'a>(pub(crate) &'a mut State);
+
+impl LoadSlot for StateSlotsMut<'_> {
+    type Error = Infallible;
+
+    fn load(&mut self, slot: U256) -> Result<U256, Self::Error> {
+        Ok(self.0.slot(ARBOS_ACCOUNT, slot))
+    }
+}
+
+impl StoreSlot for StateSlotsMut<'_> {
+    fn store(&mut self, slot: U256, word: U256) -> Result<(), Self::Error> {
+        self.0.set_slot(ARBOS_ACCOUNT, slot, word);
+        Ok(())
     }
 }
 

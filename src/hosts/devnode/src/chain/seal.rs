@@ -49,10 +49,18 @@ pub(crate) fn seal(config: &ChainConfig, data: &mut ChainData) -> Vec<Dropped> {
     let chain = chain_context(config, data, &state, context.l2_number);
     let mut included: Vec<Included> = opening(config, data, &chain, &context).into_iter().collect();
     let mut dropped = Vec::new();
-    for transaction in std::mem::take(&mut data.queue) {
+    let mut gas_left = context.gas_limit;
+    let mut waiting = std::mem::take(&mut data.queue).into_iter();
+    for transaction in waiting.by_ref() {
+        if transaction.envelope.gas_limit() > gas_left {
+            // The block is full: this one and all after it wait for the next.
+            data.queue.push(transaction);
+            break;
+        }
         let tx = environment(&transaction.envelope, transaction.from);
         match run(&state, &chain, &context, tx, Mode::Transaction, TraceMode::Off) {
             Ok(mut executed) => {
+                gas_left = gas_left.saturating_sub(executed.gas_used);
                 state.commit(std::mem::take(&mut executed.state));
                 context.recent_programs = std::mem::take(&mut executed.recent_programs);
                 let QueuedTransaction { envelope, hash, from, impersonated } = transaction;
@@ -61,6 +69,7 @@ pub(crate) fn seal(config: &ChainConfig, data: &mut ChainData) -> Vec<Dropped> {
             Err(error) => dropped.push(Dropped { transaction, error }),
         }
     }
+    data.queue.extend(waiting);
     let parent = &data.newest().block;
     let sends = sends(parent, &state);
     let (block, transactions, receipts) = records(&context, parent.hash, chain.arbos_version, sends, included);
@@ -68,6 +77,7 @@ pub(crate) fn seal(config: &ChainConfig, data: &mut ChainData) -> Vec<Dropped> {
     data.next.timestamp_secs = None;
     data.next.ahead_secs = 0;
     data.next.base_fee_wei = None;
+    data.next.prevrandao = None;
     dropped
 }
 
@@ -103,6 +113,7 @@ pub(crate) fn header(
     mix[..8].copy_from_slice(&send_count.to_be_bytes());
     mix[8..16].copy_from_slice(&context.l1_number.to_be_bytes());
     mix[16..24].copy_from_slice(&arbos_version.to_be_bytes());
+    let of_arbos = context.prevrandao == BlockContext::default().prevrandao;
     Header {
         parent_hash,
         ommers_hash: EMPTY_OMMER_ROOT_HASH,
@@ -112,7 +123,7 @@ pub(crate) fn header(
         gas_limit: context.gas_limit,
         timestamp: context.timestamp,
         extra_data: send_root.into(),
-        mix_hash: B256::from(mix),
+        mix_hash: if of_arbos { B256::from(mix) } else { context.prevrandao },
         nonce: B64::ZERO,
         base_fee_per_gas: Some(context.base_fee),
         ..Header::default()

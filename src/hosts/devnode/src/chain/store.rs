@@ -16,7 +16,7 @@ use super::{
     request::BlockRef,
     state::State,
 };
-use crate::evm::BATCH_POSTER;
+use crate::evm::{BATCH_POSTER, L2_BLOCK_GAS_LIMIT};
 
 /// A transaction that was accepted and waits for a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +55,22 @@ pub(crate) struct NextHeader {
     pub(crate) base_fee_wei: Option<u64>,
     pub(crate) l1_number: u64,
     pub(crate) coinbase: Address,
+    /// Seconds between blocks until told otherwise, whatever a clock says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) interval_secs: Option<u64>,
+    /// A gas limit of blocks other than the usual one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) gas_limit: Option<u64>,
+    /// What `PREVRANDAO` is asked to give, used once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) prevrandao: Option<B256>,
+}
+
+impl NextHeader {
+    /// The gas limit blocks state.
+    pub(crate) fn gas_limit(&self) -> u64 {
+        self.gas_limit.unwrap_or(L2_BLOCK_GAS_LIMIT)
+    }
 }
 
 /// The chain so far.
@@ -83,6 +99,9 @@ impl ChainData {
                 base_fee_wei: None,
                 l1_number: config.l1_block_number,
                 coinbase: BATCH_POSTER,
+                interval_secs: None,
+                gas_limit: None,
+                prevrandao: None,
             },
         };
         data.push(genesis);
@@ -126,6 +145,14 @@ impl ChainData {
     pub(crate) fn get(&self, number: u64) -> Option<&Sealed> {
         let place = number.checked_sub(self.first_number())?;
         self.blocks.get(usize::try_from(place).ok()?).map(Arc::as_ref)
+    }
+
+    /// The chain up to a block, with nothing that waits.
+    pub(crate) fn until(&self, number: u64) -> Self {
+        let mut data = self.clone();
+        data.blocks.retain(|sealed| sealed.block.number() <= number);
+        data.queue.clear();
+        data
     }
 
     /// The block of a reference; `Pending` is answered with the newest.

@@ -1,8 +1,8 @@
 //! From bytes or a request to a transaction, and from a transaction to what the machine runs.
 
 use alloy_consensus::{
-    Extended, SignableTransaction, Transaction, TxEip1559, TxEip7702, TxEnvelope, TxType, Typed2718, TypedTransaction,
-    transaction::SignerRecoverable,
+    Extended, SignableTransaction, Transaction, TxEip1559, TxEip2930, TxEip7702, TxEnvelope, TxLegacy, TxType,
+    Typed2718, TypedTransaction, transaction::SignerRecoverable,
 };
 use alloy_eips::eip2718::{Decodable2718, Encodable2718};
 use alloy_primitives::{Address, Bytes, Signature, TxKind, U256, keccak256};
@@ -63,10 +63,13 @@ pub(crate) struct Defaults {
     pub(crate) max_fee_per_gas_wei: u128,
 }
 
-/// The transaction of a request: type 4 when it sets delegations, else type 2.
+/// The transaction of a request: type 0 or, with an access list, type 1 when it has a gas price; type 4 when it sets delegations; else type 2.
 pub(crate) fn build(request: &TxRequest, defaults: Defaults) -> Result<TypedTransaction, TxError> {
     let nonce = request.nonce.unwrap_or(defaults.nonce);
     let gas_limit = request.gas.unwrap_or(defaults.gas);
+    if let Some(gas_price) = request.gas_price_wei {
+        return priced(request, defaults.chain_id, nonce, gas_limit, gas_price);
+    }
     let max_fee_per_gas = request.max_fee_per_gas_wei.unwrap_or(defaults.max_fee_per_gas_wei);
     let max_priority_fee_per_gas = request.max_priority_fee_per_gas_wei.unwrap_or(0);
     let access_list = request.access_list.clone();
@@ -99,6 +102,29 @@ pub(crate) fn build(request: &TxRequest, defaults: Defaults) -> Result<TypedTran
         input: request.data.clone(),
     }
     .into())
+}
+
+/// The transaction of a request with a gas price.
+fn priced(
+    request: &TxRequest,
+    chain_id: u64,
+    nonce: u64,
+    gas_limit: u64,
+    gas_price: u128,
+) -> Result<TypedTransaction, TxError> {
+    if request.max_fee_per_gas_wei.is_some() || request.max_priority_fee_per_gas_wei.is_some() {
+        return Err(TxError::Refused("both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified".into()));
+    }
+    if !request.authorizations.is_empty() {
+        return Err(TxError::Refused("a transaction with authorizations has no gas price".into()));
+    }
+    let to = request.to.map_or(TxKind::Create, TxKind::Call);
+    let (value, input) = (request.value, request.data.clone());
+    if request.access_list.is_empty() {
+        return Ok(TxLegacy { chain_id: Some(chain_id), nonce, gas_price, gas_limit, to, value, input }.into());
+    }
+    let access_list = request.access_list.clone();
+    Ok(TxEip2930 { chain_id, nonce, gas_price, gas_limit, to, value, access_list, input }.into())
 }
 
 /// A transaction without its sender's signature. The placeholder holds the sender, so that equal requests of two senders have different hashes.

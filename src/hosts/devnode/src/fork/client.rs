@@ -1,6 +1,9 @@
 //! JSON-RPC to the forked chain: one request or several at a time, sent again when the failure may pass.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{
+    PoisonError, RwLock,
+    atomic::{AtomicU64, Ordering},
+};
 
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -17,7 +20,7 @@ const HTTP_SERVER_ERRORS: u16 = 500;
 #[derive(Debug)]
 pub(super) struct Client {
     agent: ureq::Agent,
-    config: ForkConfig,
+    config: RwLock<ForkConfig>,
     next_id: AtomicU64,
 }
 
@@ -54,7 +57,17 @@ impl Client {
             .user_agent(concat!("spillway-devnode/", env!("CARGO_PKG_VERSION")))
             .build()
             .into();
-        Self { agent, config, next_id: AtomicU64::new(1) }
+        Self { agent, config: RwLock::new(config), next_id: AtomicU64::new(1) }
+    }
+
+    pub(super) fn config(&self) -> ForkConfig {
+        // It is replaced as a whole.
+        self.config.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn set_url(&self, url: &str) {
+        let mut config = self.config.write().unwrap_or_else(PoisonError::into_inner);
+        *config = config.clone().at(url);
     }
 
     /// One request.
@@ -93,28 +106,25 @@ impl Client {
     }
 
     fn send<T: DeserializeOwned>(&self, method: &str, body: &Value) -> Result<T, ForkError> {
-        let mut left = self.config.retries;
+        let config = self.config();
+        let mut left = config.retries;
         loop {
-            match self.post(body) {
+            match self.post(&config, body) {
                 Ok(text) => return serde_json::from_slice(&text).map_err(|error| bad(method, &error.to_string())),
                 Err(Failure { passing: true, .. }) if left > 0 => {
                     left -= 1;
-                    std::thread::sleep(self.config.backoff);
+                    std::thread::sleep(config.backoff);
                 }
                 Err(Failure { reason, .. }) => {
-                    return Err(ForkError::Unreachable {
-                        method: method.to_owned(),
-                        url: self.config.shown_url(),
-                        reason,
-                    });
+                    return Err(ForkError::Unreachable { method: method.to_owned(), url: config.shown_url(), reason });
                 }
             }
         }
     }
 
-    fn post(&self, body: &Value) -> Result<Vec<u8>, Failure> {
-        let mut request = self.agent.post(&self.config.url).header("content-type", "application/json");
-        for (name, value) in &self.config.headers {
+    fn post(&self, config: &ForkConfig, body: &Value) -> Result<Vec<u8>, Failure> {
+        let mut request = self.agent.post(&config.url).header("content-type", "application/json");
+        for (name, value) in &config.headers {
             request = request.header(name, value);
         }
         let failed = |error: ureq::Error| Failure {

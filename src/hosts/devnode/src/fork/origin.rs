@@ -153,6 +153,16 @@ impl Origin {
         Ok(word)
     }
 
+    /// The chain, as it is read now.
+    pub(crate) fn config(&self) -> ForkConfig {
+        self.client.config()
+    }
+
+    /// Reads it at another address from now on.
+    pub(crate) fn set_url(&self, url: &str) {
+        self.client.set_url(url);
+    }
+
     /// Any question, answered by the node as it stands now.
     pub(crate) fn request(&self, method: &str, params: &Value) -> Result<Value, ForkError> {
         self.client.request(method, params)

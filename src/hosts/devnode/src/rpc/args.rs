@@ -51,12 +51,7 @@ impl Args {
     /// A number at `index`, where one is given: JSON number, hex or decimal text, as test suites write all three.
     pub(super) fn optional_number(&self, index: usize, name: &'static str) -> Result<Option<u64>, RpcError> {
         let Some(value) = self.optional::<Value>(index, name)? else { return Ok(None) };
-        let number = match &value {
-            Value::Number(number) => number.as_u64(),
-            Value::String(text) => text.parse::<U256>().ok().and_then(|wide| u64::try_from(wide).ok()),
-            _ => None,
-        };
-        match number {
+        match number(&value) {
             Some(number) => Ok(Some(number)),
             None => Err(RpcError::BadParameter { index, name, reason: format!("{value} is no number below 2^64") }),
         }
@@ -65,5 +60,14 @@ impl Args {
     /// A number at `index`, which must be there.
     pub(super) fn required_number(&self, index: usize, name: &'static str) -> Result<u64, RpcError> {
         self.optional_number(index, name)?.ok_or(RpcError::MissingParameter { index, name })
+    }
+}
+
+/// A number below 2^64 in any of the forms that test suites write.
+pub(super) fn number(value: &Value) -> Option<u64> {
+    match value {
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) => text.parse::<U256>().ok().and_then(|wide| u64::try_from(wide).ok()),
+        _ => None,
     }
 }

@@ -2,19 +2,16 @@
 //!
 //! Transactions and headers take their consensus fields from `alloy-consensus`; what a block adds to them is put in here.
 
-use alloy_consensus::Extended;
+use alloy_consensus::{Extended, Transaction};
 use alloy_eips::BlockId;
 use alloy_primitives::{Bytes, U64, U256};
-use alloy_rpc_types_eth::{
-    BlockNumberOrTag, BlockOverrides as RpcBlockOverrides, Filter, FilterBlockOption, TransactionRequest,
-    state::StateOverride as RpcStateOverride,
-};
+use alloy_rpc_types_eth::{BlockNumberOrTag, Filter, FilterBlockOption, TransactionRequest};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::errors::RpcError;
 use crate::{
-    AccountOverride, Block, BlockOverrides, BlockRef, CallRequest, Devnode, LogEntry, LogFilter, MinedTransaction,
+    Block, BlockOverrides, BlockRef, CallRequest, Devnode, LogEntry, LogFilter, MinedTransaction, QueuedTransaction,
     Receipt, StateOverrides, TxError, TxRequest,
 };
 
@@ -47,6 +44,22 @@ pub(super) fn transaction(tx: &MinedTransaction, effective_gas_price_wei: u64) -
     fields.insert("blockNumber".into(), quantity(tx.block_number));
     fields.insert("transactionIndex".into(), quantity(tx.index));
     fields.insert("gasPrice".into(), quantity(effective_gas_price_wei));
+    Value::Object(fields)
+}
+
+/// A transaction that waits for a block.
+pub(super) fn queued(tx: &QueuedTransaction) -> Value {
+    let mut fields = object(&tx.envelope);
+    fields.insert("hash".into(), value(tx.hash));
+    fields.insert("from".into(), value(tx.from));
+    fields.insert("gasPrice".into(), quantity(tx.envelope.max_fee_per_gas()));
+    in_no_block(fields)
+}
+
+fn in_no_block(mut fields: Map<String, Value>) -> Value {
+    for name in ["blockHash", "blockNumber", "transactionIndex"] {
+        fields.insert(name.into(), Value::Null);
+    }
     Value::Object(fields)
 }
 
@@ -90,14 +103,24 @@ pub(super) fn receipt(receipt: &Receipt) -> Value {
 
 /// A block, with the hashes of its transactions or the transactions themselves.
 pub(super) fn block(node: &Devnode, block: &Block, with_transactions: bool) -> Value {
-    let transactions: Vec<Value> = block
-        .transactions
-        .iter()
-        .map(|hash| match node.transaction(*hash) {
-            Some(tx) if with_transactions => transaction(tx, block.base_fee_wei()),
-            _ => value(hash),
-        })
-        .collect();
+    let transactions = block.transactions.iter().map(|hash| match node.transaction(*hash) {
+        Some(tx) if with_transactions => transaction(tx, block.base_fee_wei()),
+        _ => value(hash),
+    });
+    whole_block(block, transactions.collect())
+}
+
+/// The block that would be mined now. Its transactions wait, so they are in no block yet.
+pub(super) fn pending_block(block: &Block, transactions: &[MinedTransaction], with_transactions: bool) -> Value {
+    let transactions = transactions.iter().map(|tx| match with_transactions {
+        true => in_no_block(object(transaction(tx, block.base_fee_wei()))),
+        false => value(tx.hash),
+    });
+    whole_block(block, transactions.collect())
+}
+
+/// A block with its transactions as they are given.
+pub(super) fn whole_block(block: &Block, transactions: Vec<Value>) -> Value {
     let mut fields = head(block);
     fields.insert("transactions".into(), Value::Array(transactions));
     fields.insert("uncles".into(), json!([]));
@@ -152,7 +175,7 @@ fn input(request: &TransactionRequest) -> Result<Bytes, RpcError> {
         .map_err(|error| RpcError::BadParameter { index: 0, name: "transaction", reason: error.to_string() })
 }
 
-/// A transaction to send. `gasPrice` counts as the fee cap, because the chain charges the base fee whatever is offered.
+/// A transaction to send.
 pub(super) fn tx_request(request: TransactionRequest) -> Result<TxRequest, RpcError> {
     let data = input(&request)?;
     Ok(TxRequest {
@@ -161,7 +184,8 @@ pub(super) fn tx_request(request: TransactionRequest) -> Result<TxRequest, RpcEr
         value: request.value.unwrap_or_default(),
         data,
         gas: request.gas,
-        max_fee_per_gas_wei: request.max_fee_per_gas.or(request.gas_price),
+        gas_price_wei: request.gas_price,
+        max_fee_per_gas_wei: request.max_fee_per_gas,
         max_priority_fee_per_gas_wei: request.max_priority_fee_per_gas,
         nonce: request.nonce,
         access_list: request.access_list.unwrap_or_default(),
@@ -173,8 +197,8 @@ pub(super) fn tx_request(request: TransactionRequest) -> Result<TxRequest, RpcEr
 pub(super) fn call_request(
     request: TransactionRequest,
     block: Option<BlockId>,
-    state: Option<RpcStateOverride>,
-    header: Option<RpcBlockOverrides>,
+    state_overrides: StateOverrides,
+    block_overrides: BlockOverrides,
 ) -> Result<CallRequest, RpcError> {
     let data = input(&request)?;
     Ok(CallRequest {
@@ -186,58 +210,22 @@ pub(super) fn call_request(
         block: block_ref(block),
         access_list: request.access_list.unwrap_or_default(),
         authorizations: request.authorization_list.unwrap_or_default(),
-        state_overrides: state.map(state_overrides).unwrap_or_default(),
-        block_overrides: header.map(block_overrides).transpose()?.unwrap_or_default(),
+        state_overrides,
+        block_overrides,
     })
 }
 
-fn state_overrides(overrides: RpcStateOverride) -> StateOverrides {
-    overrides
-        .into_iter()
-        .map(|(address, change)| {
-            let change = AccountOverride {
-                balance_wei: change.balance,
-                nonce: change.nonce,
-                code: change.code,
-                state: change.state.map(|slots| slots.into_iter().collect()),
-                state_diff: change.state_diff.map(|slots| slots.into_iter().collect()).unwrap_or_default(),
-            };
-            (address, change)
-        })
-        .collect()
-}
-
-fn block_overrides(overrides: RpcBlockOverrides) -> Result<BlockOverrides, RpcError> {
-    let narrow = |name: &str, wide: Option<U256>| {
-        wide.map(|number| {
-            u64::try_from(number).map_err(|_| RpcError::BadParameter {
-                index: 3,
-                name: "blockOverrides",
-                reason: format!("{name} {number} is not below 2^64"),
-            })
-        })
-        .transpose()
-    };
-    Ok(BlockOverrides {
-        number: narrow("number", overrides.number)?,
-        l1_number: None,
-        timestamp_secs: overrides.time,
-        base_fee_wei: narrow("baseFeePerGas", overrides.base_fee)?,
-        coinbase: overrides.coinbase,
-        gas_limit: overrides.gas_limit,
-        prevrandao: overrides.random,
-    })
-}
-
-/// A log filter, its tags turned into heights of this moment.
-pub(super) fn log_filter(node: &Devnode, filter: Filter) -> LogFilter {
+/// A log filter. A height that moves with the chain is left open, which is the newest block whenever the filter is asked.
+pub(super) fn log_filter(filter: Filter) -> LogFilter {
     let height = |tag: BlockNumberOrTag| match tag {
-        BlockNumberOrTag::Number(number) => number,
-        BlockNumberOrTag::Earliest => 0,
-        _ => node.block_number(),
+        BlockNumberOrTag::Number(number) => Some(number),
+        BlockNumberOrTag::Earliest => Some(0),
+        _ => None,
     };
     let (from_block, to_block, block_hash) = match filter.block_option {
-        FilterBlockOption::Range { from_block, to_block } => (from_block.map(height), to_block.map(height), None),
+        FilterBlockOption::Range { from_block, to_block } => {
+            (from_block.and_then(height), to_block.and_then(height), None)
+        }
         FilterBlockOption::AtBlockHash(hash) => (None, None, Some(hash)),
     };
     LogFilter {

@@ -12,7 +12,7 @@ const SERVER_ERROR: i32 = -32000;
 /// More was asked for than the node gives at once; clients that know this code ask for less.
 const LIMIT_EXCEEDED: i32 = -32005;
 /// The execution reverted; the data says how. Geth's code, on which clients decode errors.
-const EXECUTION_REVERTED: i32 = 3;
+pub(super) const EXECUTION_REVERTED: i32 = 3;
 
 /// Why a request got no result.
 #[derive(Debug, thiserror::Error)]
@@ -49,12 +49,15 @@ pub enum RpcError {
     },
     /// Not a tracer this node has.
     #[error(
-        "unknown tracer {name}: this node has callTracer, prestateTracer and stylusTracer, and opcodes when none is named"
+        "unknown tracer {name}: this node has 4byteTracer, callTracer, prestateTracer and stylusTracer, and opcodes when none is named"
     )]
     UnknownTracer {
         /// The name given.
         name: String,
     },
+    /// Only a fork has another chain to read.
+    #[error("this chain is no fork")]
+    NoFork,
     /// No such filter, or it was removed.
     #[error("filter not found: {id}")]
     UnknownFilter {

@@ -34,14 +34,15 @@ impl Asked {
         Self { method, since: Instant::now() }
     }
 
-    /// Tells and counts how it ended.
-    pub(super) fn answered(self, answer: &Result<Value, RpcError>) {
+    /// Counts how it ended, and tells it unless logging is off.
+    pub(super) fn answered(self, answer: &Result<Value, RpcError>, logging: bool) {
         let took = self.since.elapsed();
         let outcome = if answer.is_ok() { "ok" } else { "error" };
         metrics::counter!("devnode_requests_total", "method" => self.method, "outcome" => outcome).increment(1);
         metrics::histogram!("devnode_request_seconds", "method" => self.method).record(took.as_secs_f64());
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         match answer {
+            _ if !logging => (),
             Ok(_) => debug!(target: REQUESTS, micros, "{}", self.method),
             Err(error @ RpcError::Fork(_)) => warn!(target: REQUESTS, micros, %error, "{}", self.method),
             Err(error) => debug!(target: REQUESTS, micros, %error, "{}", self.method),
@@ -49,8 +50,9 @@ impl Asked {
     }
 }
 
-/// Tells and counts the blocks after `from`.
-pub(super) fn mined(node: &Devnode, from: u64) {
+/// Counts the blocks after `from`, and tells them unless logging is off.
+pub(super) fn mined(inner: &Inner, from: u64) {
+    let node = &inner.node;
     let newest = node.block_number();
     metrics::gauge!("devnode_block_number").set(newest as f64);
     for number in from.saturating_add(1)..=newest {
@@ -58,18 +60,22 @@ pub(super) fn mined(node: &Devnode, from: u64) {
         let (gas_used, transactions) = (block.header.gas_used, block.transactions.len());
         metrics::counter!("devnode_blocks_total").increment(1);
         metrics::counter!("devnode_gas_used_total").increment(gas_used);
-        info!(target: BLOCKS, number, hash = %block.hash, transactions, gas_used, "block");
+        if inner.logging {
+            info!(target: BLOCKS, number, hash = %block.hash, transactions, gas_used, "block");
+        }
         for hash in &block.transactions {
             if let (Some(transaction), Some(receipt)) = (node.transaction(*hash), node.receipt(*hash)) {
-                told(node, transaction, receipt);
+                let status = if receipt.success { "ok" } else { "failed" };
+                metrics::counter!("devnode_transactions_total", "status" => status).increment(1);
+                if inner.logging {
+                    told(node, transaction, receipt, status);
+                }
             }
         }
     }
 }
 
-fn told(node: &Devnode, transaction: &MinedTransaction, receipt: &Receipt) {
-    let status = if receipt.success { "ok" } else { "failed" };
-    metrics::counter!("devnode_transactions_total", "status" => status).increment(1);
+fn told(node: &Devnode, transaction: &MinedTransaction, receipt: &Receipt, status: &str) {
     let to = match (receipt.to, receipt.contract_address) {
         (Some(to), _) => format!("to {to}"),
         (None, Some(created)) => format!("creates {created}"),
@@ -97,7 +103,8 @@ fn told(node: &Devnode, transaction: &MinedTransaction, receipt: &Receipt) {
 
 /// Tells what happens in a call that is only tried out.
 pub(super) fn tried(inner: &Inner, request: &CallRequest) {
-    if enabled!(target: CALLS, Level::TRACE)
+    if inner.logging
+        && enabled!(target: CALLS, Level::TRACE)
         && let Ok(frame) = inner.node.trace_call_frames(request.clone())
     {
         trace!(target: CALLS, "call\n{}", tree(&inner.node, &frame));

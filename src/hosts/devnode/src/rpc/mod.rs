@@ -1,8 +1,8 @@
 //! The node behind Ethereum JSON-RPC, over HTTP and WebSocket on one port.
 //!
-//! [`serve`] takes a [`Devnode`] and answers until its handle is stopped or dropped. Methods are grouped by who calls them: [`read`] and [`send`] by every
+//! [`serve`] takes a [`Devnode`] and answers until its handle is stopped or dropped. Methods are grouped by who calls them: [`read`], [`simulate`] and [`send`] by every
 //! wallet and library, [`logs`] by indexers, [`testing`], [`persist`], [`interval`] and [`pool`] by test suites that know anvil or Hardhat, [`prepare`] by wallets,
-//! [`debug`] by debuggers and Stylus tools; [`subscribe`] tells of new blocks and logs over WebSocket.
+//! [`debug`] and [`info`] by debuggers and Stylus tools; [`subscribe`] tells of new blocks, logs and transactions over WebSocket.
 //! Every method takes its turn at the one node behind a lock, so what a client sees is always the state between two transactions.
 
 mod args;
@@ -10,10 +10,12 @@ mod clock;
 mod convert;
 mod debug;
 mod errors;
+mod info;
 mod interval;
 pub mod journal;
 mod limits;
 mod logs;
+mod overrides;
 mod passing;
 mod persist;
 mod pool;
@@ -21,11 +23,13 @@ mod prepare;
 mod read;
 mod send;
 mod shared;
+mod simulate;
 mod subscribe;
 mod testing;
 mod tracers;
+mod watch;
 
-pub use clock::Clock;
+pub use clock::{Clock, WallClock};
 pub use errors::RpcError;
 
 use std::{net::SocketAddr, sync::Arc};
@@ -168,10 +172,8 @@ pub async fn serve(node: Devnode, config: RpcConfig) -> std::io::Result<RunningS
         .build(config.listen)
         .await?;
     let address = server.local_addr()?;
-    let mut inner = Inner::new(node, config.clock);
+    let mut inner = Inner::new(node, config.clock, config.block_interval_secs, config.auto_impersonate);
     inner.limits = Limits { filters: config.max_filters, logs: config.max_logs };
-    inner.mine_every(config.block_interval_secs);
-    inner.impersonate_all = config.auto_impersonate;
     let shared = Arc::new(Shared::new(inner));
     let handle = server.start(module(Arc::clone(&shared)));
     let (miner, stopped) = (interval::mine(Arc::clone(&shared)), handle.clone().stopped());
@@ -200,9 +202,11 @@ fn cors(origin: Option<&str>) -> std::io::Result<Option<CorsLayer>> {
 fn module(shared: Arc<Shared>) -> RpcModule<Shared> {
     let mut methods = Methods(RpcModule::from_arc(shared));
     read::register(&mut methods);
+    simulate::register(&mut methods);
     send::register(&mut methods);
     logs::register(&mut methods);
     testing::register(&mut methods);
+    info::register(&mut methods);
     debug::register(&mut methods);
     persist::register(&mut methods);
     pool::register(&mut methods);
@@ -225,15 +229,17 @@ impl Methods {
             self.0
                 .register_blocking_method(name, move |params, shared, extensions| {
                     let asked = journal::Asked::new(name);
+                    let mut logging = true;
                     let answer = Args::parse(&params).and_then(|args| {
                         let given = args.as_value();
                         shared.answer(|inner| {
                             inner.allowance = Allowance::of(&extensions);
                             let answer = handler(inner, args);
+                            logging = inner.logging;
                             passing::pass_on(inner, name, &given, answer)
                         })
                     });
-                    asked.answered(&answer);
+                    asked.answered(&answer, logging);
                     answer.map_err(RpcError::into_object)
                 })
                 .unwrap_or_else(|error| panic!("method {name} is registered twice: {error}"));

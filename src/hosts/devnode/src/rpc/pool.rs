@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Methods,
-    convert::{object, quantity, value},
+    convert::{self, quantity, value},
     shared::Inner,
 };
 use crate::QueuedTransaction;
@@ -17,7 +17,7 @@ pub(super) fn register(methods: &mut Methods) {
     methods.add(&["txpool_status"], |inner, _| {
         Ok(json!({ "pending": quantity(inner.node.queued().len()), "queued": quantity(0u64) }))
     });
-    methods.add(&["txpool_content"], |inner, _| Ok(by_sender(inner, content)));
+    methods.add(&["txpool_content"], |inner, _| Ok(by_sender(inner, convert::queued)));
     methods.add(&["txpool_inspect"], |inner, _| Ok(by_sender(inner, summary)));
 }
 
@@ -28,16 +28,6 @@ fn by_sender(inner: &Inner, show: fn(&QueuedTransaction) -> Value) -> Value {
         senders.entry(queued.from).or_default().insert(queued.envelope.nonce().to_string(), show(queued));
     }
     json!({ "pending": value(senders), "queued": {} })
-}
-
-fn content(queued: &QueuedTransaction) -> Value {
-    let mut fields = object(&queued.envelope);
-    fields.insert("hash".into(), value(queued.hash));
-    fields.insert("from".into(), value(queued.from));
-    for name in ["blockHash", "blockNumber", "transactionIndex"] {
-        fields.insert(name.into(), Value::Null);
-    }
-    Value::Object(fields)
 }
 
 /// `0x…: 1 wei + 21000 gas × 2 wei`, as geth writes it.

@@ -2,7 +2,7 @@
 
 use alloy_eips::BlockId;
 use alloy_primitives::{Address, B256, U256};
-use alloy_rpc_types_eth::{BlockOverrides, TransactionRequest, state::StateOverride};
+use alloy_rpc_types_eth::TransactionRequest;
 use serde_json::{Value, json};
 
 use super::{
@@ -11,15 +11,15 @@ use super::{
     convert::{self, block_ref, quantity, value},
     errors::RpcError,
     journal,
+    overrides::{self, Place},
     shared::Inner,
 };
-use crate::{BlockRef, CallRequest};
+use crate::{Block, BlockRef, CallRequest, MinedTransaction};
 
 pub(super) fn register(methods: &mut Methods) {
     methods.add(&["eth_chainId"], |inner, _| Ok(quantity(inner.node.chain_id())));
     methods.add(&["net_version"], |inner, _| Ok(json!(inner.node.chain_id().to_string())));
     methods.add(&["net_listening"], |_, _| Ok(json!(true)));
-    methods.add(&["web3_clientVersion"], |_, _| Ok(json!(concat!("spillway-devnode/v", env!("CARGO_PKG_VERSION")))));
     methods.add(&["web3_sha3"], |_, args| {
         Ok(value(alloy_primitives::keccak256(args.required::<alloy_primitives::Bytes>(0, "data")?)))
     });
@@ -53,14 +53,19 @@ pub(super) fn register(methods: &mut Methods) {
 
     methods.add(&["eth_getBlockByNumber", "eth_getBlockByHash"], |inner, args| {
         let full = args.optional(1, "fullTransactions")?.unwrap_or(false);
-        Ok(inner
-            .node
-            .block(block_ref(Some(args.required(0, "block")?)))
-            .map_or(Value::Null, |block| convert::block(&inner.node, block, full)))
+        let block = block_ref(Some(args.required(0, "block")?));
+        if block == BlockRef::Pending {
+            let (block, transactions) = pending(inner);
+            return Ok(convert::pending_block(&block, &transactions, full));
+        }
+        Ok(inner.node.block(block).map_or(Value::Null, |block| convert::block(&inner.node, block, full)))
     });
     methods.add(&["eth_getBlockTransactionCountByNumber", "eth_getBlockTransactionCountByHash"], |inner, args| {
-        let found = inner.node.block(block_ref(Some(args.required(0, "block")?)));
-        Ok(found.map_or(Value::Null, |block| quantity(block.transactions.len())))
+        let block = block_ref(Some(args.required(0, "block")?));
+        if block == BlockRef::Pending {
+            return Ok(quantity(pending(inner).1.len()));
+        }
+        Ok(inner.node.block(block).map_or(Value::Null, |block| quantity(block.transactions.len())))
     });
     methods.add(&["eth_getUncleCountByBlockNumber", "eth_getUncleCountByBlockHash"], |inner, args| {
         Ok(inner.node.block(block_ref(Some(args.required(0, "block")?))).map_or(Value::Null, |_| quantity(0u64)))
@@ -75,12 +80,12 @@ pub(super) fn register(methods: &mut Methods) {
     methods.add(
         &["eth_getTransactionByBlockNumberAndIndex", "eth_getTransactionByBlockHashAndIndex"],
         |inner, args| {
-            let index = args.required_number(1, "index")?;
-            let Ok(block) = inner.node.block(block_ref(Some(args.required(0, "block")?))) else {
-                return Ok(Value::Null);
+            let index = usize::try_from(args.required_number(1, "index")?).unwrap_or(usize::MAX);
+            let hash = match block_ref(Some(args.required(0, "block")?)) {
+                BlockRef::Pending => pending(inner).1.get(index).map(|tx| tx.hash),
+                block => inner.node.block(block).ok().and_then(|block| block.transactions.get(index).copied()),
             };
-            let hash = usize::try_from(index).ok().and_then(|index| block.transactions.get(index));
-            Ok(hash.map_or(Value::Null, |hash| transaction(inner, *hash)))
+            Ok(hash.map_or(Value::Null, |hash| transaction(inner, hash)))
         },
     );
     methods.add(&["eth_getTransactionReceipt"], |inner, args| {
@@ -88,12 +93,12 @@ pub(super) fn register(methods: &mut Methods) {
     });
 
     methods.add(&["eth_call"], |inner, args| {
-        let request = call(&args)?;
+        let request = present(inner, call(&args)?);
         journal::tried(inner, &request);
         Ok(value(inner.node.call(request)?))
     });
     methods.add(&["eth_estimateGas"], |inner, args| {
-        let request = call(&args)?;
+        let request = present(inner, call(&args)?);
         journal::tried(inner, &request);
         Ok(quantity(inner.node.estimate_gas(request)?))
     });
@@ -109,14 +114,31 @@ pub(super) fn call(args: &Args) -> Result<CallRequest, RpcError> {
     convert::call_request(
         args.required::<TransactionRequest>(0, "transaction")?,
         args.optional::<BlockId>(1, "block")?,
-        args.optional::<StateOverride>(2, "stateOverrides")?,
-        args.optional::<BlockOverrides>(3, "blockOverrides")?,
+        overrides::accounts(Place { index: 2, name: "stateOverrides" }, args.optional(2, "stateOverrides")?)?,
+        overrides::header(Place { index: 3, name: "blockOverrides" }, args.optional(3, "blockOverrides")?)?,
     )
 }
 
-/// A mined transaction, or `null`.
+/// The block that would be mined now, and its transactions.
+fn pending(inner: &mut Inner) -> (Block, Vec<MinedTransaction>) {
+    inner.tick();
+    inner.node.pending_block()
+}
+
+/// The call, on the header that the clock gives when that of the next block was asked for.
+fn present(inner: &mut Inner, request: CallRequest) -> CallRequest {
+    if request.block == BlockRef::Pending {
+        inner.tick();
+    }
+    request
+}
+
+/// A transaction, mined or waiting, or `null`.
 fn transaction(inner: &Inner, hash: B256) -> Value {
-    let Some(tx) = inner.node.transaction(hash) else { return Value::Null };
+    let Some(tx) = inner.node.transaction(hash) else {
+        let waiting = inner.node.queued().iter().find(|queued| queued.hash == hash);
+        return waiting.map_or(Value::Null, convert::queued);
+    };
     let price_wei = inner.receipt(hash).map_or(0, |receipt| receipt.effective_gas_price_wei);
     convert::transaction(tx, price_wei)
 }

@@ -7,20 +7,27 @@ use super::{
     Methods,
     convert::{tx_request, value},
     errors::RpcError,
+    prepare::with_gas,
 };
 
 pub(super) fn register(methods: &mut Methods) {
     methods.add(&["eth_sendRawTransaction"], |inner, args| {
         let raw: Bytes = args.required(0, "transaction")?;
         inner.tick();
-        Ok(value(inner.node.send_raw(&raw)?))
+        let hash = inner.node.send_raw(&raw)?;
+        Ok(value(inner.accepted(hash)))
     });
     methods.add(&["eth_sendTransaction", "eth_sendUnsignedTransaction"], |inner, args| {
         let request: TransactionRequest = args.required(0, "transaction")?;
         if request.from.is_none() {
             return Err(RpcError::BadParameter { index: 0, name: "transaction", reason: "it has no `from`".into() });
         }
-        Ok(value(inner.send_unsigned(tx_request(request)?)?))
+        let request = tx_request(request)?;
+        inner.may_send(request.from)?;
+        inner.tick();
+        let request = with_gas(inner, request)?;
+        let hash = inner.node.submit(request)?;
+        Ok(value(inner.accepted(hash)))
     });
     methods.add(&["personal_sign"], |inner, args| {
         sign(inner, args.required(1, "address")?, &args.required::<Bytes>(0, "message")?)

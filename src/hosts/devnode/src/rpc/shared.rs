@@ -5,7 +5,7 @@ use std::{
     sync::{Mutex, MutexGuard},
 };
 
-use alloy_primitives::{Address, B256};
+use alloy_primitives::{Address, B256, keccak256};
 use tokio::sync::watch;
 
 use super::{
@@ -14,40 +14,44 @@ use super::{
     errors::RpcError,
     journal,
     limits::{Allowance, Limits},
+    watch::Watches,
 };
-use crate::{Devnode, LogFilter, Receipt, TxRequest};
+use crate::{BlockRef, Devnode, Receipt, SnapshotId};
 
-/// The newest block, as far as those who wait for news must know it.
+/// What those who wait for news compare: the newest block, and how many transactions were accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Head {
-    pub(super) number: u64,
+pub(super) struct News {
+    number: u64,
     hash: B256,
+    accepted: u64,
 }
 
 /// The node behind its lock, and what is told to others when it changes.
 #[derive(Debug)]
 pub(super) struct Shared {
     inner: Mutex<Inner>,
-    heads: watch::Sender<Head>,
+    news: watch::Sender<News>,
     interval_secs: watch::Sender<u64>,
 }
 
 impl Shared {
     pub(super) fn new(inner: Inner) -> Self {
-        let heads = watch::Sender::new(inner.head());
+        let news = watch::Sender::new(inner.news());
         let interval_secs = watch::Sender::new(inner.interval_secs);
-        Self { inner: Mutex::new(inner), heads, interval_secs }
+        Self { inner: Mutex::new(inner), news, interval_secs }
     }
 
     /// Does something with the node, and tells those who wait when there is a new block or interval.
     pub(super) fn with<R>(&self, act: impl FnOnce(&mut Inner) -> R) -> R {
         let mut inner = self.lock();
-        let before = inner.head().number;
+        let before = inner.node.block_number();
         let result = act(&mut inner);
-        if inner.head().number > before {
-            journal::mined(&inner.node, before);
+        let Inner { node, clock, .. } = &mut *inner;
+        clock.follow(node);
+        if node.block_number() > before {
+            journal::mined(&inner, before);
         }
-        tell(&self.heads, inner.head());
+        tell(&self.news, inner.news());
         tell(&self.interval_secs, inner.interval_secs);
         result
     }
@@ -72,9 +76,9 @@ impl Shared {
         })
     }
 
-    /// Follows the newest block.
-    pub(super) fn watch_heads(&self) -> watch::Receiver<Head> {
-        self.heads.subscribe()
+    /// Follows the newest block and the transactions that are accepted.
+    pub(super) fn watch_news(&self) -> watch::Receiver<News> {
+        self.news.subscribe()
     }
 
     /// Follows the seconds between blocks; zero when none are mined by the clock.
@@ -97,11 +101,12 @@ fn tell<T: PartialEq>(sender: &watch::Sender<T>, new: T) {
     });
 }
 
-/// What a filter of `eth_newFilter` and `eth_newBlockFilter` waits for, and how far it has been read.
-#[derive(Debug, Clone)]
-pub(super) enum Watch {
-    Logs { filter: LogFilter, next_block: u64 },
-    Blocks { next_block: u64 },
+/// What the server itself was told at its start, to which a reset goes back.
+#[derive(Debug, Clone, Copy)]
+struct Start {
+    automine: bool,
+    interval_secs: u64,
+    impersonate_all: bool,
 }
 
 /// The node and what the server knows beside it.
@@ -111,34 +116,52 @@ pub(super) struct Inner {
     pub(super) clock: Clock,
     pub(super) impersonated: BTreeSet<Address>,
     pub(super) impersonate_all: bool,
-    pub(super) filters: BTreeMap<u64, Watch>,
-    pub(super) next_filter: u64,
+    pub(super) filters: Watches,
+    pub(super) subscribers: Watches,
     /// Seconds between blocks mined by the clock; zero when there are none.
     pub(super) interval_secs: u64,
     pub(super) limits: Limits,
     /// What the request that has its turn may still mine.
     pub(super) allowance: Allowance,
+    /// Whether blocks, transactions and requests are told to the operator.
+    pub(super) logging: bool,
+    /// What each snapshot has beside the chain.
+    snapshots: BTreeMap<SnapshotId, (Clock, u64)>,
+    accepted: u64,
+    resets: u64,
+    start: Start,
 }
 
 impl Inner {
-    pub(super) fn new(node: Devnode, clock: Clock) -> Self {
+    /// A node with the seconds between its blocks, zero for none, and whether anyone may send for any account.
+    pub(super) fn new(node: Devnode, clock: Clock, interval_secs: u64, impersonate_all: bool) -> Self {
         let usual = RpcConfig::default();
-        Self {
+        let start = Start { automine: node.automine(), interval_secs, impersonate_all };
+        let mut inner = Self {
             node,
             clock,
             impersonated: BTreeSet::new(),
-            impersonate_all: false,
-            filters: BTreeMap::new(),
-            next_filter: 1,
+            impersonate_all,
+            filters: Watches::default(),
+            subscribers: Watches::default(),
             interval_secs: 0,
             limits: Limits { filters: usual.max_filters, logs: usual.max_logs },
             allowance: Allowance::default(),
-        }
+            logging: true,
+            snapshots: BTreeMap::new(),
+            accepted: 0,
+            resets: 0,
+            start,
+        };
+        inner.clock.follow(&inner.node);
+        inner.mine_every(interval_secs);
+        inner
     }
 
-    fn head(&self) -> Head {
+    fn news(&self) -> News {
         let number = self.node.block_number();
-        Head { number, hash: self.node.block(number).map(|block| block.hash).unwrap_or_default() }
+        let hash = self.node.block(number).map(|block| block.hash).unwrap_or_default();
+        News { number, hash, accepted: self.accepted }
     }
 
     /// Mines a block every `secs` seconds and no more with every transaction; zero ends that, and leaves mining to requests.
@@ -154,15 +177,69 @@ impl Inner {
         self.clock.tick(&mut self.node);
     }
 
-    /// Sends for `from` without its key, where that is one of the node's accounts or has been impersonated.
-    pub(super) fn send_unsigned(&mut self, request: TxRequest) -> Result<B256, RpcError> {
-        let from = request.from;
+    /// Refuses to send for `from`, unless that is one of the node's accounts or is impersonated.
+    pub(super) fn may_send(&self, from: Address) -> Result<(), RpcError> {
         let ours = self.node.accounts().iter().any(|account| account.address == from);
-        if !(ours || self.impersonate_all || self.impersonated.contains(&from)) {
-            return Err(RpcError::NoSigner { address: from });
+        if ours || self.impersonate_all || self.impersonated.contains(&from) {
+            return Ok(());
         }
-        self.tick();
-        Ok(self.node.submit(request)?)
+        Err(RpcError::NoSigner { address: from })
+    }
+
+    /// Tells those who wait for transactions of one more.
+    pub(super) fn accepted(&mut self, hash: B256) -> B256 {
+        self.accepted = self.accepted.saturating_add(1);
+        self.filters.arrived(hash);
+        self.subscribers.arrived(hash);
+        hash
+    }
+
+    /// Remembers the chain, its clock and how it mines.
+    pub(super) fn snapshot(&mut self) -> SnapshotId {
+        let id = self.node.snapshot();
+        self.snapshots.insert(id, (self.clock.clone(), self.interval_secs));
+        id
+    }
+
+    /// Goes back to a snapshot; `false` when there is none of that name.
+    pub(super) fn revert(&mut self, id: SnapshotId) -> bool {
+        if !self.node.revert(id) {
+            return false;
+        }
+        if let Some((clock, interval_secs)) = self.snapshots.remove(&id) {
+            (self.clock, self.interval_secs) = (clock, interval_secs);
+        }
+        self.snapshots.split_off(&id);
+        let newest = self.node.block_number();
+        self.filters.went_back(newest);
+        self.subscribers.went_back(newest);
+        true
+    }
+
+    /// To be told when the chain was replaced by another: filters end, and subscribers hear of what follows.
+    pub(super) fn replaced(&mut self) {
+        self.clock.forget_exact();
+        self.filters.clear();
+        self.subscribers.begin_again(self.node.block_number());
+    }
+
+    /// Starts over, with the settings the server was started with.
+    pub(super) fn reset(&mut self) {
+        self.node.reset();
+        self.node.set_automine(self.start.automine);
+        self.mine_every(self.start.interval_secs);
+        self.impersonate_all = self.start.impersonate_all;
+        self.impersonated.clear();
+        self.snapshots.clear();
+        self.clock.reset();
+        self.resets = self.resets.saturating_add(1);
+        self.replaced();
+    }
+
+    /// Names the chain from its first block to its next reset.
+    pub(super) fn instance_id(&self) -> B256 {
+        let first = self.node.block(BlockRef::Earliest).map(|block| block.hash).unwrap_or_default();
+        keccak256([first.as_slice(), &self.resets.to_be_bytes()].concat())
     }
 
     /// The receipt of a mined transaction.

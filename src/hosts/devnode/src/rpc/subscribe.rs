@@ -1,7 +1,7 @@
-//! Subscriptions over WebSocket: new heads, and logs by filter.
+//! Subscriptions over WebSocket: new heads, logs by filter, and transactions as they come in.
 //!
-//! Each subscriber reads the chain for itself, from the block after the one it has seen, whenever there is news. A slow one holds nobody up.
-//! After a revert it goes on from the block that is newest then.
+//! Each subscriber reads the chain for itself, block by block after the last it has seen, whenever there is news. A slow one holds nobody up.
+//! After a revert it goes on from the block that is newest then, also when others have followed before it looks.
 
 use std::sync::{
     Arc,
@@ -22,6 +22,7 @@ use super::{
     errors::RpcError,
     limits::few_names,
     shared::{Inner, Shared},
+    watch::Topic,
 };
 use crate::LogFilter;
 
@@ -36,11 +37,16 @@ impl IdProvider for Numbers {
     }
 }
 
-/// What a subscriber wants to hear of.
-#[derive(Debug)]
-enum Topic {
-    Heads,
-    Logs(LogFilter),
+/// A subscriber's number, given back when his subscription ends.
+struct Subscriber {
+    shared: Arc<Shared>,
+    id: u64,
+}
+
+impl Drop for Subscriber {
+    fn drop(&mut self) {
+        self.shared.with(|inner| inner.subscribers.remove(self.id));
+    }
 }
 
 /// Registers the subscription.
@@ -60,33 +66,26 @@ async fn subscribe(
     pending: PendingSubscriptionSink,
     shared: Arc<Shared>,
 ) -> Result<(), SubscriptionError> {
-    let topic = Args::parse(&params).and_then(|args| shared.with(|inner| topic(inner, &args)));
-    let topic = match topic {
+    let topic = match Args::parse(&params).and_then(|args| topic(&args)) {
         Ok(topic) => topic,
         Err(error) => {
             pending.reject(error.into_object()).await;
             return Ok(());
         }
     };
-    // Watched before the first look, so that no block falls between.
-    let mut heads = shared.watch_heads();
-    let mut seen = heads.borrow_and_update().number;
+    // Followed before the first look, so that nothing falls between.
+    let mut changes = shared.watch_news();
+    let id = shared.with(|inner| inner.subscribers.add(topic, inner.node.block_number()));
+    let subscriber = Subscriber { shared, id };
     let sink = pending.accept().await?;
     loop {
-        tokio::select! {
-            () = sink.closed() => return Ok(()),
-            changed = heads.changed() => changed?,
-        }
-        let newest = heads.borrow_and_update().number;
-        if newest <= seen {
-            seen = newest;
-            continue;
-        }
-        for number in seen.saturating_add(1)..=newest {
-            let news = shared.with(|inner| news(inner, &topic, number))?;
+        while let Some(news) = subscriber.shared.with(|inner| news(inner, subscriber.id))? {
             send(&sink, news).await?;
         }
-        seen = newest;
+        tokio::select! {
+            () = sink.closed() => return Ok(()),
+            changed = changes.changed() => changed?,
+        }
     }
 }
 
@@ -97,32 +96,87 @@ async fn send(sink: &SubscriptionSink, news: Vec<Box<RawValue>>) -> Result<(), S
     Ok(())
 }
 
-fn topic(inner: &Inner, args: &Args) -> Result<Topic, RpcError> {
+fn topic(args: &Args) -> Result<Topic, RpcError> {
     let name: String = args.required(0, "topic")?;
+    let refused = |index, name, reason| Err(RpcError::BadParameter { index, name, reason });
     match name.as_str() {
-        "newHeads" => Ok(Topic::Heads),
+        "newHeads" => Ok(Topic::Blocks),
         "logs" => {
-            let filter = convert::log_filter(&inner.node, args.optional::<Filter>(1, "filter")?.unwrap_or_default());
+            let filter = convert::log_filter(args.optional::<Filter>(1, "filter")?.unwrap_or_default());
             Ok(Topic::Logs(few_names(filter)?))
         }
+        "newPendingTransactions" if args.optional::<bool>(1, "fullTransactions")?.unwrap_or(false) => {
+            refused(1, "fullTransactions", "this node tells the hashes of transactions only".into())
+        }
+        "newPendingTransactions" => Ok(Topic::Arrivals),
         _ => {
-            let reason = format!(
-                "{} is not a subscription of this node: it has newHeads and logs",
-                name.chars().take(60).collect::<String>()
-            );
-            Err(RpcError::BadParameter { index: 0, name: "topic", reason })
+            let shown: String = name.chars().take(60).collect();
+            let reason =
+                format!("{shown} is not a subscription of this node: it has newHeads, logs and newPendingTransactions");
+            refused(0, "topic", reason)
         }
     }
 }
 
-/// What block `number` brings; nothing when it is gone again.
-fn news(inner: &Inner, topic: &Topic, number: u64) -> Result<Vec<Box<RawValue>>, serde_json::Error> {
-    let Ok(block) = inner.node.block(number) else { return Ok(Vec::new()) };
-    match topic {
-        Topic::Heads => Ok(vec![to_raw_value(&convert::header(block))?]),
+/// What the next block a subscriber has not heard of brings, or the transactions that came in; `None` when he has heard everything.
+fn news(inner: &mut Inner, id: u64) -> Result<Option<Vec<Box<RawValue>>>, serde_json::Error> {
+    let Some(watch) = inner.subscribers.get(id) else { return Ok(None) };
+    if matches!(watch.topic, Topic::Arrivals) {
+        let arrived = std::mem::take(&mut watch.arrived);
+        let told: Result<Vec<_>, _> = arrived.iter().map(to_raw_value).collect();
+        return told.map(|told| Some(told).filter(|told| !told.is_empty()));
+    }
+    let Ok(block) = inner.node.block(watch.next_block) else { return Ok(None) };
+    watch.next_block = watch.next_block.saturating_add(1);
+    let told = match &watch.topic {
+        Topic::Logs(filter) if !covers(filter, block.number()) => Ok(Vec::new()),
         Topic::Logs(filter) => {
             let only = LogFilter { block_hash: Some(block.hash), ..filter.clone() };
             inner.node.logs(&only).unwrap_or_default().iter().map(|log| to_raw_value(&convert::log(log))).collect()
         }
+        _ => to_raw_value(&convert::header(block)).map(|head| vec![head]),
+    };
+    told.map(Some)
+}
+
+/// Whether the heights a filter names take in this one.
+fn covers(filter: &LogFilter, number: u64) -> bool {
+    filter.from_block.is_none_or(|from| from <= number) && filter.to_block.is_none_or(|to| number <= to)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Devnode, rpc::Clock};
+    use serde_json::Value;
+
+    /// The heights and parents of the heads a subscriber hears of when he looks.
+    fn heads(inner: &mut Inner, id: u64) -> Vec<(Value, Value)> {
+        let mut heard = Vec::new();
+        while let Some(told) = news(inner, id).unwrap() {
+            for head in told {
+                let head: Value = serde_json::from_str(head.get()).unwrap();
+                heard.push((head["number"].clone(), head["hash"].clone()));
+            }
+        }
+        heard
+    }
+
+    #[test]
+    fn a_revert_and_new_blocks_between_two_looks_are_both_noticed() {
+        let mut inner = Inner::new(Devnode::default(), Clock::Manual, 0, false);
+        let id = inner.subscribers.add(Topic::Blocks, 0);
+        let snapshot = inner.snapshot();
+        inner.node.mine(2);
+        let first = heads(&mut inner, id);
+        assert_eq!(first.len(), 2);
+        assert!(inner.revert(snapshot));
+        inner.node.increase_time(100);
+        inner.node.mine(3);
+        let second = heads(&mut inner, id);
+        let numbers: Vec<&Value> = second.iter().map(|(number, _)| number).collect();
+        assert_eq!(numbers, ["0x1", "0x2", "0x3"]);
+        assert_ne!(first[0].1, second[0].1);
+        assert_eq!(heads(&mut inner, id), []);
     }
 }

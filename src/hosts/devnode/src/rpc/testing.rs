@@ -1,22 +1,16 @@
 //! Methods of test suites, under the names anvil and Hardhat gave them: time, mining, impersonation, state, snapshots.
 
-use alloy_primitives::{Address, Bytes, U256};
+use alloy_primitives::{Address, B256, Bytes, U256};
 use serde_json::{Value, json};
 
-use super::{
-    Methods,
-    args::Args,
-    convert::{self, quantity},
-    errors::RpcError,
-    shared::Inner,
-};
+use super::{Methods, args::Args, convert::quantity, errors::RpcError, shared::Inner};
 use crate::SnapshotId;
 
 pub(super) fn register(methods: &mut Methods) {
-    methods.add(&["evm_snapshot", "anvil_snapshot"], |inner, _| Ok(quantity(inner.node.snapshot().0)));
+    methods.add(&["evm_snapshot", "anvil_snapshot"], |inner, _| Ok(quantity(inner.snapshot().0)));
     methods.add(&["evm_revert", "anvil_revert"], |inner, args| {
         let id = SnapshotId(args.required_number(0, "snapshot")?);
-        Ok(json!(inner.node.revert(id)))
+        Ok(json!(inner.revert(id)))
     });
 
     methods.add(&["evm_increaseTime", "anvil_increaseTime"], |inner, args| {
@@ -24,16 +18,36 @@ pub(super) fn register(methods: &mut Methods) {
         let Inner { clock, node, .. } = inner;
         Ok(json!(clock.increase(node, secs)))
     });
-    methods.add(
-        &["evm_setNextBlockTimestamp", "anvil_setNextBlockTimestamp", "evm_setTime", "anvil_setTime"],
-        |inner, args| {
-            let secs = args.required_number(0, "timestamp")?;
-            let Inner { clock, node, .. } = inner;
-            clock.set_next(node, secs)?;
-            Ok(Value::Null)
-        },
-    );
-    methods.add(&["evm_mine", "anvil_mine", "hardhat_mine"], mine);
+    methods.add(&["evm_setNextBlockTimestamp", "anvil_setNextBlockTimestamp"], |inner, args| {
+        let secs = args.required_number(0, "timestamp")?;
+        let Inner { clock, node, .. } = inner;
+        clock.set_next(node, secs)?;
+        Ok(Value::Null)
+    });
+    methods.add(&["evm_setTime", "anvil_setTime"], |inner, args| {
+        let secs = args.required_number(0, "timestamp")?;
+        let Inner { clock, node, .. } = inner;
+        Ok(json!(clock.set(node, secs)?))
+    });
+    methods.add(&["anvil_setBlockTimestampInterval"], |inner, args| {
+        inner.node.set_block_interval(Some(args.required_number(0, "seconds")?));
+        Ok(Value::Null)
+    });
+    // Only viem asks for it by this name, and counts milliseconds then.
+    methods.add(&["hardhat_setBlockTimestampInterval"], |inner, args| {
+        let secs = args.required_number(0, "milliseconds")?.div_ceil(1_000);
+        inner.node.set_block_interval(Some(secs));
+        Ok(Value::Null)
+    });
+    methods.add(&["anvil_removeBlockTimestampInterval", "hardhat_removeBlockTimestampInterval"], |inner, _| {
+        let was_set = inner.node.block_interval_secs().is_some();
+        inner.node.set_block_interval(None);
+        Ok(json!(was_set))
+    });
+    // Each answers what its clients read: ganache's text, nothing, and Hardhat's yes.
+    methods.add(&["evm_mine"], |inner, args| mine(inner, args).map(|()| json!("0x0")));
+    methods.add(&["anvil_mine"], |inner, args| mine(inner, args).map(|()| Value::Null));
+    methods.add(&["hardhat_mine"], |inner, args| mine(inner, args).map(|()| json!(true)));
     methods.add(&["evm_setAutomine", "anvil_setAutomine"], |inner, args| {
         let automine = args.required(0, "automine")?;
         if automine {
@@ -85,9 +99,29 @@ pub(super) fn register(methods: &mut Methods) {
         inner.node.set_next_base_fee_wei(args.required_number(0, "baseFee")?);
         Ok(Value::Null)
     });
-    methods.add(&["anvil_dropTransaction", "hardhat_dropTransaction"], |inner, args| {
-        Ok(json!(inner.node.drop_queued(args.required(0, "hash")?)))
+    methods.add(&["anvil_setMinGasPrice", "hardhat_setMinGasPrice"], |inner, args| {
+        inner.node.set_base_fee_wei(args.required_number(0, "gasPrice")?);
+        Ok(Value::Null)
     });
+    methods.add(&["evm_setBlockGasLimit"], |inner, args| {
+        inner.node.set_block_gas_limit(args.required_number(0, "gasLimit")?);
+        Ok(json!(true))
+    });
+    methods.add(&["hardhat_setPrevRandao"], |inner, args| {
+        inner.node.set_next_prevrandao(args.required::<U256>(0, "prevRandao")?.into());
+        Ok(Value::Null)
+    });
+    methods.add(&["anvil_setLoggingEnabled", "hardhat_setLoggingEnabled"], |inner, args| {
+        inner.logging = args.required(0, "enabled")?;
+        Ok(Value::Null)
+    });
+    // The two differ in what they answer: anvil the hash or nothing, Hardhat whether there was one.
+    methods.add(&["anvil_dropTransaction"], |inner, args| {
+        let hash: B256 = args.required(0, "hash")?;
+        Ok(if inner.node.drop_queued(hash) { json!(hash) } else { Value::Null })
+    });
+    methods
+        .add(&["hardhat_dropTransaction"], |inner, args| Ok(json!(inner.node.drop_queued(args.required(0, "hash")?))));
     methods.add(&["devnode_setL1BlockNumber"], |inner, args| {
         inner.node.set_l1_block_number(args.required_number(0, "number")?);
         Ok(Value::Null)
@@ -97,22 +131,11 @@ pub(super) fn register(methods: &mut Methods) {
         set.map_err(|error| RpcError::BadParameter { index: 0, name: "version", reason: error.to_string() })?;
         Ok(Value::Null)
     });
-    methods.add(&["anvil_nodeInfo", "hardhat_metadata", "anvil_metadata"], |inner, _| {
-        Ok(json!({
-            "clientVersion": concat!("spillway-devnode/v", env!("CARGO_PKG_VERSION")),
-            "chainId": inner.node.chain_id(),
-            "arbosVersion": inner.node.arbos_version(),
-            "currentBlockNumber": inner.node.block_number(),
-            "currentBlockTimestamp": inner.node.time_secs(),
-            "baseFeePerGas": convert::quantity(inner.node.base_fee_wei()),
-            "automine": inner.node.automine(),
-        }))
-    });
 }
 
 /// Mines one block, or the number given. `evm_mine` also takes `{"timestamp": …, "blocks": …}` or a bare timestamp, `anvil_mine` a number of
 /// blocks and the seconds between them; the two readings of a bare number are told apart by its size, as no test mines a thousand million blocks.
-fn mine(inner: &mut Inner, args: Args) -> Result<Value, RpcError> {
+fn mine(inner: &mut Inner, args: Args) -> Result<(), RpcError> {
     /// A bare number from here on is a time: it is the year 2001.
     const FIRST_TIMESTAMP_SECS: u64 = 1_000_000_000;
     #[derive(Debug, Default, serde::Deserialize)]
@@ -151,5 +174,5 @@ fn mine(inner: &mut Inner, args: Args) -> Result<Value, RpcError> {
         Some(interval_secs) => node.mine_spaced(blocks, interval_secs),
         None => node.mine(blocks),
     }
-    Ok(json!("0x0"))
+    Ok(())
 }

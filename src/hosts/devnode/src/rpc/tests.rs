@@ -104,7 +104,7 @@ async fn bad_parameters_are_refused_by_place_and_name() {
         client
             .request::<Value, _>(
                 "debug_traceTransaction",
-                rpc_params![format!("0x{}", "11".repeat(32)), json!({"tracer": "4byteTracer"})],
+                rpc_params![format!("0x{}", "11".repeat(32)), json!({"tracer": "muxTracer"})],
             )
             .await
             .unwrap_err(),
@@ -113,7 +113,7 @@ async fn bad_parameters_are_refused_by_place_and_name() {
         (code, message.as_str()),
         (
             -32000,
-            "unknown tracer 4byteTracer: this node has callTracer, prestateTracer and stylusTracer, and opcodes when none is named"
+            "unknown tracer muxTracer: this node has 4byteTracer, callTracer, prestateTracer and stylusTracer, and opcodes when none is named"
         )
     );
     let (code, _, _) = refusal(client.request::<Value, _>("eth_noSuchMethod", rpc_params![]).await.unwrap_err());

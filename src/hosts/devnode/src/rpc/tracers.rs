@@ -3,14 +3,16 @@
 //! cargo-stylus sends the text of a JavaScript tracer unless told to use the native one. Such a text is recognised by its `hostio` callback and
 //! answered with the native trace, which has the same form.
 
-use alloy_primitives::{Address, B256, Bytes, U64, U256};
+use std::collections::BTreeMap;
+
+use alloy_primitives::{Address, B256, Bytes, U64, U256, hex};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::{args::Args, convert::value, errors::RpcError};
 use crate::{
     AccountImage, FrameKind, FrameOutcome, OpcodeOptions, OpcodeReport, OpcodeStep, StateTrace, TraceFrame,
-    chain::reason,
+    arbos::precompiles, chain::reason,
 };
 
 /// A tracer with its settings.
@@ -22,6 +24,8 @@ pub(super) enum Tracer {
     Calls(CallOptions),
     /// Accounts before, or before and after.
     State(StateOptions),
+    /// Selectors with the length of what follows them.
+    Selectors,
     /// Opcodes, geth's answer when no tracer is named.
     Opcodes(OpcodeOptions),
 }
@@ -83,6 +87,7 @@ impl Tracer {
         };
         let compact: String = name.split_whitespace().collect();
         match name.as_str() {
+            "4byteTracer" => Ok(Self::Selectors),
             "callTracer" => Ok(Self::Calls(config(options.tracer_config, index)?)),
             "prestateTracer" => Ok(Self::State(config(options.tracer_config, index)?)),
             "stylusTracer" => Ok(Self::Stylus),
@@ -168,6 +173,26 @@ fn call(frame: &TraceFrame, options: CallOptions) -> CallJson<'_> {
     }
 }
 
+/// What `4byteTracer` answers: how often each selector was called with so many bytes after it. Calls of precompiles do not count.
+pub(super) fn selectors(frame: &TraceFrame, arbos_version: u64) -> Value {
+    let is_precompile = |address: &Address| {
+        precompiles::is_active(*address, arbos_version) || revm::precompile::Precompiles::osaka().contains(address)
+    };
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    let mut waiting = vec![frame];
+    while let Some(frame) = waiting.pop() {
+        waiting.extend(&frame.calls);
+        let calls = !matches!(frame.kind, FrameKind::Create | FrameKind::Create2 | FrameKind::SelfDestruct);
+        if let Some((selector, rest)) = frame.input.split_first_chunk::<4>()
+            && calls
+            && !frame.to.as_ref().is_some_and(is_precompile)
+        {
+            *counts.entry(format!("{}-{}", hex::encode_prefixed(selector), rest.len())).or_default() += 1;
+        }
+    }
+    value(counts)
+}
+
 /// What is answered without a tracer: geth's struct logs.
 pub(super) fn opcodes(report: &OpcodeReport) -> Value {
     let steps: Vec<Value> = report.steps.iter().map(step).collect();
@@ -189,7 +214,7 @@ fn step(step: &OpcodeStep) -> Value {
         fields.insert("stack".into(), value(stack));
     }
     if let Some(memory) = &step.memory {
-        fields.insert("memory".into(), memory.chunks(32).map(alloy_primitives::hex::encode).collect());
+        fields.insert("memory".into(), memory.chunks(32).map(hex::encode).collect());
     }
     if let Some(storage) = &step.storage {
         let slots: Map<String, Value> = storage.iter().map(|(slot, value)| (word(slot), json!(word(value)))).collect();

@@ -1,6 +1,8 @@
 //! What several tests of the chain share: addresses, a forwarding contract, gas of calldata, and programs.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub(crate) mod served;
+
 use alloy_primitives::{Address, Bytes, U256, address, hex};
 use alloy_sol_types::SolCall;
 use spillway_devnode::{Devnode, Receipt, TxRequest, wasm::format};

@@ -167,7 +167,7 @@ fn beyond_the_depth_of_1024_a_call_fails_and_hands_its_gas_back() {
 #[test]
 fn a_chain_of_programs_alone_ends_where_its_pages_do() {
     // Calls itself without end, and returns how many frames there were from its own down.
-    let world = World::with(&fine(
+    let mut world = World::with(&fine(
         "(call $contract_address (i32.const 0))
          (if (i32.eqz (call $call_contract (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 32) (i64.const -1) (i32.const 64)))
            (then (drop (call $read_return_data (i32.const 100) (i32.const 0) (i32.const 4)))))
