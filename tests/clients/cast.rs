@@ -1,7 +1,7 @@
 //! cast: everything a person does by hand with a chain.
 
 use crate::{
-    served::{ALICE_KEY, GENESIS_SECS, Served, init_code, runtime_code, tool},
+    served::{ALICE_KEY, GENESIS_SECS, Served, artifact, init_code, tool},
     stage::{ALICE, BOB, BOB_KEY, fail, remember_init_code, succeed},
 };
 use alloy_primitives::hex;
@@ -182,4 +182,23 @@ fn cast_runs_a_transaction_of_bytecode_again() {
     let said = ask(&chain, &["run", field(&receipt, "transactionHash")]);
     assert!(said.contains("Transaction successfully executed."), "{said}");
     assert!(said.contains(&format!("Gas used: {used}")), "{said}");
+}
+
+/// The code of a contract of `target/solidity` as it lies on the chain, and the places that its constructor fills in.
+///
+/// # Panics
+/// When it has not been compiled.
+fn runtime_code(file: &str, name: &str) -> (Vec<u8>, Vec<std::ops::Range<usize>>) {
+    let path = format!("target/solidity/{file}.sol/{name}.json");
+    let code = &artifact(&path, "run scripts/setup first")["deployedBytecode"];
+    let bytes = alloy_primitives::hex::decode(code["object"].as_str().expect("bytecode")).expect("hex");
+    let number =
+        |value: &serde_json::Value| value.as_u64().and_then(|number| usize::try_from(number).ok()).expect("a place");
+    let places = code["immutableReferences"].as_object().into_iter().flat_map(|references| references.values());
+    let places = places.flat_map(|places| places.as_array().expect("a list"));
+    let immutables = places.map(|place| {
+        let start = number(&place["start"]);
+        start..start + number(&place["length"])
+    });
+    (bytes, immutables.collect())
 }

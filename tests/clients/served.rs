@@ -4,7 +4,7 @@ use devnode::{
     Devnode,
     rpc::{Clock, RpcConfig, RunningServer, serve},
 };
-use std::{net::SocketAddr, ops::Range, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf};
 use support::repository_root;
 
 /// The key of the first account of the test mnemonic, which every development chain funds. It is as public as the mnemonic.
@@ -61,25 +61,6 @@ pub(crate) fn init_code(file: &str, name: &str) -> String {
     artifact_code(&format!("target/solidity/{file}.sol/{name}.json"), "run scripts/setup first")
 }
 
-/// The code of a contract of `target/solidity` as it lies on the chain, and the places that its constructor fills in.
-///
-/// # Panics
-/// When it has not been compiled.
-pub(crate) fn runtime_code(file: &str, name: &str) -> (Vec<u8>, Vec<Range<usize>>) {
-    let path = format!("target/solidity/{file}.sol/{name}.json");
-    let code = &artifact(&path, "run scripts/setup first")["deployedBytecode"];
-    let bytes = alloy_primitives::hex::decode(code["object"].as_str().expect("bytecode")).expect("hex");
-    let number =
-        |value: &serde_json::Value| value.as_u64().and_then(|number| usize::try_from(number).ok()).expect("a place");
-    let places = code["immutableReferences"].as_object().into_iter().flat_map(|references| references.values());
-    let places = places.flat_map(|places| places.as_array().expect("a list"));
-    let immutables = places.map(|place| {
-        let start = number(&place["start"]);
-        start..start + number(&place["length"])
-    });
-    (bytes, immutables.collect())
-}
-
 /// The init code in an artifact, whichever compiler wrote it, as hex.
 ///
 /// # Panics
@@ -94,7 +75,11 @@ pub(crate) fn artifact_code(path: &str, cure: &str) -> String {
     format!("0x{}", code.trim_start_matches("0x"))
 }
 
-fn artifact(path: &str, cure: &str) -> serde_json::Value {
+/// An artifact as the compiler wrote it.
+///
+/// # Panics
+/// When it is missing; `cure` says what helps.
+pub(crate) fn artifact(path: &str, cure: &str) -> serde_json::Value {
     let text =
         std::fs::read_to_string(repository_root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}; {cure}"));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
