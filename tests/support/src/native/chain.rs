@@ -16,13 +16,16 @@ use super::host::Frame;
 /// The chain as contracts, doubles and the world hold it.
 pub(super) type SharedChain = Rc<RefCell<Chain>>;
 
+/// What a stand-in answers to a call, or the data it reverts with.
+pub(super) type Double = fn(&Frame, &[u8]) -> Result<Vec<u8>, Vec<u8>>;
+
 /// What an address runs.
 #[derive(Clone, Copy)]
 pub(super) enum Program {
     /// The router of a contract of ours.
     Router(fn(Vec<u8>, VM) -> ArbResult),
     /// A double written for this world.
-    Double(fn(&Frame, &[u8]) -> Result<Vec<u8>, Vec<u8>>),
+    Double(Double),
 }
 
 /// One change, as it was before.
