@@ -237,6 +237,8 @@ interface IOracle {
     /// @notice Names the guardian. Owner only. Zero: none.
     function setGuardian(address newGuardian) external;
     /// @notice Stops an asset (1 frozen: no price; 2 shut down: for good) or releases it from frozen (0).
-    /// @dev The guardian may freeze what is not stopped, and nothing else. The owner may do all but release what was shut down.
+    /// @dev The guardian may freeze what is not stopped, and nothing else. The owner may do all but release what was shut down. Collateral that
+    /// was shut down counts for nothing in sales from that moment on: it carries no debt, and no loss waits for it. A debt asset that was
+    /// stops all sales.
     function setStop(address asset, uint256 level) external;
 }

@@ -45,6 +45,49 @@ fn a_number_too_wide_for_its_field_is_not_cut() {
 }
 
 #[test]
+fn contents_keep_what_a_model_without_words_keeps() {
+    use crate::vault_layout::{Contents, numbers_in};
+    use alloc::collections::BTreeMap;
+    use units::{Raw, Shares};
+
+    // A number and an amount at each step, by a fixed recurrence: small, large, too large for the seat, and nothing.
+    let amounts = [0_u128, 1, 7, u128::MAX >> 16, u128::MAX >> 15, u128::MAX >> 8];
+    let mut contents = Contents::from_word(U256::ZERO);
+    let (mut elsewhere, mut model) = (BTreeMap::new(), BTreeMap::new());
+    let (mut state, mut seated, mut moved) = (1_u64, 0, 0);
+    for _ in 0..20_000 {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let number = 1 + (state >> 33) % 32;
+        let amount_raw = Raw(U256::from(amounts[usize::try_from((state >> 40) % 6).unwrap()]));
+        let had_seat = contents.seat == number;
+        if contents.note(number, amount_raw) {
+            seated += 1;
+        } else {
+            elsewhere.insert(number, amount_raw);
+            moved += u32::from(had_seat);
+        }
+        if amount_raw.is_zero() {
+            model.remove(&number)
+        } else {
+            model.insert(number, amount_raw)
+        };
+        contents.shares = Shares(U256::from(state));
+        contents.sales = state >> 56;
+        contents = Contents::from_word(contents.to_word().unwrap());
+        assert_eq!((contents.shares.0, contents.sales), (U256::from(state), state >> 56));
+        assert!(numbers_in(contents.held).eq(model.keys().copied()), "{number}: {amount_raw:?}");
+        for (number, expected) in &model {
+            let held = if contents.seat == *number { contents.seat_raw } else { elsewhere[number] };
+            assert_eq!(held, *expected, "of {number}");
+        }
+    }
+    assert!(seated > 100 && moved > 10, "{seated} had the seat, {moved} outgrew it");
+    // What is owed or held beyond the fields is refused.
+    contents.shares = Shares(U256::ONE << 96);
+    assert_eq!(contents.to_word(), Err(OutOfRange));
+}
+
+#[test]
 fn an_address_survives_its_word() {
     assert_eq!(address_in(word_of(SOMEBODY)), SOMEBODY);
 }
