@@ -215,7 +215,8 @@ interface IVault {
     function startLiquidation(uint256 vaultId, address collateral, uint256 roomRaw) external returns (Liquidation memory);
     /// @notice Hands a slice that was sold to its buyer.
     function releaseSlice(uint256 vaultId, address collateral, uint256 amountRaw, address to) external;
-    /// @notice Pulls what the buyer owes; on the last take also takes back the unsold lot and the unpaid debt.
+    /// @notice Pulls what the buyer owes; on the last take also takes back the unsold lot and the unpaid debt. `isLast` where the sale ends
+    /// with it: from then on the vault has one lot less on sale.
     function settleTake(uint256 vaultId, address collateral, address payer, uint256 principalRaw, uint256 penaltyRaw, uint256 returnedLotRaw, uint256 unpaidDebtRaw, bool isLast) external;
     /// @notice `releaseSlice` and `settleTake` in one call, in this order.
     function sellSlice(uint256 vaultId, address collateral, uint256 sliceRaw, address to, address payer, uint256 principalRaw, uint256 penaltyRaw, uint256 returnedLotRaw, uint256 unpaidDebtRaw, bool isLast) external;
