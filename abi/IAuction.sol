@@ -44,8 +44,6 @@ interface IAuction {
         uint256 flatRaw;
         uint256 shareBps;
         uint256 maxPenaltyBps;
-        /// @notice Of the debt, for the first start of a lot that is worth less than it; at most `flatRaw`. Zero: such a start earns nothing.
-        uint256 shortLotBps;
     }
 
     /// @notice The best bid of an English auction, and when bidding ends. `bidder` is zero where nobody has bid.
@@ -195,10 +193,10 @@ interface IAuction {
     /// @notice Says how a collateral is sold. Running auctions are not touched. Owner only.
     function setTerms(address collateral, Terms calldata newTerms) external;
     /// @notice Sets the keeper's reward for a start or a restart of auctions that start from now on: flat, and a share of what is due. Owner only.
-    /// It is never more than `maxPenaltyBps` of the penalty that is still to be paid (due - debt), rounded down, half of that for the first
-    /// restart, a quarter for the second, and so on: less than twice that share for all starts together. The first start of a lot that
-    /// is worth less than its debt, and so has no penalty, pays `shortLotBps` of the debt up to `flatRaw` instead: nothing unless the owner
-    /// has set it. Where due or lot is worth less than the minimum: nothing.
+    /// All starts of an auction together never earn more than `maxPenaltyBps` of its penalty: the first at most half of that share of
+    /// what is still to be paid of it (due - debt), the first restart a quarter, the second an eighth, and so on, all rounded down.
+    /// A lot without a penalty, as the one of an insolvent vault, earns nothing, nor does one that is worth less than the minimum due,
+    /// or of which less is due.
     function setReward(Reward calldata newReward) external;
     /// @notice Sets the most that may be due at once, from now on in all auctions; and the least that may be left due, and that earns a
     /// keeper anything, in auctions that start from now on. Owner only.

@@ -93,7 +93,6 @@ fn set_reward_keeps_it_inside_its_bounds(system: &mut System) {
         flatRaw: U256::from(flat),
         shareBps: U256::from(share),
         maxPenaltyBps: U256::from(penalty),
-        shortLotBps: U256::from(7),
     };
     let set = |new_reward| IAuction::setRewardCall { newReward: new_reward };
     let most = reward(3 * USD, 1_000, 10_000);
@@ -116,14 +115,6 @@ fn set_reward_keeps_it_inside_its_bounds(system: &mut System) {
         max: U256::from(10_000),
     };
     system.refused(OWNER, auction, &reward(0, 0, 10_001), &refusal);
-    let refusal = IAuction::OutOfBounds {
-        name: B256::right_padding_from(b"shortLotBps"),
-        value: U256::from(1_001),
-        min: U256::ZERO,
-        max: U256::from(1_000),
-    };
-    let short = IAuction::Reward { shortLotBps: U256::from(1_001), ..most.clone() };
-    system.refused(OWNER, auction, &set(short), &refusal);
     // The flat part has a width, which is filled and not passed.
     let flat = |raw: U256| set(IAuction::Reward { flatRaw: raw, ..most.clone() });
     system.refused(OWNER, auction, &flat(U256::ONE << 120), &IShared::OutOfRange {});

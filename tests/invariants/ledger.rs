@@ -36,6 +36,17 @@ pub(crate) struct KnownSale {
     pub(crate) top_ray: U256,
     pub(crate) floor_ray: U256,
     pub(crate) restarts: U256,
+    /// What its keepers may still earn.
+    reward_left_raw: U256,
+}
+
+impl KnownSale {
+    /// A keeper was paid.
+    fn reward(&mut self, amount_raw: U256) {
+        let left_raw = self.reward_left_raw.checked_sub(amount_raw);
+        self.reward_left_raw = left_raw
+            .unwrap_or_else(|| panic!("[A12] a keeper was paid {amount_raw}, and {} were left", self.reward_left_raw));
+    }
 }
 
 /// The pool's shares by events.
@@ -90,6 +101,8 @@ pub(crate) struct Ledger {
     pub(crate) index_ray: U256,
     /// The surplus' share of the interest.
     reserve_bps: U256,
+    /// The share of its penalty that an auction that starts now may pay its keepers.
+    max_penalty_bps: U256,
     /// What was given to a contract without being asked, by contract and token.
     pub(crate) gifts_raw: BTreeMap<(Address, Address), U256>,
     pub(crate) pool: KnownPool,
@@ -127,6 +140,7 @@ impl Ledger {
             bids: KnownBids::default(),
             index_ray: books.indexRay,
             reserve_bps: system.ask(system.at.lens, &ILens::interestCall {}).reserveBps,
+            max_penalty_bps: system.ask(system.at.auction, &IAuction::rewardCall {}).maxPenaltyBps,
             owners: contracts(system)
                 .map(|contract| (contract, (system.ask(contract, &IShared::ownerCall {}), Address::ZERO)))
                 .into(),
@@ -362,9 +376,10 @@ impl Ledger {
                 dueRaw,
                 topRay,
                 floorRay,
+                rewardRaw,
                 ..
             }) => {
-                let sale = KnownSale {
+                let mut sale = KnownSale {
                     vault_id: vaultId,
                     collateral,
                     lot_raw: lotRaw,
@@ -374,7 +389,9 @@ impl Ledger {
                     top_ray: topRay,
                     floor_ray: floorRay,
                     restarts: U256::ZERO,
+                    reward_left_raw: (dueRaw - debtRaw) * self.max_penalty_bps / U256::from(10_000),
                 };
+                sale.reward(rewardRaw);
                 assert!(self.sales.insert(auctionId, sale).is_none(), "auction {auctionId} was started twice");
             }
             IAuctionEvents::SliceTaken(event) => {
@@ -407,7 +424,9 @@ impl Ledger {
             IAuctionEvents::AuctionRestarted(event) => {
                 let sale = self.sales.get_mut(&event.auctionId).expect("a restart of a running auction");
                 (sale.top_ray, sale.floor_ray, sale.restarts) = (event.topRay, event.floorRay, event.restarts);
+                sale.reward(event.rewardRaw);
             }
+            IAuctionEvents::RewardSet(event) => self.max_penalty_bps = event.newReward.maxPenaltyBps,
             other => self.read_bid(other),
         }
     }

@@ -193,14 +193,9 @@ pub fn reward_share(share_bps: U256) -> Result<Bps, OutOfBounds> {
     within(&names::REWARD_SHARE, share_bps, 0, REWARD_SHARE_MAX_BPS).map(Bps)
 }
 
-/// The share of the penalty that a keeper's reward never exceeds: at most all of it.
+/// The share of its penalty that all rewards of an auction never exceed: at most all of it.
 pub fn penalty_share(share_bps: U256) -> Result<Bps, OutOfBounds> {
     within(&names::PENALTY_SHARE, share_bps, 0, BPS_ONE).map(Bps)
-}
-
-/// The share of a debt that the first start of a lot short of it earns: at most that of [`reward_share`].
-pub fn short_lot_share(share_bps: U256) -> Result<Bps, OutOfBounds> {
-    within(&names::SHORT_LOT, share_bps, 0, REWARD_SHARE_MAX_BPS).map(Bps)
 }
 
 /// How far sales are stopped, see [`crate::stop`]: a level from 0 to 3.
@@ -288,7 +283,6 @@ pub mod names {
     name!(CAP, "capRaw");
     name!(REWARD_SHARE, "shareBps");
     name!(PENALTY_SHARE, "maxPenaltyBps");
-    name!(SHORT_LOT, "shortLotBps");
     name!(LEVEL, "level");
     name!(BASE, "baseYearlyBps");
     name!(KINK, "kinkPercent");

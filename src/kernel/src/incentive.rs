@@ -11,11 +11,9 @@ pub struct Reward {
     pub flat_raw: Raw,
     /// And this share of what is due,
     pub share: Bps,
-    /// but never more than this share of the penalty that is still to be paid, half of it for the first restart, a quarter for the
-    /// second, and so on.
+    /// but never more than half of this share of the penalty that is still to be paid, a quarter of it for the first restart, an
+    /// eighth for the second, and so on: all starts of an auction together never earn more than this share of its penalty.
     pub max_penalty: Bps,
-    /// What the first start of a lot that is worth less than its debt earns instead: this share of the debt, at most the flat part.
-    pub short_lot: Bps,
 }
 
 /// An auction that a keeper starts or starts again, at the oracle's price of that moment.
@@ -34,28 +32,21 @@ pub struct Started {
     pub restarts: U256,
 }
 
-/// What a keeper earns: nothing where the auction is not worth it ([`is_worth_a_reward`]), else [`reward_down`] up to
-/// [`reward_cap_down`], except for the first start of a lot that is worth less than its debt: `min(flat, floor(debt * short_lot))`.
+/// What a keeper earns: nothing where the auction is not worth it ([`is_worth_a_reward`]), else [`reward_down`] up to what
+/// [`reward_cap_down`] leaves after [`nth_part_down`].
 ///
-/// The penalty pays for keepers, so nobody gains by starting the auction of a vault of his own. Nor by letting it go stale: the cap is
-/// halved by each restart ([`after_restarts_down`]), so all starts of an auction together earn less than twice the share of its penalty. A lot that is worth less than its debt
-/// has no penalty, and must be sold all the same. Its owner has lost all it brought, which is more than this where that share is less than
-/// what threshold and LTV leave; and debts cut into many earn no more than one, because the share is of the debt. Once only: later starts
-/// are the takers'.
+/// The penalty pays for keepers, so nobody gains by starting the auction of a vault of his own, nor by letting it go stale: the cap is
+/// halved by each start. What is left of a penalty never grows, so all starts of an auction together earn at most `max_penalty` of it.
+/// A lot that is sold without a penalty, as the one of an insolvent vault is, pays its keeper nothing.
 ///
-/// With a flat 5, both shares 0.1% and half of the penalty: 7000 of debt and 7700 due earn 5 + 7; 7000 of debt with a lot worth 6000
-/// earn 5, and 1000 with a lot worth 900 earn 1.
+/// With a flat 5, a share of 0.1% and half of the penalty: 7000 of debt and 7700 due earn 5 + 7, as 700 of penalty allow 175;
+/// 7000 of debt and 7040 due earn 10, all that is allowed of 40.
 pub fn earned_down(reward: &Reward, started: &Started, min_due_raw: Raw) -> Result<Raw, OutOfRange> {
     let Started { lot_raw, debt_raw, due_raw, price, restarts } = *started;
     if !is_worth_a_reward(due_raw, lot_raw, price, min_due_raw) {
         return Ok(Raw::ZERO);
     }
-    // A lot rounds down, so one unit of it may be missing in a sale that is covered.
-    let covered_raw = worth_down(Raw(lot_raw.0.saturating_add(U256::ONE)), price);
-    if restarts.is_zero() && covered_raw < debt_raw {
-        return Ok(reward_down(Raw::ZERO, reward.short_lot.to_wad(), debt_raw)?.min(reward.flat_raw));
-    }
-    let cap_raw = after_restarts_down(reward_cap_down(due_raw, debt_raw, reward.max_penalty)?, restarts);
+    let cap_raw = nth_part_down(reward_cap_down(due_raw, debt_raw, reward.max_penalty)?, restarts);
     Ok(reward_down(reward.flat_raw, reward.share.to_wad(), due_raw)?.min(cap_raw))
 }
 
@@ -67,22 +58,21 @@ pub fn reward_down(flat_raw: Raw, share: Wad, due_raw: Raw) -> Result<Raw, OutOf
     try_add(flat_raw.0, part).map(Raw)
 }
 
-/// The most a keeper may earn: `floor((due - debt) * share / 10^4)`, a share of the penalty that is still to be paid.
+/// The most that all starts from now on may earn together: `floor((due - debt) * share / 10^4)`, a share of the penalty that is
+/// still to be paid.
 ///
-/// Who makes its own vault unsafe and starts the auction itself thus gets less than it loses by the penalty. Without a
-/// penalty it is nothing. With 110 due, 100 of it debt, and a share of 2500 bps it is 2.
+/// Without a penalty it is nothing. With 110 due, 100 of it debt, and a share of 2500 bps it is 2.
 pub fn reward_cap_down(due_raw: Raw, debt_raw: Raw, share: Bps) -> Result<Raw, OutOfRange> {
     let penalty_raw = due_raw.sub_or_zero(debt_raw);
     mul_div_down(penalty_raw.0, share.to_wad().0, WAD_ONE).map(Raw)
 }
 
-/// The cap of one start among several: `floor(cap / 2^restarts)`.
+/// What one start among many may earn of what all may: `floor(cap / 2^(restarts + 1))`, as `1/2 + 1/4 + 1/8 + ...` is at most one.
 ///
-/// What is left of a penalty never grows, so all caps of an auction add up to less than twice the first:
-/// `1 + 1/2 + 1/4 + ...`. Of a first 323, the first restart may earn 161 and the ninth nothing.
+/// Of 323, the first start may earn 161, the first restart 80, and the eighth nothing.
 #[must_use]
-pub fn after_restarts_down(cap_raw: Raw, restarts: U256) -> Raw {
-    Raw(cap_raw.0.wrapping_shr(restarts.saturating_to()))
+pub fn nth_part_down(cap_raw: Raw, restarts: U256) -> Raw {
+    Raw(cap_raw.0.wrapping_shr(restarts.saturating_to::<usize>().saturating_add(1)))
 }
 
 /// Whether an auction is worth a reward: both what is due and what the lot is worth reach the minimum.

@@ -64,7 +64,6 @@ impl Handler {
                     flatRaw: U256::from(self.random.part_of(10 * USD)),
                     shareBps: U256::from(self.random.between(0, 50)),
                     maxPenaltyBps: U256::from(self.random.between(0, 10_000)),
-                    shortLotBps: U256::from(self.random.between(0, 50)),
                 };
                 step(kind, OWNER, at.auction, &IAuction::setRewardCall { newReward: reward })
             }

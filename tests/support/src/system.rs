@@ -434,7 +434,6 @@ pub fn usual_reward() -> IAuction::Reward {
         flatRaw: U256::from(REWARD_FLAT_RAW),
         shareBps: U256::from(REWARD_SHARE_BPS),
         maxPenaltyBps: U256::from(REWARD_MAX_PENALTY_BPS),
-        shortLotBps: U256::from(REWARD_SHARE_BPS),
     }
 }
 

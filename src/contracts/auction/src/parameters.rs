@@ -51,15 +51,14 @@ impl Auction {
         Ok(())
     }
 
-    /// Sets the keeper's reward of auctions that start from now on: flat, a share of what is due, the share of the penalty it never
-    /// exceeds, and the share of the debt that a lot short of it pays instead. Running auctions are not touched. Owner only.
+    /// Sets the keeper's reward of auctions that start from now on: flat, a share of what is due, and the share of the penalty that
+    /// all starts of an auction never exceed together. Running auctions are not touched. Owner only.
     pub fn set_reward(&mut self, new_reward: IAuction::Reward) -> Outcome<()> {
         ownership::require_caller(self)?;
         let share = bounds::reward_share(new_reward.shareBps).map_err(errors::outside)?;
         let max_penalty = bounds::penalty_share(new_reward.maxPenaltyBps).map_err(errors::outside)?;
-        let short_lot = bounds::short_lot_share(new_reward.shortLotBps).map_err(errors::outside)?;
         let previous_reward = self.reward()?;
-        let reward = Reward { flat_raw: Raw(new_reward.flatRaw), share, max_penalty, short_lot };
+        let reward = Reward { flat_raw: Raw(new_reward.flatRaw), share, max_penalty };
         self.append_rules(&Rules { reward, ..self.rules_now() })?;
         emit!(self.vm(), IAuction::RewardSet { previousReward: previous_reward, newReward: new_reward });
         Ok(())

@@ -75,8 +75,7 @@ const FLOOR: Field = Field::new(232, 16);
 const REWARD_FLAT: Field = Field::new(0, 120);
 const REWARD_SHARE: Field = Field::new(120, 16);
 const REWARD_PENALTY_SHARE: Field = Field::new(136, 16);
-const REWARD_SHORT_LOT: Field = Field::new(152, 16);
-const MIN_DUE: Field = Field::new(168, 88);
+const MIN_DUE: Field = Field::new(152, 88);
 
 /// The most that may be due at once in the auctions of one collateral, and so in one: what [`DUE_OF_COLLATERAL`] holds.
 pub(crate) const MAX_DUE_RAW: Raw = Raw(kernel::bounds::CAP_MAX_RAW);
@@ -216,7 +215,6 @@ impl Auction {
                 flat_raw: Raw(REWARD_FLAT.get(word)),
                 share: Bps(REWARD_SHARE.get_u64(word)),
                 max_penalty: Bps(REWARD_PENALTY_SHARE.get_u64(word)),
-                short_lot: Bps(REWARD_SHORT_LOT.get_u64(word)),
             },
             min_due_raw: Raw(MIN_DUE.get(word)),
         }
@@ -236,7 +234,6 @@ impl Auction {
         let word = REWARD_FLAT.put(U256::ZERO, reward.flat_raw.0)?;
         let word = REWARD_SHARE.put(word, reward.share.widen())?;
         let word = REWARD_PENALTY_SHARE.put(word, reward.max_penalty.widen())?;
-        let word = REWARD_SHORT_LOT.put(word, reward.short_lot.widen())?;
         let word = MIN_DUE.put(word, min_due_raw.0)?;
         RULES.set(self, U256::from(limits.rules_version), word);
         Ok(())

@@ -129,7 +129,6 @@ fn to_reward(reward: &Reward) -> IAuction::Reward {
         flatRaw: reward.flat_raw.0,
         shareBps: reward.share.widen(),
         maxPenaltyBps: reward.max_penalty.widen(),
-        shortLotBps: reward.short_lot.widen(),
     }
 }
 

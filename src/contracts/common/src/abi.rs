@@ -455,7 +455,7 @@ struct_answers! {
     IOracle::Recorded { priceWad atSecs heldSinceSecs fastVariance slowVariance state }
     IAuction::Terms { curve cutRay stepSecs bufferBps tailSecs cuspBps floorBps capRaw }
     IAuction::Sale { vaultId collateral lotRaw debtRaw dueRaw topRay floorRay startedAtSecs restarts }
-    IAuction::Reward { flatRaw shareBps maxPenaltyBps shortLotBps }
+    IAuction::Reward { flatRaw shareBps maxPenaltyBps }
     IAuction::Bidding { bidder bidRay sliceRaw owedRaw endsAtSecs }
     IReserve::Rules { bufferRaw stakersBps dripSecs cooldownSecs windowSecs patienceSecs }
     ILens::Preview { lotRaw debtRaw dueRaw priceRay rewardRaw }
@@ -478,7 +478,7 @@ struct_arguments! {
     IVault::Liquidation { lotRaw debtRaw dueRaw priceRay }
     IVault::RateCurve { baseYearlyBps kinkPercent slope1YearlyBps slope2YearlyBps reserveBps }
     IAuction::Terms { curve cutRay stepSecs bufferBps tailSecs cuspBps floorBps capRaw }
-    IAuction::Reward { flatRaw shareBps maxPenaltyBps shortLotBps }
+    IAuction::Reward { flatRaw shareBps maxPenaltyBps }
     IVault::Books { cashRaw debtRaw onAuctionRaw badDebtRaw fundedRaw surplusRaw debtShares indexRay accruedAtSecs }
     IReserve::Rules { bufferRaw stakersBps dripSecs cooldownSecs windowSecs patienceSecs }
 }

@@ -118,7 +118,6 @@ impl Lens {
             flat_raw: Raw(reward.flatRaw),
             share: Bps(reward.shareBps.saturating_to()),
             max_penalty: Bps(reward.maxPenaltyBps.saturating_to()),
-            short_lot: Bps(reward.shortLotBps.saturating_to()),
         };
         let amount_raw = earned_down(&reward, &started, Raw(min_due_raw))?;
         Ok(market.books.pay_reward(&market.unpaid, amount_raw)?)

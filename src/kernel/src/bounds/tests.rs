@@ -19,10 +19,9 @@ fn text(name: &[u8; 32]) -> &str {
     std::str::from_utf8(name).unwrap().trim_end_matches('\0')
 }
 
-static ALL: [&[u8; 32]; 25] = [
+static ALL: [&[u8; 32]; 24] = [
     &names::LEVEL,
     &names::PENALTY_SHARE,
-    &names::SHORT_LOT,
     &names::LTV,
     &names::THRESHOLD,
     &names::PENALTY,
@@ -210,8 +209,6 @@ fn times_rates_and_shares_hold_their_bounds_from_both_sides() {
     assert_eq!(reward_share(word(1_000)), Ok(Bps(1_000)));
     assert_eq!(reward_share(word(1_001)), Err(outside("shareBps", word(1_001), word(0), word(1_000))));
     assert_eq!(penalty_share(word(10_000)), Ok(Bps(10_000)));
-    assert_eq!(short_lot_share(word(1_000)), Ok(Bps(1_000)));
-    assert_eq!(short_lot_share(word(1_001)), Err(outside("shortLotBps", word(1_001), word(0), word(1_000))));
     assert_eq!(penalty_share(word(10_001)), Err(outside("maxPenaltyBps", word(10_001), word(0), word(10_000))));
     assert_eq!(sale_stop(word(3)), Ok(3));
     assert_eq!(sale_stop(word(4)), Err(outside("level", word(4), word(0), word(3))));

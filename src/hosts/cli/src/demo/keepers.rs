@@ -65,12 +65,12 @@ impl Watch {
     }
 }
 
-/// The keeper's jobs: it starts and restarts for a flat reward of at least ten dollars, and has prices recorded for nothing.
+/// The keeper's jobs: it starts, restarts and has prices recorded whatever it is paid, as a keeper of the lenders does, because
+/// insolvent vaults pay nothing.
 fn config() -> Config {
-    let min_reward_raw = crate::amount::tokens(10, set::DEBT_DECIMALS);
     Config {
-        start: Some(StartRule { min_reward_raw }),
-        restart: Some(RestartRule { min_reward_raw }),
+        start: Some(StartRule { min_reward_raw: U256::ZERO }),
+        restart: Some(RestartRule { min_reward_raw: U256::ZERO }),
         take: None,
         poke: Some(PokeRule::default()),
     }
@@ -164,15 +164,11 @@ fn vault_snapshot(stage: &mut Stage, vault: u64, prices_raw: [U256; 2]) -> Resul
     // Only what is unsafe is looked at closer: the decision about any other vault does not depend on what it holds.
     let is_unsafe = health_wad.is_some_and(|health_wad| health_wad < WAD_ONE);
     let holdings = if is_unsafe { holdings(stage, vault_id)? } else { Vec::new() };
-    let reward_raw = if is_unsafe {
-        let surplus_raw = stage.chain.ask(contract, &IVault::booksCall {})?.surplusRaw;
-        surplus_raw.min(set::flat_reward_raw())
-    } else {
-        U256::ZERO
-    };
     if let Some(health_wad) = health_wad {
         stage.watch.seen.insert(vault, Seen { health_wad, prices_raw, at_secs: stage.chain.now_secs() });
     }
+    // What it would earn makes no difference to this keeper.
+    let reward_raw = U256::ZERO;
     Ok(VaultSnapshot { vault_id, health_wad, debt_raw, holdings, min_due_raw: set::min_due_raw(), reward_raw })
 }
 

@@ -143,7 +143,8 @@ impl Stage {
             due_raw: status.dueRaw,
             min_due_raw: super::parameters::min_due_raw(),
             market_price_ray,
-            reward_raw: super::parameters::flat_reward_raw(),
+            // What a restart would earn makes no difference to this keeper.
+            reward_raw: U256::ZERO,
         })
     }
 

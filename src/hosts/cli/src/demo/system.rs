@@ -281,7 +281,6 @@ pub(crate) fn take_over(system: &System) -> Proposal {
                     flatRaw: set::flat_reward_raw(),
                     shareBps: U256::from(set::REWARD_SHARE_BPS),
                     maxPenaltyBps: U256::from(set::REWARD_MAX_PENALTY_BPS),
-                    shortLotBps: U256::from(set::REWARD_SHARE_BPS),
                 },
             },
         )
