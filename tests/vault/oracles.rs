@@ -79,7 +79,8 @@ fn an_oracle_that_answers_too_few_prices_has_failed() {
         system.refused(ALICE, vault, &withdraw, &refusal);
         system.ask_refused(vault, &IVault::accountCall { vaultId: FIRST }, &refusal);
     }
-    for bytes in [ranges(1), ranges(0), ranges(3), prices(1)] {
+    // One range, none, three; and half of one, and one and a half.
+    for bytes in [ranges(1), ranges(0), ranges(3), prices(1), prices(3)] {
         answer(&mut system, bytes);
         system.refused(at.auction, vault, &start, &refusal);
         system.ask_refused(vault, &IVault::priceRayCall { collateral: at.weth.token }, &refusal);

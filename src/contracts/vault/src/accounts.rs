@@ -111,20 +111,20 @@ impl Vault {
     pub(crate) fn prices(&self, assets: Vec<Address>, basis: Basis) -> Outcome<Vec<Wad>> {
         let (oracle, count) = (self.pricing().oracle, assets.len());
         // Both views take the same, and answer one price or a low and a high one for each asset.
-        let selector = match basis {
-            Basis::Checked => IOracle::pricesCall::SELECTOR,
-            Basis::Sale => IOracle::rangesCall::SELECTOR,
+        let (selector, words_each) = match basis {
+            Basis::Checked => (IOracle::pricesCall::SELECTOR, 1),
+            Basis::Sale => (IOracle::rangesCall::SELECTOR, 2),
         };
         let words = ask_words(self.vm(), oracle, selector, IOracle::pricesCall { assets })?;
+        if words.len() != count.saturating_mul(words_each) {
+            return Err(refuse!(IShared::CallFailed { target: oracle }));
+        }
         let mut prices_wad = Vec::with_capacity(count);
-        let mut words = words.into_iter().map(Wad);
-        while let Some(low_wad) = words.next() {
-            let high_wad = if basis == Basis::Sale { words.next().unwrap_or_default() } else { low_wad };
+        for range in words.chunks_exact(words_each) {
+            let low_wad = Wad(range.first().copied().unwrap_or_default());
+            let high_wad = Wad(range.last().copied().unwrap_or_default());
             let side = if prices_wad.is_empty() { Side::Debt } else { Side::Collateral };
             prices_wad.push(Range { low_wad, high_wad }.for_sale(side));
-        }
-        if prices_wad.len() != count {
-            return Err(refuse!(IShared::CallFailed { target: oracle }));
         }
         // Collateral of no price counts for nothing. In a debt asset of none nothing can be said.
         if prices_wad.first().is_some_and(|price_wad| price_wad.is_zero()) {
