@@ -132,10 +132,11 @@ interface IAuction {
     /// back to the vault, what is unpaid is the vault's debt or a loss, and nobody is rewarded.
     function restart(uint256 auctionId, address keeper) external;
     /// @notice Ends an auction that is not sold out: the caller pays, from its allowance to the vault contract, the debt that is left and
-    /// the penalty accrued on what was sold, and the unsold lot returns to the vault. Anyone may; no stop, price or sequencer prevents it.
+    /// the penalty accrued on what was sold, at least what keepers can have earned, and the unsold lot returns to the vault. Anyone may; no stop, price or sequencer prevents it.
     /// A bid becomes a refund. Once somebody has won, for `tailSecs` from the end, it is refused with BiddingEnded.
     /// @param maxPayRaw The most the caller pays.
-    /// @return paidRaw What was paid: the debt left, and `penalty * debt paid / debt at the start`, rounded up, less the penalty paid.
+    /// @return paidRaw What was paid: the debt left, and `penalty * debt paid / debt at the start`, rounded up, less the penalty paid;
+    /// where no penalty was paid yet, at least the most that the starts so far can have earned their keepers.
     function cure(uint256 auctionId, uint256 maxPayRaw) external returns (uint256 paidRaw);
 
     /// @notice Bids for the lot of an English auction: at `bidRay` the caller gets as much of it as what is due buys, all of it at most, and

@@ -62,7 +62,7 @@ interface IPool {
     function totalAssets() external view returns (uint256 totalManagedAssets);
     function convertToShares(uint256 assets) external view returns (uint256 shares);
     function convertToAssets(uint256 shares) external view returns (uint256 assets);
-    /// @notice What the deposit cap leaves; type(uint256).max without a cap. Zero while all that was lent is lost and shares are left, and
+    /// @notice What the deposit cap leaves, or 2^94 - 1, which is all that can be lent. Zero while all that was lent is lost and shares are left, and
     /// where what is left is not worth a share.
     function maxDeposit(address receiver) external view returns (uint256 maxAssets);
     function previewDeposit(uint256 assets) external view returns (uint256 shares);
@@ -80,7 +80,8 @@ interface IPool {
     function previewRedeem(uint256 shares) external view returns (uint256 assets);
     function redeem(uint256 shares, address receiver, address owner) external returns (uint256 assets);
 
-    /// @notice The most that deposits may lift `totalAssets` to. Zero until the owner sets it; type(uint256).max is no cap.
+    /// @notice The most that deposits may lift `totalAssets` to. Zero until the owner sets it; at 2^94 - 1 and above nothing
+    /// holds deposits back but that number.
     function depositCap() external view returns (uint256 capRaw);
     function vault() external view returns (address);
     function reserve() external view returns (address);

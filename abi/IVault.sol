@@ -89,9 +89,11 @@ interface IVault {
     event ProceedsCollected(uint256 indexed vaultId, address indexed payer, uint256 principalRaw, uint256 penaltyRaw);
     /// @notice What was not sold is back in the vault.
     event LotReturned(uint256 indexed vaultId, address indexed collateral, uint256 amountRaw);
-    /// @notice What the sale did not repay is the vault's debt again, because it holds other collateral.
+    /// @notice What the sale did not repay is the vault's debt again, because the vault holds other collateral.
     event DebtReturned(uint256 indexed vaultId, uint256 amountRaw, uint256 shares);
-    /// @notice What the sale did not repay is nobody's debt any more.
+    /// @notice What a vault owed and nothing can pay for has left it: bad debt, as the next event says.
+    event DebtGivenUp(uint256 indexed vaultId, uint256 amountRaw, uint256 shares);
+    /// @notice What nobody owes any more and nothing has paid for is bad debt.
     event BadDebtRealised(uint256 indexed vaultId, uint256 amountRaw);
     /// @notice The surplus has paid for bad debt.
     event BadDebtAbsorbed(uint256 amountRaw);
@@ -140,6 +142,11 @@ interface IVault {
     error DebtTooSmall(uint256 debtRaw, uint256 minDebtRaw);
     /// @notice There is nothing to repay.
     error NoDebt(uint256 vaultId);
+    /// @notice The vault's collateral could pay for its debt, or some of it: it is worth this much, the largest number where a price
+    /// is missing or doubted, or a lot is on sale.
+    error DebtIsBacked(uint256 vaultId, uint256 worthRaw);
+    /// @notice What is sent to this contract itself would be nobody's.
+    error BadRecipient(address recipient);
     /// @notice Lots of the vault are on sale: until they are sold or cured, nothing is withdrawn and nothing is lent to it.
     error OnSale(uint256 vaultId, uint256 lots);
     /// @notice The vault is safe: its health factor is one or more.
@@ -208,6 +215,12 @@ interface IVault {
 
     /// @notice Brings the index to the present. Anyone may.
     function accrue() external returns (uint256 indexRay);
+
+    // Anyone
+
+    /// @notice Gives up the debt of a vault whose collateral is worth less than a unit of the debt asset in all, and which cannot be sold
+    /// for that: it is bad debt. What the vault holds stays its owner's: assets that the oracle's owner has shut down, and grains.
+    function realiseBadDebt(uint256 vaultId) external returns (uint256 amountRaw);
 
     // The auction contract
 

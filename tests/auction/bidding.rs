@@ -1,8 +1,8 @@
 //! Bidding in English auctions, being outbid, and having it back.
 
 use crate::scene::{
-    DEBT, DUE, FIRST, LOT, RESERVE_PRICE, STEP_SECS, TAIL_SECS, bid, bidding, check_escrow, english_terms, held,
-    liquidate, needs_restart, on_bids, on_sale, owed_up, price, refund, restart, sale, settle, slice_down, take,
+    DEBT, DUE, FIRST, LOT, RESERVE_PRICE, REWARD, STEP_SECS, TAIL_SECS, bid, bidding, check_escrow, english_terms,
+    held, liquidate, needs_restart, on_bids, on_sale, owed_up, price, refund, restart, sale, settle, slice_down, take,
     take_bids, unsafe_vault,
 };
 use alloy_primitives::{Address, B256, U256};
@@ -341,8 +341,9 @@ fn a_cure_before_the_end_releases_the_bid(system: &mut System) {
     let at = system.at;
     let before = held(system);
     let owed = system.must(BUYER, at.auction, &bid(RESERVE_PRICE)).owedRaw;
-    let paid = system.must(LENDER, at.auction, &IAuction::cureCall { auctionId: FIRST, maxPayRaw: U256::from(DEBT) });
-    assert_eq!(paid, U256::from(DEBT));
+    let cost = U256::from(DEBT + REWARD);
+    let paid = system.must(LENDER, at.auction, &IAuction::cureCall { auctionId: FIRST, maxPayRaw: cost });
+    assert_eq!(paid, cost);
     let expected = [
         event(at.auction, &IAuction::BidReleased { auctionId: FIRST, bidder: BUYER, refundedRaw: owed }),
         event(
@@ -352,7 +353,7 @@ fn a_cure_before_the_end_releases_the_bid(system: &mut System) {
                 vaultId: FIRST,
                 payer: LENDER,
                 principalRaw: U256::from(DEBT),
-                penaltyRaw: U256::ZERO,
+                penaltyRaw: U256::from(REWARD),
             },
         ),
         event(

@@ -1,6 +1,6 @@
 //! Curing: the debt and the penalty on what was sold are paid, and the unsold lot is the vault's again.
 
-use crate::scene::{DEBT, DUE, FIRST, LOT, TOP, debt, held, on_sale, restart, sale, slice_down, take};
+use crate::scene::{DEBT, DUE, FIRST, LOT, REWARD, TOP, debt, held, on_sale, restart, sale, slice_down, take};
 use alloy_primitives::U256;
 use interface::{IAuction, IShared, IVault};
 use support::{
@@ -15,7 +15,7 @@ support::scenarios! {
         a_cure_after_a_part_was_sold_pays_the_penalty_on_that_part,
     }
     native {
-        a_cure_before_anything_is_sold_costs_the_debt,
+        a_cure_before_anything_is_sold_costs_the_debt_and_the_reward,
         a_cure_after_the_debt_is_paid_costs_what_is_due,
         a_cure_after_a_restart_costs_the_same,
         a_cure_above_the_payers_limit_is_refused,
@@ -94,9 +94,9 @@ fn a_cure_after_a_part_was_sold_pays_the_penalty_on_that_part(system: &mut Syste
     assert_eq!(held(system), U256::from(9 * WETH));
 }
 
-fn a_cure_before_anything_is_sold_costs_the_debt(system: &mut System) {
+fn a_cure_before_anything_is_sold_costs_the_debt_and_the_reward(system: &mut System) {
     on_sale(system);
-    cure_and_check(system, U256::from(DEBT), U256::ZERO);
+    cure_and_check(system, U256::from(DEBT), U256::from(REWARD));
     assert_eq!((held(system), debt(system)), (U256::from(10 * WETH), U256::from(14_000 * USD - DEBT)));
 }
 
@@ -120,8 +120,8 @@ fn a_cure_after_a_restart_costs_the_same(system: &mut System) {
 fn a_cure_above_the_payers_limit_is_refused(system: &mut System) {
     on_sale(system);
     let auction = system.at.auction;
-    let limit = U256::from(DEBT - 1);
-    let refusal = IAuction::CureAboveLimit { costRaw: U256::from(DEBT), limitRaw: limit };
+    let limit = U256::from(DEBT + REWARD - 1);
+    let refusal = IAuction::CureAboveLimit { costRaw: U256::from(DEBT + REWARD), limitRaw: limit };
     system.refused(LENDER, auction, &cure(limit), &refusal);
     system.must(LENDER, auction, &cure(U256::MAX));
 }
@@ -140,8 +140,12 @@ fn a_cure_of_an_auction_that_is_not_there_is_refused(system: &mut System) {
 fn a_cure_without_allowance_is_refused(system: &mut System) {
     on_sale(system);
     let at = system.at;
-    let refusal =
-        IShared::TransferFailed { token: at.usd.token, from: STRANGER, to: at.vault, amountRaw: U256::from(DEBT) };
+    let refusal = IShared::TransferFailed {
+        token: at.usd.token,
+        from: STRANGER,
+        to: at.vault,
+        amountRaw: U256::from(DEBT + REWARD),
+    };
     system.refused(STRANGER, at.auction, &cure(U256::MAX), &refusal);
 }
 

@@ -171,8 +171,8 @@ fn dust_worth_nothing_does_not_keep_a_loss_from_being_realised() {
     assert_eq!(system.ask(at.reserve, &IReserve::queuedCall {}).badDebtRaw, books.badDebtRaw);
 }
 
-/// Dust that is worth something, but less than a vault must owe at least, holds up no loss either, whoever brings it, even in the
-/// middle of the sale: else lenders could leave at the full price while somebody keeps adding dust. Its owner keeps it.
+/// Dust that is worth something, but less than a vault must owe at least, holds up no loss beyond its own worth, whoever brings it, even
+/// in the middle of the sale: else lenders could leave at the full price while somebody keeps adding dust.
 #[test]
 fn dust_of_some_worth_does_not_keep_a_loss_from_being_realised() {
     let mut system = System::native();
@@ -186,15 +186,21 @@ fn dust_of_some_worth_does_not_keep_a_loss_from_being_realised() {
         IVault::depositCall { vaultId: vault_id, collateral: at.weth.token, amountRaw: n(WETH / 1_000 * 97 / 2) };
     system.must(BOB, at.vault, &dust);
     buy_all(&mut system);
-    assert_eq!(account(&system, vault_id).debtRaw, U256::ZERO);
-    assert!(system.books().badDebtRaw > usd(4_900), "{:?}", system.books());
+    // The dust owes what it is worth, and all else is realised.
+    assert_eq!(account(&system, vault_id).debtRaw, usd(99));
+    assert!(system.books().badDebtRaw > usd(4_800), "{:?}", system.books());
     let withdraw = IVault::withdrawCall {
         vaultId: vault_id,
         collateral: at.weth.token,
         amountRaw: n(WETH / 1_000 * 99 / 2),
         to: ALICE,
     };
-    system.must(ALICE, at.vault, &withdraw);
+    let exceeded = IVault::BorrowingPowerExceeded { debtValueWad: n(99) * n(10).pow(n(18)), ltvValueWad: U256::ZERO };
+    system.refused(ALICE, at.vault, &withdraw, &exceeded);
+    // It can be sold in its turn, for what it is worth.
+    system.must(KEEPER, at.auction, &liquidate(at.weth, vault_id));
+    buy_all(&mut system);
+    assert_eq!(account(&system, vault_id).debtRaw, U256::ZERO);
 }
 
 /// What is worth the minimum debt keeps its debt, until anybody sells it too; then the loss is realised.

@@ -5,6 +5,7 @@
 mod debt_tokens;
 mod decimals;
 mod document;
+mod forgiving;
 mod functions;
 mod losses;
 mod reentry;

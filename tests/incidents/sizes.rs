@@ -2,10 +2,10 @@
 
 use crate::scene::{liquidate, n, sale, set_ratios, take};
 use alloy_primitives::{B256, U256};
-use interface::{IAuction, IShared, IVault};
+use interface::{IAuction, IPool, IReserve, IShared, IVault};
 use support::{
     System,
-    actors::{ALICE, BUYER, KEEPER, OPERATOR, OWNER, RIVAL},
+    actors::{ALICE, BUYER, KEEPER, LENDER, OPERATOR, OWNER, RIVAL},
     doubles::ITestToken,
     system::{USD, WAD, WETH, usual_reward, usual_terms},
 };
@@ -124,51 +124,76 @@ fn collateral_of_any_decimals_is_valued_sold_and_returned() {
     }
 }
 
-/// Amounts at and beyond the widths that storage has are kept or refused; none is cut.
+fn widest(bits: usize) -> U256 {
+    (U256::ONE << bits) - U256::ONE
+}
+
+/// Collateral up to the width of a supply cap, on both sides of every width that a word of the vault contract has: kept whole, in its
+/// seat or out of it, or refused.
 #[test]
-fn amounts_at_the_width_of_a_word_are_kept_whole_or_refused() {
+fn collateral_up_to_the_widest_cap_is_kept_whole_and_a_unit_more_is_refused() {
     let mut system = System::native();
     let at = system.at;
+    let token = at.weth.token;
     let vault_id = system.must(RIVAL, at.vault, &IVault::openCall {});
-    system.must(RIVAL, at.weth.token, &ITestToken::approveCall { spender: at.vault, amountRaw: U256::MAX });
-    let mut kept = Vec::new();
-    for bits in [64_usize, 95, 96, 103, 104, 111, 112, 119, 120, 127, 128, 160, 255] {
-        for amount in [(U256::ONE << bits) - U256::ONE, U256::ONE << bits] {
-            let purse = system.balance(at.weth.token, RIVAL);
-            if purse < amount {
-                let mint = ITestToken::mintCall { to: RIVAL, amountRaw: amount - purse };
-                system.must(OPERATOR, at.weth.token, &mint);
-            }
-            let cap = |cap_raw: U256| IVault::setCollateralCall {
-                token: at.weth.token,
-                ltvBps: n(7_500),
-                thresholdBps: n(8_000),
-                penaltyBps: n(1_000),
-                capRaw: cap_raw,
-            };
-            // As wide a cap as there can be.
-            let widest = [U256::MAX, U256::MAX >> 128, U256::MAX >> 136, U256::MAX >> 144, U256::MAX >> 152];
-            let set = widest.into_iter().find(|cap_raw| system.send(OWNER, at.vault, &cap(*cap_raw)).is_ok());
-            assert!(set.is_some(), "no cap of 104 bits");
-            let deposit = IVault::depositCall { vaultId: vault_id, collateral: at.weth.token, amountRaw: amount };
-            let is_kept = system.send(RIVAL, at.vault, &deposit).is_ok();
-            let held = if is_kept { amount } else { U256::ZERO };
-            let seen = system.ask(at.vault, &IVault::collateralOfCall { vaultId: vault_id, collateral: at.weth.token });
-            assert_eq!(seen, held, "after 2^{bits}");
-            let total = system.ask(at.vault, &IVault::collateralCall { token: at.weth.token }).totalRaw;
-            assert_eq!(total, held, "after 2^{bits}");
-            if is_kept {
-                let back =
-                    IVault::withdrawCall { vaultId: vault_id, collateral: at.weth.token, amountRaw: held, to: RIVAL };
-                system.must(RIVAL, at.vault, &back);
-                kept.push(amount);
-            }
+    system.must(RIVAL, token, &ITestToken::approveCall { spender: at.vault, amountRaw: U256::MAX });
+    system.must(OPERATOR, token, &ITestToken::mintCall { to: RIVAL, amountRaw: U256::ONE << 128 });
+    let cap = |cap_raw: U256| IVault::setCollateralCall {
+        token,
+        ltvBps: n(7_500),
+        thresholdBps: n(8_000),
+        penaltyBps: n(1_000),
+        capRaw: cap_raw,
+    };
+    system.must(OWNER, at.vault, &cap(widest(120)));
+    system.refused(OWNER, at.vault, &cap(U256::ONE << 120), &IShared::OutOfRange {});
+    let deposit = |amount_raw| IVault::depositCall { vaultId: vault_id, collateral: token, amountRaw: amount_raw };
+    let kept = |system: &System| {
+        let held_raw = system.ask(at.vault, &IVault::collateralOfCall { vaultId: vault_id, collateral: token });
+        (held_raw, system.ask(at.vault, &IVault::collateralCall { token }).totalRaw)
+    };
+    let sides = [64, 95, 96, 103, 104, 111, 112, 119].into_iter().flat_map(|bits| [widest(bits), U256::ONE << bits]);
+    for amount_raw in sides.chain([widest(120)]) {
+        system.must(RIVAL, at.vault, &deposit(amount_raw));
+        assert_eq!(kept(&system), (amount_raw, amount_raw));
+        let back = IVault::withdrawCall { vaultId: vault_id, collateral: token, amountRaw: amount_raw, to: RIVAL };
+        system.must(RIVAL, at.vault, &back);
+        assert_eq!(kept(&system), (U256::ZERO, U256::ZERO));
+    }
+    // Over the edge at once, by a unit to what is there, and from half-way where the seat ends.
+    let beyond = |total_raw| IVault::CapExceeded { collateral: token, totalRaw: total_raw, capRaw: widest(120) };
+    for amount_raw in [U256::ONE << 120, widest(128)] {
+        system.refused(RIVAL, at.vault, &deposit(amount_raw), &beyond(amount_raw));
+    }
+    system.must(RIVAL, at.vault, &deposit(widest(112)));
+    system.must(RIVAL, at.vault, &deposit(U256::ONE));
+    system.must(RIVAL, at.vault, &deposit(widest(120) - (U256::ONE << 112)));
+    assert_eq!(kept(&system), (widest(120), widest(120)));
+    system.refused(RIVAL, at.vault, &deposit(U256::ONE), &beyond(U256::ONE << 120));
+}
+
+/// Lenders and gifts cannot fill the books so that nobody can repay: what they may bring ends far below the width of a field.
+#[test]
+fn what_lenders_and_gifts_bring_leaves_room_for_every_repayment() {
+    let mut system = System::native();
+    let at = system.at;
+    let vault_id = system.open_indebted(ALICE, &[(at.weth, 10 * WETH)], 14_000 * USD);
+    system.must(OWNER, at.pool, &IPool::setDepositCapCall { capRaw: U256::MAX });
+    for actor in [LENDER, BUYER] {
+        system.must(OPERATOR, at.usd.token, &ITestToken::mintCall { to: actor, amountRaw: U256::ONE << 96 });
+        for spender in [at.pool, at.reserve] {
+            system.must(actor, at.usd.token, &ITestToken::approveCall { spender, amountRaw: U256::MAX });
         }
     }
-    // All up to an edge, and nothing beyond it.
-    let edge = *kept.last().expect("something is kept");
-    assert!(edge >= U256::ONE << 104 && edge < U256::ONE << 160, "up to {edge}");
-    assert!(kept.is_sorted(), "{kept:?}");
+    let room_raw = system.ask(at.pool, &IPool::maxDepositCall { receiver: LENDER });
+    system.must(LENDER, at.pool, &IPool::depositCall { assets: room_raw, receiver: LENDER });
+    assert_eq!(system.books().fundedRaw, widest(94));
+    let room_raw = widest(95) - system.books().cashRaw;
+    let give = |amount_raw| IReserve::donateCall { amountRaw: amount_raw };
+    system.refused(BUYER, at.reserve, &give(room_raw + U256::ONE), &IShared::OutOfRange {});
+    system.must(BUYER, at.reserve, &give(room_raw));
+    system.must(ALICE, at.vault, &IVault::repayCall { vaultId: vault_id, amountRaw: U256::MAX });
+    assert_eq!(system.books().cashRaw, widest(95) + n(14_000 * USD));
 }
 
 /// The widths of the auction contract's own fields, each from both sides.
@@ -177,7 +202,6 @@ fn what_is_set_for_sales_is_kept_up_to_the_width_of_its_field_and_refused_beyond
     let mut system = System::native();
     let at = system.at;
     let limits = |cap_raw, min_due_raw| IAuction::setLimitsCall { capRaw: cap_raw, minDueRaw: min_due_raw };
-    let widest = |bits: usize| (U256::ONE << bits) - U256::ONE;
     let too_wide = IShared::OutOfRange {};
     system.must(OWNER, at.auction, &limits(widest(128), widest(88)));
     let set = system.ask(at.auction, &IAuction::limitsCall {});

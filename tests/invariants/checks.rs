@@ -403,6 +403,7 @@ fn touched_vaults(step: &Step, before: &Seen) -> Vec<U256> {
             let inner = within.iter().flat_map(|inner| touched_vaults(inner, before));
             sold(auction_id).into_iter().chain(inner).collect()
         }
+        Kind::RealiseBadDebt { vault_id } => vec![*vault_id],
         other => vault_of(other).into_iter().collect(),
     }
 }

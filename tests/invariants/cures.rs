@@ -10,15 +10,16 @@ use alloy_sol_types::{SolCall, SolError, SolEvent};
 use interface::{IAuction, IVault};
 use support::{Done, Log, Revert, System, system::Asset};
 
-/// What a cure must cost by events: all debt that is left, and of the penalty the same part as of the debt was paid, rounded up; once the
-/// debt is paid, what is left due.
+/// What a cure must cost by events: all debt that is left, and of the penalty the same part as of the debt was paid, rounded up, or what
+/// keepers can have earned, if that is more; once the debt is paid, what is left due.
 pub(crate) fn cost_up(sale: &KnownSale) -> U256 {
     let paid_raw = sale.began_due_raw - sale.due_raw;
     if paid_raw >= sale.began_debt_raw {
         return sale.due_raw;
     }
     let penalty_raw = sale.began_due_raw - sale.began_debt_raw;
-    sale.began_debt_raw - paid_raw + (penalty_raw * paid_raw).div_ceil(sale.began_debt_raw)
+    let accrued_raw = (penalty_raw * paid_raw).div_ceil(sale.began_debt_raw);
+    sale.began_debt_raw - paid_raw + accrued_raw.max(sale.rewards_raw)
 }
 
 /// A refusal or a cure is what the view and the payer's own limit and purse say, and a cure changes what it says and no more.

@@ -130,6 +130,12 @@ impl Handler {
     }
 
     fn choose_any(&mut self, system: &System, seen: &Seen) -> Step {
+        // An asset that was shut down is soon brought back; until then the debt of those who hold nothing else can be given up.
+        if let Some(vault_id) = worthless(seen)
+            && self.random.one_in(2)
+        {
+            return realise(system, vault_id);
+        }
         // Left alone, feeds grow stale and everything that needs a price is refused from then on.
         let differs = seen.prices.iter().any(|(.., status)| *status == U256::from(DIFFER));
         if seen.prices.iter().any(|(.., status)| !status.is_zero() && *status != U256::from(DIFFER))
@@ -190,6 +196,10 @@ impl Handler {
             89..=90 => self.sequencer(system, seen),
             91..=92 => self.donate(system),
             93..=96 => self.parameter(system, seen),
+            97 if self.random.one_in(3) => {
+                let (vault_id, _) = self.vault(seen);
+                realise(system, vault_id)
+            }
             97 => step(Kind::Accrue, STRANGER, system.at.vault, &IVault::accrueCall {}),
             98..=109 => self.lend(system, seen),
             110..=118 => self.insure(system, seen),
@@ -533,4 +543,20 @@ fn sequencer_step(system: &System, is_up: bool, since_secs: u64, seen: &Seen) ->
 fn vault_at(seen: &Seen, vault_id: U256) -> Option<&support::observe::VaultSeen> {
     let index = usize::try_from(vault_id.to::<u64>()).ok()?.checked_sub(1)?;
     seen.vaults.get(index)
+}
+
+fn realise(system: &System, vault_id: U256) -> Step {
+    let call = IVault::realiseBadDebtCall { vaultId: vault_id };
+    step(Kind::RealiseBadDebt { vault_id }, STRANGER, system.at.vault, &call)
+}
+
+/// A vault that owes something and holds nothing but assets that were shut down.
+fn worthless(seen: &Seen) -> Option<U256> {
+    let is_down = |name| seen.prices.iter().any(|price| price.0 == name && price.3 == U256::from(20));
+    let downs = [is_down("weth"), is_down("wbtc")];
+    let is_worthless = |vault: &support::observe::VaultSeen| {
+        !vault.debt_raw.is_zero() && (0..2).all(|index| downs[index] || vault.held_raw[index].is_zero())
+    };
+    let index = seen.vaults.iter().position(is_worthless).filter(|_| downs.contains(&true))?;
+    Some(U256::from(index + 1))
 }

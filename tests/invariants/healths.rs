@@ -62,7 +62,8 @@ pub(crate) fn carried(system: &System, step: &Step, id: U256) {
     );
 }
 
-/// Debt is bad only where what the vault holds is worth less than the least a vault may owe. What was shut down is worth nothing.
+/// Debt is bad only where what the vault holds is worth less than the least a vault may owe, and what that is worth it owes on; and where
+/// no lot of it is on sale. What was shut down is worth nothing.
 pub(crate) fn bad_debt(system: &System, ended: &Result<Done, Revert>, after: &Seen) {
     for log in ended.iter().flat_map(|done| &done.logs) {
         let Ok(event) = IVault::BadDebtRealised::decode_raw_log(&log.topics, &log.data) else { continue };
@@ -79,6 +80,10 @@ pub(crate) fn bad_debt(system: &System, ended: &Result<Done, Revert>, after: &Se
         }
         let least_raw = U256::from(support::system::MIN_DEBT_RAW);
         assert!(worth_raw < least_raw, "[L6] bad debt of {}, whose collateral is worth {worth_raw}", event.vaultId);
+        // The contract's worth is rounded once more than this one.
+        let owed_raw = vault.debt_raw + U256::from(2);
+        assert!(owed_raw >= worth_raw, "[L6] {} owes {owed_raw}, and holds {worth_raw}", event.vaultId);
+        assert!(!on_sale(after, event.vaultId), "[L6] bad debt of {}, of which a lot is on sale", event.vaultId);
     }
 }
 

@@ -38,11 +38,19 @@ pub(crate) struct KnownSale {
     pub(crate) restarts: U256,
     /// What its keepers may still earn.
     reward_left_raw: U256,
+    /// The most that they can have earned, by the flat part and the shares of what was due and of the penalty.
+    pub(crate) rewards_raw: U256,
+    /// What its next start may earn by the penalty, and by flat part and share.
+    next_reward_raw: (U256, U256),
 }
 
 impl KnownSale {
     /// A keeper was paid.
     fn reward(&mut self, amount_raw: U256) {
+        let (by_penalty_raw, each_raw) = self.next_reward_raw;
+        assert!(amount_raw <= by_penalty_raw.min(each_raw), "[A12] a keeper was paid {amount_raw}");
+        self.rewards_raw += by_penalty_raw.min(each_raw);
+        self.next_reward_raw.0 >>= 1;
         let left_raw = self.reward_left_raw.checked_sub(amount_raw);
         self.reward_left_raw = left_raw
             .unwrap_or_else(|| panic!("[A12] a keeper was paid {amount_raw}, and {} were left", self.reward_left_raw));
@@ -101,8 +109,9 @@ pub(crate) struct Ledger {
     pub(crate) index_ray: U256,
     /// The surplus' share of the interest.
     reserve_bps: U256,
-    /// The share of its penalty that an auction that starts now may pay its keepers.
-    max_penalty_bps: U256,
+    /// What keepers of auctions that start now earn, and the least that must be due.
+    reward: IAuction::Reward,
+    min_due_raw: U256,
     /// What was given to a contract without being asked, by contract and token.
     pub(crate) gifts_raw: BTreeMap<(Address, Address), U256>,
     pub(crate) pool: KnownPool,
@@ -140,7 +149,8 @@ impl Ledger {
             bids: KnownBids::default(),
             index_ray: books.indexRay,
             reserve_bps: system.ask(system.at.lens, &ILens::interestCall {}).reserveBps,
-            max_penalty_bps: system.ask(system.at.auction, &IAuction::rewardCall {}).maxPenaltyBps,
+            reward: system.ask(system.at.auction, &IAuction::rewardCall {}),
+            min_due_raw: system.ask(system.at.auction, &IAuction::limitsCall {}).minDueRaw,
             owners: contracts(system)
                 .map(|contract| (contract, (system.ask(contract, &IShared::ownerCall {}), Address::ZERO)))
                 .into(),
@@ -356,6 +366,11 @@ impl Ledger {
                 shrink(&mut self.on_auction_raw, event.amountRaw);
                 grow(&mut self.vault(event.vaultId).shares, event.shares);
             }
+            IVaultEvents::DebtGivenUp(event) => {
+                self.odd();
+                shrink(&mut self.vault(event.vaultId).shares, event.shares);
+                grow(&mut self.on_auction_raw, event.amountRaw);
+            }
             IVaultEvents::BadDebtRealised(event) => {
                 shrink(&mut self.on_auction_raw, event.amountRaw);
                 grow(&mut self.bad_debt_raw, event.amountRaw);
@@ -379,6 +394,10 @@ impl Ledger {
                 rewardRaw,
                 ..
             }) => {
+                let all = U256::from(10_000);
+                let most_raw = (dueRaw - debtRaw) * self.reward.maxPenaltyBps / all;
+                let each_raw = self.reward.flatRaw + dueRaw * self.reward.shareBps / all;
+                let each_raw = if dueRaw < self.min_due_raw { U256::ZERO } else { each_raw };
                 let mut sale = KnownSale {
                     vault_id: vaultId,
                     collateral,
@@ -389,7 +408,9 @@ impl Ledger {
                     top_ray: topRay,
                     floor_ray: floorRay,
                     restarts: U256::ZERO,
-                    reward_left_raw: (dueRaw - debtRaw) * self.max_penalty_bps / U256::from(10_000),
+                    reward_left_raw: most_raw,
+                    rewards_raw: U256::ZERO,
+                    next_reward_raw: (most_raw >> 1, each_raw),
                 };
                 sale.reward(rewardRaw);
                 assert!(self.sales.insert(auctionId, sale).is_none(), "auction {auctionId} was started twice");
@@ -426,7 +447,8 @@ impl Ledger {
                 (sale.top_ray, sale.floor_ray, sale.restarts) = (event.topRay, event.floorRay, event.restarts);
                 sale.reward(event.rewardRaw);
             }
-            IAuctionEvents::RewardSet(event) => self.max_penalty_bps = event.newReward.maxPenaltyBps,
+            IAuctionEvents::RewardSet(event) => self.reward = event.newReward,
+            IAuctionEvents::LimitsSet(event) => self.min_due_raw = event.minDueRaw,
             other => self.read_bid(other),
         }
     }

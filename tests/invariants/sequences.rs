@@ -151,7 +151,7 @@ fn no_sequence_of_actions_breaks_an_invariant() {
 }
 
 /// How often, in a hundred thousand steps, each action takes effect at least; twice that is usual.
-const TAKES_EFFECT: [(&str, u64); 46] = [
+const TAKES_EFFECT: [(&str, u64); 47] = [
     ("open", 500),
     ("deposit", 1_000),
     ("withdraw", 200),
@@ -177,7 +177,8 @@ const TAKES_EFFECT: [(&str, u64); 46] = [
     ("bid", 100),
     ("settle", 20),
     ("refund", 20),
-    ("accrue", 200),
+    ("accrue", 100),
+    ("realise bad debt", 5),
     ("liquidate", 500),
     ("liquidate while sources differ", 100),
     ("take", 200),
@@ -190,7 +191,7 @@ const TAKES_EFFECT: [(&str, u64); 46] = [
     ("parameter", 500),
     ("permit", 50),
     ("arm", 500),
-    ("take with a callback", 50),
+    ("take with a callback", 25),
     ("feeds", 500),
     ("poke", 500),
     ("offer a contract", 200),
@@ -201,7 +202,7 @@ const TAKES_EFFECT: [(&str, u64); 46] = [
 ];
 
 /// How often, in a hundred thousand steps, each is refused at least.
-const IS_REFUSED: [(&str, u64); 16] = [
+const IS_REFUSED: [(&str, u64); 17] = [
     ("deposit", 100),
     ("withdraw", 500),
     ("borrow", 500),
@@ -218,6 +219,7 @@ const IS_REFUSED: [(&str, u64); 16] = [
     ("unsigned permit", 50),
     ("feeds", 200),
     ("accept a contract", 20),
+    ("realise bad debt", 50),
 ];
 
 /// A handler that only ever fails, or never does, would prove nothing. Few steps say nothing of that.

@@ -226,10 +226,7 @@ fn a_number_beyond_the_arithmetic_is_refused(system: &mut System) {
     empty(system);
     let pool = system.at.pool;
     let refusal = IShared::OutOfRange {};
-    system.refused(LENDER, pool, &IPool::depositCall { assets: U256::MAX, receiver: LENDER }, &refusal);
     deposit(system, LENDER, THOUSAND);
-    let call = IPool::mintCall { shares: U256::MAX, receiver: LENDER };
-    system.refused(LENDER, pool, &call, &refusal);
     system.ask_refused(pool, &IPool::convertToSharesCall { assets: U256::MAX }, &refusal);
 }
 

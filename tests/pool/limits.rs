@@ -5,9 +5,13 @@ use alloy_primitives::U256;
 use interface::{IPool, IReserve, IVault};
 use support::{
     System,
-    actors::{BUYER, LENDER, OWNER, RIVAL, STRANGER},
+    actors::{BUYER, LENDER, OPERATOR, OWNER, RIVAL, STRANGER},
+    doubles::ITestToken,
     system::{SURPLUS_RAW, USD},
 };
+
+/// The most that can be lent, as `IPool.maxDeposit` says.
+const MOST_LENT_RAW: U256 = U256::from_limbs([u64::MAX, (1 << 30) - 1, 0, 0]);
 
 support::scenarios! {
     both {
@@ -17,7 +21,7 @@ support::scenarios! {
     }
     native {
         withdrawals_reach_what_the_shares_are_worth_and_no_further,
-        without_a_cap_there_is_no_limit,
+        without_a_cap_the_books_are_the_limit,
         shares_worth_nothing_cannot_be_redeemed,
     }
 }
@@ -106,7 +110,8 @@ fn nothing_is_lent_to_shares_that_have_lost_all(system: &mut System) {
     crate::scene::allow(system, at.usd.token, BUYER, at.reserve);
     system.must(BUYER, at.reserve, &IReserve::donateCall { amountRaw: number(100 * USD) });
     assert_eq!(total_assets(system), number(100 * USD));
-    assert_eq!(system.ask(at.pool, &IPool::maxDepositCall { receiver: RIVAL }), U256::MAX);
+    let left_raw = MOST_LENT_RAW - number(100 * USD);
+    assert_eq!(system.ask(at.pool, &IPool::maxDepositCall { receiver: RIVAL }), left_raw);
     deposit(system, RIVAL, USD);
 }
 
@@ -128,12 +133,25 @@ fn withdrawals_reach_what_the_shares_are_worth_and_no_further(system: &mut Syste
     assert_eq!(system.must(LENDER, pool, &call), shares);
 }
 
-fn without_a_cap_there_is_no_limit(system: &mut System) {
+fn without_a_cap_the_books_are_the_limit(system: &mut System) {
     empty(system);
     let pool = system.at.pool;
     deposit(system, LENDER, 100);
-    assert_eq!(system.ask(pool, &IPool::maxDepositCall { receiver: RIVAL }), U256::MAX);
-    assert_eq!(system.ask(pool, &IPool::maxMintCall { receiver: RIVAL }), U256::MAX);
+    let left_raw = MOST_LENT_RAW - number(100);
+    let left = left_raw * number(1_000_000);
+    assert_eq!(system.ask(pool, &IPool::maxDepositCall { receiver: RIVAL }), left_raw);
+    assert_eq!(system.ask(pool, &IPool::maxMintCall { receiver: RIVAL }), left);
+    let more_raw = left_raw + U256::ONE;
+    let call = IPool::depositCall { assets: more_raw, receiver: RIVAL };
+    let refusal = IPool::ERC4626ExceededMaxDeposit { receiver: RIVAL, assets: more_raw, max: left_raw };
+    system.refused(RIVAL, pool, &call, &refusal);
+    let call = IPool::mintCall { shares: left + U256::ONE, receiver: RIVAL };
+    let refusal = IPool::ERC4626ExceededMaxMint { receiver: RIVAL, shares: left + U256::ONE, max: left };
+    system.refused(RIVAL, pool, &call, &refusal);
+    let token = system.at.usd.token;
+    system.must(OPERATOR, token, &ITestToken::mintCall { to: RIVAL, amountRaw: left_raw });
+    system.must(RIVAL, pool, &IPool::depositCall { assets: left_raw, receiver: RIVAL });
+    assert_eq!(total_assets(system), MOST_LENT_RAW);
 }
 
 fn shares_worth_nothing_cannot_be_redeemed(system: &mut System) {

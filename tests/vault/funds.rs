@@ -290,13 +290,16 @@ fn defund_refuses_more_than_is_lent_or_there(system: &mut System) {
 
 fn amounts_beyond_their_fields_are_out_of_range(system: &mut System) {
     let at = system.at;
-    let room = (1_u128 << 96) - 1 - FUNDED_RAW - SURPLUS_RAW;
-    let mint = ITestToken::mintCall { to: at.vault, amountRaw: U256::from(room) };
+    let room = (1_u128 << 94) - 1 - FUNDED_RAW;
+    let mint = ITestToken::mintCall { to: at.vault, amountRaw: U256::from(1_u128 << 96) };
     system.must(OPERATOR, at.usd.token, &mint);
     system.refused(at.pool, at.vault, &fund(room + 1), &IShared::OutOfRange {});
-    system.refused(at.reserve, at.vault, &fund_surplus(room + 1), &IShared::OutOfRange {});
     as_pool(system, &fund(room));
-    assert_eq!(system.books().cashRaw, U256::from((1_u128 << 96) - 1));
+    assert_eq!(system.books().fundedRaw, U256::from((1_u128 << 94) - 1));
+    let room = (1_u128 << 95) - 1 - ((1_u128 << 94) - 1) - SURPLUS_RAW;
+    system.refused(at.reserve, at.vault, &fund_surplus(room + 1), &IShared::OutOfRange {});
+    as_reserve(system, &fund_surplus(room));
+    assert_eq!(system.books().cashRaw, U256::from((1_u128 << 95) - 1));
 }
 
 fn interest_is_divided_between_lenders_and_surplus(system: &mut System) {

@@ -10,6 +10,18 @@ use units::{BPS_ONE, OutOfRange, Raw, Ray, Secs, Shares, U256, mul_div_up};
 
 use crate::interest::{INDEX_START, RateCurve, debt_up, index_after_up, rate_at, shares_down, shares_up};
 
+/// The most that lenders may lift what they lent to: `2^94 - 1` base units, 19 billion whole tokens of 18 decimals.
+///
+/// The vault contract's fields hold four times that, so nobody can fill the books by lending to keep another from repaying: what a
+/// repayment brings has room until all there is has quadrupled by interest.
+pub const MOST_LENT_RAW: Raw = Raw(U256::from_limbs([u64::MAX, (1 << 30) - 1, 0, 0]));
+
+/// The most that gifts to the surplus may lift the cash to: `2^95 - 1`, half of what a field holds.
+///
+/// What stakers pay for bad debt is booked the same way and never refused for it: where bad debt waits there is no surplus, and
+/// cash and bad debt together are no more than what was lent.
+const MOST_GIVEN_RAW: Raw = Raw(U256::from_limbs([u64::MAX, (1 << 31) - 1, 0, 0]));
+
 /// The books of what is lent. The debt is not an entry: it follows from shares and index.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
@@ -214,10 +226,10 @@ impl Books {
         amount_raw
     }
 
-    /// Books `amount_raw` lent to the system.
+    /// Books `amount_raw` lent to the system, up to [`MOST_LENT_RAW`] in all.
     pub fn fund(&mut self, amount_raw: Raw) -> Result<(), OutOfRange> {
         let cash_raw = self.cash_raw.try_add(amount_raw)?;
-        self.funded_raw = self.funded_raw.try_add(amount_raw)?;
+        self.funded_raw = sum_up_to(MOST_LENT_RAW, self.funded_raw, amount_raw)?;
         self.cash_raw = cash_raw;
         Ok(())
     }
@@ -230,9 +242,10 @@ impl Books {
         Ok(())
     }
 
-    /// Books `amount_raw` given to the surplus. It pays for bad debt when [`Books::absorb`] is called.
+    /// Books `amount_raw` given to the surplus, as long as it lifts the cash to `2^95 - 1` at most. It pays for bad debt when
+    /// [`Books::absorb`] is called.
     pub fn fund_surplus(&mut self, amount_raw: Raw) -> Result<(), OutOfRange> {
-        self.cash_raw = self.cash_raw.try_add(amount_raw)?;
+        self.cash_raw = sum_up_to(MOST_GIVEN_RAW, self.cash_raw, amount_raw)?;
         Ok(())
     }
 
@@ -289,6 +302,11 @@ impl Books {
         self.debt_shares = debt_shares;
         Ok(shares)
     }
+}
+
+fn sum_up_to(most_raw: Raw, before_raw: Raw, amount_raw: Raw) -> Result<Raw, OutOfRange> {
+    let sum_raw = before_raw.try_add(amount_raw)?;
+    if sum_raw > most_raw { Err(OutOfRange) } else { Ok(sum_raw) }
 }
 
 impl Unpaid {

@@ -1,7 +1,7 @@
 //! What a keeper earns for starting or restarting an auction, and when that earns anything: [`earned_down`], of which the
 //! other functions are the parts.
 
-use units::{Bps, OutOfRange, RAY_ONE, Raw, Ray, U256, WAD_ONE, Wad, mul_div_down, try_add};
+use units::{Bps, OutOfRange, RAY_ONE, Raw, Ray, U256, WAD_ONE, Wad, mul_div_down, try_add, try_sub};
 
 /// The owner's numbers.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,37 @@ pub fn earned_down(reward: &Reward, started: &Started, min_due_raw: Raw) -> Resu
     }
     let cap_raw = nth_part_down(reward_cap_down(due_raw, debt_raw, reward.max_penalty)?, restarts);
     Ok(reward_down(reward.flat_raw, reward.share.to_wad(), due_raw)?.min(cap_raw))
+}
+
+/// The most that all starts of an auction so far can have earned together: the first one, and `restarts` more. It began with
+/// `began_debt_raw` of debt and `penalty_raw` of penalty.
+///
+/// What is due only falls, and so does what is left of the penalty, so no later start has earned more than at the numbers of the
+/// first. What a start did not earn because its lot was worth too little, or the surplus had nothing to pay it with, counts all the same.
+///
+/// With a flat 5, a share of 0.1%, half of the penalty, 7000 of debt and 700 of penalty: 12 after the first start, 36 after two restarts.
+pub fn earned_at_most(
+    reward: &Reward,
+    began_debt_raw: Raw,
+    penalty_raw: Raw,
+    restarts: U256,
+    min_due_raw: Raw,
+) -> Result<Raw, OutOfRange> {
+    let due_raw = began_debt_raw.try_add(penalty_raw)?;
+    let mut all_raw = Raw::ZERO;
+    if due_raw < min_due_raw {
+        return Ok(all_raw);
+    }
+    let each_raw = reward_down(reward.flat_raw, reward.share.to_wad(), due_raw)?;
+    let mut cap_raw = nth_part_down(reward_cap_down(due_raw, began_debt_raw, reward.max_penalty)?, U256::ZERO);
+    let mut left = restarts;
+    while !cap_raw.is_zero() {
+        all_raw = all_raw.try_add(each_raw.min(cap_raw))?;
+        let Ok(next) = try_sub(left, U256::ONE) else { break };
+        left = next;
+        cap_raw = nth_part_down(cap_raw, U256::ZERO);
+    }
+    Ok(all_raw)
 }
 
 /// The keeper's reward `flat + floor(due * share / 10^18)`: the keeper loses the odd unit.

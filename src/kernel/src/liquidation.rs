@@ -79,11 +79,25 @@ pub enum Others {
 impl Others {
     /// By what the other collateral is worth in all, in debt base units: at least `min_debt_raw`, and not nothing.
     ///
-    /// What is worth less than the least a vault may owe is dust. It would keep a loss from being realised for as long as
-    /// anybody adds some of it, and its sale is worth nobody's while; so the vault's owner keeps it.
+    /// What is worth less than the least a vault may owe is dust: it would keep a loss from being realised for as long as anybody adds
+    /// some of it. Beside dust a sale is of all debt, and [`returned`] says how much of what it does not pay the dust owes then.
     #[must_use]
     pub fn of_worth(worth_raw: Raw, min_debt_raw: Raw) -> Self {
         if worth_raw.is_zero() || worth_raw < min_debt_raw { Self::None } else { Self::Some }
+    }
+}
+
+/// How much of what a sale did not repay is the vault's debt again, where what the vault holds is worth `worth_raw` in all; the rest is
+/// bad debt.
+///
+/// All of it while the vault holds others of value ([`Others::Some`]). Else as much as they are worth: dust holds up no loss beyond
+/// its own worth, and nobody keeps collateral that could pay. With a minimum debt of 100, of 70 unpaid 70 return to a vault that holds 99,
+/// and 3 to one that holds 3.
+#[must_use]
+pub fn returned(unpaid_raw: Raw, worth_raw: Raw, min_debt_raw: Raw) -> Raw {
+    match Others::of_worth(worth_raw, min_debt_raw) {
+        Others::Some => unpaid_raw,
+        Others::None => unpaid_raw.min(worth_raw),
     }
 }
 
@@ -123,13 +137,7 @@ impl Position {
         let Some(selling) = holdings.get(sold).filter(|selling| !selling.price_wad.is_zero()) else {
             return Ok(None);
         };
-        let mut worth_raw = Raw::ZERO;
-        for (index, holding) in holdings.iter().enumerate() {
-            if index != sold && !holding.price_wad.is_zero() {
-                let more_raw = worth_down(holding.amount_raw, price_up(holding, debt)?);
-                worth_raw = worth_raw.try_add(more_raw).unwrap_or(Raw::MAX);
-            }
-        }
+        let worth_raw = worth_beside(holdings, Some(sold), debt)?;
         Ok(Some(Self {
             threshold_value_wad: Carrying::of(holdings)?.threshold_value_wad,
             debt_value_wad: debt_value_up(debt.amount_raw, debt.decimals, debt.price_wad)?,
@@ -297,6 +305,19 @@ pub fn debt_to_target_up(position: &Position, target_health_wad: Wad, penalty_wa
 /// What buyers shall pay for a debt: `debt + ceil(debt * penalty)`. The borrower bears the odd unit.
 pub fn due_up(debt_raw: Raw, penalty_wad: Wad) -> Result<Raw, OutOfRange> {
     debt_raw.try_add(Raw(mul_div_up(debt_raw.0, penalty_wad.0, WAD_ONE)?))
+}
+
+/// What all holdings but the one at index `sold` are worth together in debt base units, each rounded down; those of a price of zero
+/// nothing. The largest number where it is more than 256 bits.
+pub fn worth_beside(holdings: &[Holding], sold: Option<usize>, debt: &Debt) -> Result<Raw, OutOfRange> {
+    let mut worth_raw = Raw::ZERO;
+    for (index, holding) in holdings.iter().enumerate() {
+        if Some(index) != sold && !holding.price_wad.is_zero() {
+            let more_raw = worth_down(holding.amount_raw, price_up(holding, debt)?);
+            worth_raw = worth_raw.try_add(more_raw).unwrap_or(Raw::MAX);
+        }
+    }
+    Ok(worth_raw)
 }
 
 /// What an amount of collateral is worth in debt base units, `floor(amount * price / 10^27)`. A worth beyond 256 bits is the

@@ -45,6 +45,9 @@ pub(crate) enum Kind {
     Distribute,
     Cover,
     Accrue,
+    RealiseBadDebt {
+        vault_id: U256,
+    },
     Liquidate {
         vault_id: U256,
         collateral: Address,
@@ -131,6 +134,7 @@ impl Kind {
             Self::Distribute => "distribute",
             Self::Cover => "cover",
             Self::Accrue => "accrue",
+            Self::RealiseBadDebt { .. } => "realise bad debt",
             Self::Liquidate { .. } => "liquidate",
             Self::Take { within: Some(_), .. } => "take with a callback",
             Self::Take { .. } => "take",

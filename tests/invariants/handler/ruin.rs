@@ -4,7 +4,7 @@
 use super::{Handler, Kind, Step, step, vault_at};
 use crate::seen::{STAKERS, Seen};
 use alloy_primitives::{I256, U256};
-use interface::{IAuction, IReserve, IVault};
+use interface::{IAuction, IOracle, IReserve, IVault};
 use support::{
     System,
     actors::{BUYER, KEEPER, LENDER, OPERATOR, OWNER, STRANGER},
@@ -96,6 +96,11 @@ impl Handler {
                 (terms.curve == U256::from(4)).then(|| step(Kind::Parameter, OWNER, at.auction, &call))
             }
             6 if vault.debt_raw.is_zero() => None,
+            // Or it is shut down, and its debt is given up.
+            6 if self.random.one_in(8) => {
+                let down = IOracle::setStopCall { asset: asset.token, level: U256::from(2) };
+                Some(step(Kind::Feeds, OWNER, at.oracle, &down))
+            }
             6 => Some(push(i128::from(self.random.between(1, 40)) * if is_weth { 1 } else { 20 })),
             7 => {
                 let call = IAuction::liquidateCall { vaultId: vault_id, collateral: asset.token, keeper: KEEPER };

@@ -6,6 +6,7 @@ use interface::{IAuction, IVault};
 use kernel::{
     cure::{Cost, cost_up},
     curve::Curve,
+    incentive::earned_at_most,
 };
 use stylus_sdk::{prelude::*, stylus_core::MessageAccess};
 
@@ -15,8 +16,8 @@ use crate::{
 };
 
 impl Auction {
-    /// Ends an auction by paying what is left of its debt and the penalty accrued on what was sold, if that is at most
-    /// `max_pay_raw`; the unsold lot goes back to the vault. No stop, price or sequencer has a say. A bid becomes a refund; where one
+    /// Ends an auction by paying what is left of its debt and the penalty accrued on what was sold, at least what its keepers can have
+    /// earned, if that is at most `max_pay_raw`; the unsold lot goes back to the vault. No stop, price or sequencer has a say. A bid becomes a refund; where one
     /// has won, there is nothing to cure. Answers what was paid.
     pub fn cure(&mut self, auction_id: U256, max_pay_raw: U256) -> Outcome<U256> {
         let (opened, cost) = self.curable(auction_id)?;
@@ -72,7 +73,9 @@ impl Auction {
         if opened.terms.curve == Curve::English {
             self.require_not_won(auction_id, &opened)?;
         }
-        let Sale { began_debt_raw, debt_raw, due_raw, .. } = opened.sale;
-        Ok((opened, cost_up(began_debt_raw, debt_raw, due_raw)?))
+        let Sale { began_debt_raw, debt_raw, due_raw, restarts, .. } = opened.sale;
+        let (rules, penalty_raw) = (self.rules_of(&opened.sale), due_raw.try_sub(debt_raw)?);
+        let rewards_raw = earned_at_most(&rules.reward, began_debt_raw, penalty_raw, restarts, rules.min_due_raw)?;
+        Ok((opened, cost_up(began_debt_raw, debt_raw, due_raw, rewards_raw)?))
     }
 }

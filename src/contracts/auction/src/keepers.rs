@@ -20,7 +20,7 @@ impl Auction {
     /// Starts an auction of `collateral` from an unsafe vault; `keeper` gets the reward. Answers the auction's number.
     pub fn liquidate(&mut self, vault_id: U256, collateral: Address, keeper: Address) -> Outcome<U256> {
         self.require_running(Act::Start)?;
-        require_keeper(keeper)?;
+        self.require_keeper(keeper)?;
         let listing = self.listing(collateral);
         let terms = self.terms_now(collateral, &listing)?;
         let limits = self.limits_of_all();
@@ -68,7 +68,7 @@ impl Auction {
     /// collateral that was shut down will never have a price again: its auction ends instead, and nobody is rewarded.
     pub fn restart(&mut self, auction_id: U256, keeper: Address) -> Outcome<()> {
         self.require_running(Act::Restart)?;
-        require_keeper(keeper)?;
+        self.require_keeper(keeper)?;
         let opened = self.opened(auction_id)?;
         let (needs_restart, _) = self.moment(auction_id, &opened)?;
         if !needs_restart {
@@ -146,6 +146,11 @@ impl Auction {
         Ok(())
     }
 
+    /// What is paid to nobody, or to one of the two contracts, would be lost.
+    fn require_keeper(&self, keeper: Address) -> Outcome<()> {
+        if keeper.is_zero() { Err(refuse!(IShared::ZeroAddress {})) } else { self.require_recipient(keeper) }
+    }
+
     /// Pays what `kernel::incentive` grants for a start or a restart in this second, by the rules the auction began with;
     /// answers what was paid.
     fn pay_keeper(&self, keeper: Address, sale: &Sale) -> Outcome<U256> {
@@ -173,8 +178,4 @@ fn room_under(cap_raw: Raw, due_raw: Raw) -> Outcome<Raw> {
         return Err(refuse!(IAuction::CapReached { onSaleRaw: due_raw, capRaw: cap_raw }));
     }
     Ok(room_raw)
-}
-
-fn require_keeper(keeper: Address) -> Outcome<()> {
-    if keeper.is_zero() { Err(refuse!(IShared::ZeroAddress {})) } else { Ok(()) }
 }

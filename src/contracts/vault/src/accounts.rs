@@ -6,7 +6,7 @@ use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use common::{
     Outcome,
-    call::{ask_words, try_ask},
+    call::ask_words,
     refuse,
     vault_layout::{Contents, Lent, Listing, numbers_in},
 };
@@ -14,8 +14,7 @@ use interface::{IOracle, IShared, IVault};
 use kernel::{
     books::Books,
     health::{Carrying, Holding, can_carry, debt_value_up},
-    liquidation::{Debt, Others, Range, Side, worth_down},
-    price::{Status, price_ray_up},
+    liquidation::{Debt, Range, Side, worth_beside},
 };
 use stylus_sdk::prelude::*;
 use units::{OutOfRange, Raw, Wad};
@@ -85,25 +84,18 @@ impl Vault {
         Err(refuse!(IVault::BorrowingPowerExceeded { debtValueWad: debt_value_wad.0, ltvValueWad: ltv_value_wad.0 }))
     }
 
-    /// Whether a vault holds collateral that could pay for debt, see [`Others::of_worth`]. Asks for prices without checks, so that
-    /// a feed that rests stops nobody; where no price can be had at all, the collateral counts as of value, and no debt is given
-    /// up for it, unless the owner of the oracle has shut the asset down.
-    pub(crate) fn holds_value(&self, vault_id: U256, contents: &Contents) -> Outcome<bool> {
-        let lent = self.lent();
-        let (debt_price_wad, _) = self.peek(lent.asset);
-        let (listings, holdings) = self.holdings(vault_id, contents)?;
-        let mut worth_raw = Raw::ZERO;
-        for ((_, listing), holding) in listings.iter().zip(holdings) {
-            let (price_wad, status) = self.peek(listing.token);
-            if status == U256::from(Status::ShutDown.number()) {
-                continue;
-            }
-            let price = price_ray_up(price_wad, holding.decimals, debt_price_wad, lent.decimals);
-            // Without a price there is no price of one in the other, and that refuses.
-            let more_raw = price.map_or(Raw::MAX, |price| worth_down(holding.amount_raw, price));
-            worth_raw = worth_raw.try_add(more_raw).unwrap_or(Raw::MAX);
+    /// What the collateral of a vault is worth in all, in debt base units, at the prices of sales: no debt is given up that this could
+    /// pay. The largest number while a lot of it is on sale, which may come back, and where a price is refused: then nothing can be
+    /// said. What was shut down is worth nothing.
+    pub(crate) fn worth(&self, vault_id: U256, contents: &Contents) -> Raw {
+        if contents.sales != 0 {
+            return Raw::MAX;
         }
-        Ok(Others::of_worth(worth_raw, lent.min_debt_raw) == Others::Some)
+        let appraisal = self.appraise(vault_id, contents, Raw::ZERO, Basis::Sale);
+        appraisal
+            .ok()
+            .and_then(|appraisal| worth_beside(&appraisal.holdings, None, &appraisal.debt).ok())
+            .unwrap_or(Raw::MAX)
     }
 
     /// Prices of the debt asset, which comes first, and of collaterals; as many as were asked for. For a sale, one that was shut
@@ -138,12 +130,6 @@ impl Vault {
         let mut books = self.stored_books();
         self.bring_to_now(&mut books)?;
         Ok(books)
-    }
-
-    /// The price of an asset without checks and its status, zero and zero where the oracle does not even say that.
-    fn peek(&self, asset: Address) -> (Wad, U256) {
-        let answer = try_ask(self.vm(), self.pricing().oracle, IOracle::peekCall { asset });
-        answer.map_or((Wad::ZERO, U256::ZERO), |(price_wad, _, status)| (Wad(price_wad), status))
     }
 
     /// What a vault holds, with what holds for it now except the price.

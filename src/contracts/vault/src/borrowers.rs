@@ -7,7 +7,10 @@ use common::{
 };
 use interface::IVault;
 use kernel::books::Books;
-use stylus_sdk::{prelude::*, stylus_core::MessageAccess};
+use stylus_sdk::{
+    prelude::*,
+    stylus_core::{AccountAccess, MessageAccess},
+};
 use units::{Raw, try_add};
 
 use crate::{errors, storage::Vault};
@@ -47,7 +50,7 @@ impl Vault {
     /// and not while a lot of the vault is on sale, for which the rest stands in.
     pub fn withdraw(&mut self, vault_id: U256, collateral: Address, amount_raw: U256, to: Address) -> Outcome<()> {
         errors::require_amount(amount_raw)?;
-        errors::require_address(to)?;
+        self.require_recipient(to)?;
         let (mut contents, supply) = (self.acting_contents(vault_id)?, self.supply(collateral)?);
         self.take_collateral(vault_id, &mut contents, supply.number, Raw(amount_raw))?;
         if !contents.shares.is_zero() {
@@ -63,7 +66,7 @@ impl Vault {
     /// Lends the debt asset to a vault of the caller's, or one it is an operator of; not while a lot of the vault is on sale.
     pub fn borrow(&mut self, vault_id: U256, amount_raw: U256, to: Address) -> Outcome<()> {
         errors::require_amount(amount_raw)?;
-        errors::require_address(to)?;
+        self.require_recipient(to)?;
         let mut contents = self.acting_contents(vault_id)?;
         let mut books = self.accrued_books()?;
         let shares = books.borrow(Raw(amount_raw)).map_err(errors::books)?;
@@ -94,6 +97,15 @@ impl Vault {
         emit!(self.vm(), IVault::Repaid { vaultId: vault_id, payer, amountRaw: repaid_raw, shares });
         token::pull(self.vm(), self.debt_token(), payer, repaid_raw)?;
         Ok(repaid_raw)
+    }
+
+    /// Refuses to send anything to nobody, or to this contract, where it would be nobody's.
+    pub(crate) fn require_recipient(&self, recipient: Address) -> Outcome<()> {
+        errors::require_address(recipient)?;
+        if recipient == self.vm().contract_address() {
+            return Err(refuse!(IVault::BadRecipient { recipient }));
+        }
+        Ok(())
     }
 
     /// Takes what leaves the contract out of what is held in all.

@@ -34,7 +34,7 @@ impl Vault {
     pub fn defund(&mut self, amount_raw: U256, to: Address) -> Outcome<()> {
         self.require_pool()?;
         errors::require_amount(amount_raw)?;
-        errors::require_address(to)?;
+        self.require_recipient(to)?;
         let mut books = self.accrued_books()?;
         books.defund(Raw(amount_raw)).map_err(errors::books)?;
         self.store_books(&books)?;
@@ -57,7 +57,7 @@ impl Vault {
     pub fn draw_surplus(&mut self, amount_raw: U256, to: Address) -> Outcome<()> {
         self.require_reserve()?;
         errors::require_amount(amount_raw)?;
-        errors::require_address(to)?;
+        self.require_recipient(to)?;
         let mut books = self.accrued_books()?;
         let unpaid = self.absorb_bad_debt(&books)?;
         books.draw_surplus(&unpaid, Raw(amount_raw)).map_err(errors::books)?;

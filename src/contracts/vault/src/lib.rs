@@ -88,6 +88,8 @@ common::routes! {
             IVault::drawSurplusCall => draw_surplus(amount_raw, to);
             IVault::writeDownCall => write_down(amount_raw);
             IVault::accrueCall => accrue();
+            // Anyone
+            IVault::realiseBadDebtCall => realise_bad_debt(vault_id);
             // The auction contract
             IVault::startLiquidationCall => start_liquidation(vault_id, collateral, room_raw);
             IVault::releaseSliceCall => release_slice(vault_id, collateral, amount_raw, to);

@@ -9,7 +9,7 @@ use interface::{IReserve, IVault};
 use kernel::{
     books::{Books, Unpaid},
     health::health_factor,
-    liquidation::{Position, size},
+    liquidation::{Position, returned, size},
 };
 use stylus_sdk::{prelude::*, stylus_core::MessageAccess};
 use units::{OutOfRange, Raw};
@@ -160,11 +160,49 @@ impl Vault {
         }
         let mut bad_raw = Raw::ZERO;
         if !unpaid_debt_raw.is_zero() {
-            bad_raw = self.book_unpaid(&mut books, &mut unpaid, vault_id, &mut contents, Raw(unpaid_debt_raw))?;
+            bad_raw = self.return_debt(&mut books, &mut unpaid, vault_id, &mut contents, Raw(unpaid_debt_raw))?;
         }
-        self.store_contents(vault_id, &contents)?;
-        self.absorb(&books, &mut unpaid)?;
-        self.store_books(&books)?;
+        self.store_unpaid_of(vault_id, &contents, &books, unpaid, bad_raw)
+    }
+
+    /// Gives up the debt of a vault whose collateral can never pay for any of it; answers how much that was. Anyone may.
+    pub fn realise_bad_debt(&mut self, vault_id: U256) -> Outcome<U256> {
+        let mut contents = self.contents(vault_id)?;
+        if contents.shares.is_zero() {
+            return Err(refuse!(IVault::NoDebt { vaultId: vault_id }));
+        }
+        let worth_raw = self.worth(vault_id, &contents);
+        if !worth_raw.is_zero() {
+            return Err(refuse!(IVault::DebtIsBacked { vaultId: vault_id, worthRaw: worth_raw }));
+        }
+        let (mut books, mut unpaid) = (self.accrued_books()?, self.unpaid());
+        let debt_raw = books.debt_of_up(contents.shares)?;
+        let given_up =
+            books.start_liquidation(&mut unpaid.on_auction_raw, contents.shares, debt_raw).map_err(errors::books)?;
+        contents.shares = contents.shares.try_sub(given_up.shares)?;
+        let amount_raw = given_up.amount_raw;
+        emit!(self.vm(), IVault::DebtGivenUp { vaultId: vault_id, amountRaw: amount_raw, shares: given_up.shares },);
+        self.store_unpaid_of(vault_id, &contents, &books, unpaid, amount_raw)?;
+        Ok(amount_raw.0)
+    }
+
+    /// Makes `bad_raw` of the debt on auction bad debt, lets the surplus pay for it and stores all; what is left of it is the reserve's
+    /// to queue.
+    fn store_unpaid_of(
+        &mut self,
+        vault_id: U256,
+        contents: &Contents,
+        books: &Books,
+        mut unpaid: Unpaid,
+        bad_raw: Raw,
+    ) -> Outcome<()> {
+        if !bad_raw.is_zero() {
+            unpaid.realise_bad_debt(bad_raw)?;
+            emit!(self.vm(), IVault::BadDebtRealised { vaultId: vault_id, amountRaw: bad_raw });
+        }
+        self.store_contents(vault_id, contents)?;
+        self.absorb(books, &mut unpaid)?;
+        self.store_books(books)?;
         self.store_unpaid(&unpaid)?;
         // The surplus has paid the oldest bad debt first, so what is left of this is as much of it as there is bad debt.
         let amount_raw = bad_raw.min(unpaid.bad_debt_raw).0;
@@ -216,9 +254,8 @@ impl Vault {
         Err(refuse!(IVault::NothingToSell { vaultId: vault_id, collateral }))
     }
 
-    /// What the sale did not repay is the vault's debt again while it holds other collateral of value, else bad debt; answers
-    /// how much of it is.
-    fn book_unpaid(
+    /// What the sale did not repay is the vault's debt again, as far as its collateral could pay for it; answers how much of it is bad.
+    fn return_debt(
         &mut self,
         books: &mut Books,
         unpaid: &mut Unpaid,
@@ -226,15 +263,14 @@ impl Vault {
         contents: &mut Contents,
         amount_raw: Raw,
     ) -> Outcome<Raw> {
-        if self.holds_value(vault_id, contents)? {
-            let shares = books.return_debt(unpaid, amount_raw)?;
+        let worth_raw = self.worth(vault_id, contents);
+        let returned_raw = returned(amount_raw, worth_raw, self.lent().min_debt_raw);
+        if !returned_raw.is_zero() {
+            let shares = books.return_debt(unpaid, returned_raw)?;
             contents.shares = contents.shares.try_add(shares)?;
-            emit!(self.vm(), IVault::DebtReturned { vaultId: vault_id, amountRaw: amount_raw.0, shares: shares.0 });
-            return Ok(Raw::ZERO);
+            emit!(self.vm(), IVault::DebtReturned { vaultId: vault_id, amountRaw: returned_raw.0, shares: shares.0 },);
         }
-        unpaid.realise_bad_debt(amount_raw)?;
-        emit!(self.vm(), IVault::BadDebtRealised { vaultId: vault_id, amountRaw: amount_raw.0 });
-        Ok(amount_raw)
+        Ok(amount_raw.try_sub(returned_raw)?)
     }
 
     fn require_auction(&self) -> Outcome<()> {

@@ -124,6 +124,29 @@ fn a_refusal_names_what_there_is_and_changes_nothing() {
 }
 
 #[test]
+fn what_is_lent_and_given_leaves_room_for_what_is_repaid() {
+    let most = MOST_LENT_RAW;
+    let mut books = funded(1_000);
+    books.borrow(raw(1_000)).unwrap();
+    let before = books;
+    assert_eq!(books.fund(most.try_sub(raw(999)).unwrap()), Err(OutOfRange));
+    assert_eq!(books.fund(Raw::MAX), Err(OutOfRange));
+    assert_eq!(books, before);
+    books.fund(most.try_sub(raw(1_000)).unwrap()).unwrap();
+    assert_eq!((books.funded_raw, books.fund(raw(1))), (most, Err(OutOfRange)));
+    // Gifts may bring the cash to twice that, and one.
+    let before = books;
+    let twice = most.try_add(most).unwrap().try_add(raw(1)).unwrap();
+    let room = twice.try_sub(books.cash_raw).unwrap();
+    assert_eq!(books.fund_surplus(room.try_add(raw(1)).unwrap()), Err(OutOfRange));
+    assert_eq!(books.fund_surplus(Raw::MAX), Err(OutOfRange));
+    assert_eq!(books, before);
+    books.fund_surplus(room).unwrap();
+    assert_eq!((books.cash_raw, books.fund_surplus(raw(1))), (twice, Err(OutOfRange)));
+    assert!(books.repay(books.debt_shares, raw(1_000)).is_ok());
+}
+
+#[test]
 fn gifts_to_the_surplus_cannot_be_defunded() {
     let mut books = funded(100);
     books.fund_surplus(raw(50)).unwrap();

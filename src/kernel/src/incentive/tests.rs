@@ -88,6 +88,21 @@ fn a_keeper_earns_flat_and_share_up_to_a_part_of_the_penalty() {
 }
 
 #[test]
+fn what_all_starts_can_have_earned() {
+    let most = |debt, penalty, restarts: u64, min_due| {
+        earned_at_most(&REWARD, raw(debt), raw(penalty), U256::from(restarts), raw(min_due))
+    };
+    assert_eq!(most(7_000, 700, 0, 50), Ok(raw(12)));
+    assert_eq!(most(7_000, 700, 2, 50), Ok(raw(36)));
+    // 175, 87, 43, 21, then the caps: 10, 5, 2, 1, and nothing.
+    assert_eq!(most(7_000, 700, 7, 50), Ok(raw(4 * 12 + 10 + 5 + 2 + 1)));
+    assert_eq!(most(7_000, 700, u64::MAX, 50), Ok(raw(4 * 12 + 10 + 5 + 2 + 1)));
+    assert_eq!(most(7_000, 0, 3, 50), Ok(raw(0)));
+    assert_eq!(most(7_000, 700, 3, 7_701), Ok(raw(0)));
+    assert_eq!(earned_at_most(&REWARD, Raw::MAX, raw(1), U256::ZERO, raw(0)), Err(OutOfRange));
+}
+
+#[test]
 fn each_start_may_earn_half_of_what_the_one_before_might() {
     let parts = [(0, 161), (1, 80), (2, 40), (6, 2), (7, 1), (8, 0), (254, 0), (255, 0), (u64::MAX, 0)];
     for (restarts, part) in parts {
@@ -126,6 +141,7 @@ proptest! {
         sold in proptest::collection::vec(0_u64..=3_000, 1..60),
     ) {
         let reward = Reward { flat_raw: Raw(flat), share: Bps(share), max_penalty: Bps(max_penalty) };
+        let starts = sold.len();
         let (mut debt_left, mut due_left, mut all) = (debt, debt + penalty, U256::ZERO);
         for (restarts, sold) in sold.into_iter().enumerate() {
             let (debt_raw, due_raw) = (Raw(debt_left), Raw(due_left));
@@ -138,5 +154,8 @@ proptest! {
         }
         let by_penalty = fraction(penalty, U256::ONE) * crate::reference::bps(Bps(max_penalty));
         prop_assert!(fraction(all, U256::ONE) <= by_penalty);
+        let most_raw = earned_at_most(&reward, Raw(debt), Raw(penalty), U256::from(starts - 1), Raw::ZERO).unwrap();
+        prop_assert!(all <= most_raw.0);
+        prop_assert!(fraction(most_raw.0, U256::ONE) <= by_penalty);
     }
 }

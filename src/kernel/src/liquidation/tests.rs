@@ -256,6 +256,24 @@ fn collateral_worth_less_than_the_minimum_debt_is_no_other_collateral() {
 }
 
 #[test]
+fn what_a_sale_did_not_pay_is_owed_by_what_the_vault_holds() {
+    // Unpaid, worth, minimum, returned.
+    let table = [
+        (70, 99, 100, 70),
+        (70, 3, 100, 3),
+        (70, 0, 100, 0),
+        (70, 0, 0, 0),
+        (70, 1, 0, 70),
+        (70_000, 99, 100, 99),
+        (70_000, 100, 100, 70_000),
+        (0, 99, 100, 0),
+    ];
+    for (unpaid, worth, least, expected) in table {
+        assert_eq!(returned(raw(unpaid), raw(worth), raw(least)), raw(expected), "{unpaid} of {worth}, {least}");
+    }
+}
+
+#[test]
 fn room_shrinks_a_sale_and_never_below_dust() {
     let vault = weth_vault(16_800);
     let full = size(&vault.position(), &rule(), ROOM).unwrap();

@@ -3,8 +3,9 @@
 use units::{OutOfRange, Raw, Shares, U256, mul_div_up, try_add, try_sub};
 
 use super::Fund;
+use crate::books::MOST_LENT_RAW;
 
-/// The most that can be brought while all together may not pass `cap_raw`. [`Raw::MAX`] is no cap, and leaves no limit.
+/// The most that can be brought while all together may not pass `cap_raw`, nor [`MOST_LENT_RAW`].
 ///
 /// Nothing where all is lost and shares are left, and where what the cap leaves is not worth a share. What is worth more shares than
 /// 256 bits hold is not held back here: bringing it is refused as out of range.
@@ -13,26 +14,19 @@ pub fn max_deposit(fund: &Fund, cap_raw: Raw) -> Raw {
     if fund.is_wiped_out() {
         return Raw::ZERO;
     }
-    if cap_raw == Raw::MAX {
-        return cap_raw;
-    }
-    let left_raw = cap_raw.sub_or_zero(fund.assets_raw);
+    let left_raw = cap_raw.min(MOST_LENT_RAW).sub_or_zero(fund.assets_raw);
     match fund.shares_down(left_raw) {
         Ok(shares) if shares.is_zero() => Raw::ZERO,
         _ => left_raw,
     }
 }
 
-/// The most shares that can be bought for [`max_deposit`]; no limit where there is none or it does not fit.
+/// The most shares that can be bought for [`max_deposit`]; no limit where that does not fit.
 ///
 /// `ceil(s * (A + 1) / (S + 10^6)) <= m` if and only if `s <= floor(m * (S + 10^6) / (A + 1))`, because `m` is whole.
 #[must_use]
 pub fn max_mint(fund: &Fund, cap_raw: Raw) -> Shares {
-    let most_raw = max_deposit(fund, cap_raw);
-    if most_raw == Raw::MAX {
-        return Shares::MAX;
-    }
-    fund.shares_down(most_raw).unwrap_or(Shares::MAX)
+    fund.shares_down(max_deposit(fund, cap_raw)).unwrap_or(Shares::MAX)
 }
 
 /// The most that the owner of `shares` can take while there are `cash_raw` to be paid out.

@@ -7,6 +7,7 @@ use super::{
     limits::{max_deposit, max_mint, max_redeem, max_withdraw},
     *,
 };
+use crate::books::MOST_LENT_RAW;
 use crate::reference::{ceil, config, floor, fraction, numbers, raw, whole};
 
 fn fund(assets: u64, shares: u64) -> Fund {
@@ -73,12 +74,14 @@ fn the_deposit_limit_is_what_the_cap_leaves() {
     assert_eq!(max_deposit(&some, units_of(200)), units_of(50));
     assert_eq!(max_mint(&some, units_of(200)), shares_of(33_443_708));
     assert_eq!(max_deposit(&some, units_of(149)), Raw::ZERO, "above the cap already");
-    assert_eq!((max_deposit(&some, Raw::MAX), max_mint(&some, Raw::MAX)), (Raw::MAX, Shares::MAX), "no cap");
+    let all = MOST_LENT_RAW.try_sub(units_of(150)).unwrap();
+    assert_eq!((max_deposit(&some, Raw::MAX), max_deposit(&some, MOST_LENT_RAW)), (all, all), "no cap");
+    assert_eq!(max_mint(&some, Raw::MAX), some.shares_down(all).unwrap());
     assert_eq!((max_deposit(&lost, Raw::MAX), max_mint(&lost, Raw::MAX)), (Raw::ZERO, Shares::ZERO), "all is lost");
     assert_eq!(max_deposit(&dear, units_of(99_999_999 + 49)), Raw::ZERO, "what is left is not worth a share");
     assert_eq!(max_deposit(&dear, units_of(99_999_999 + 50)), units_of(50));
-    let almost = Raw(U256::MAX - U256::ONE);
-    assert_eq!((max_deposit(&fund(0, 0), almost), max_mint(&fund(0, 0), almost)), (almost, Shares::MAX));
+    let many = Fund { assets_raw: Raw::ZERO, shares: Shares(U256::MAX >> 1) };
+    assert_eq!(max_mint(&Fund { assets_raw: units_of(1), ..many }, Raw::MAX), Shares::MAX, "more than 256 bits hold");
 }
 
 #[test]
@@ -168,7 +171,8 @@ proptest! {
 
         let most_raw = max_deposit(&fund, Raw(cap));
         let works = |assets_raw: Raw| {
-            fund.issue(assets_raw).is_ok() && fund.assets_raw.try_add(assets_raw).unwrap().0 <= cap && !fund.is_wiped_out()
+            let all_raw = fund.assets_raw.try_add(assets_raw).unwrap();
+            fund.issue(assets_raw).is_ok() && all_raw.0 <= cap && all_raw <= MOST_LENT_RAW && !fund.is_wiped_out()
         };
         let is_beyond = fund.issue(most_raw) == Err(Refusal::OutOfRange);
         prop_assert!(works(most_raw) || most_raw.is_zero() || is_beyond);

@@ -222,6 +222,10 @@ impl Ledger {
                 add(&mut self.debt.to_auction_raw, event.debtRaw);
                 self.debt.remove_shares(event.shares, event.debtRaw);
             }
+            Event::DebtGivenUp(event) => {
+                add(&mut self.debt.to_auction_raw, event.amountRaw);
+                self.debt.remove_shares(event.shares, event.amountRaw);
+            }
             Event::Borrowed(event) => {
                 add(&mut self.debt.borrowed_raw, event.amountRaw);
                 self.debt.add_shares(event.shares, event.amountRaw);
