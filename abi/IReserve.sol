@@ -7,8 +7,9 @@ pragma solidity ^0.8.20;
 /// A reward paid while bad debt waits is borne by whoever bears that. What it holds above the buffer goes to the stakers, little by little, and to the treasury.
 /// Bad debt is paid in the order surplus, stakers, lenders. The stakers lose each the same share. A loss that is still waiting to be
 /// covered is counted in what stakes and pool shares are worth already: nobody can leave before it.
-/// Stakes are counted in shares that cannot be transferred. They round against the caller; 1e6 virtual shares and one virtual unit stand
-/// beside the real ones. What is sent to the contract without being asked changes nothing. It has the functions of IShared too.
+/// A round of stakes of which losses have left next to nothing is closed by the next stake that brings as much as is left; who is in it
+/// collects that whenever it likes. Stakes are counted in shares that cannot be transferred. They round against the caller; 1e6 virtual
+/// shares and one virtual unit stand beside the real ones. What is sent to the contract without being asked changes nothing. It has the functions of IShared too.
 interface IReserve {
     /// @notice What the owner set. `stakersBps` of what is above `bufferRaw` goes to the stakers over `dripSecs`, the rest to the
     /// treasury. A stake can be taken out from `cooldownSecs` after it was announced, for `windowSecs`. Bad debt waits `patienceSecs` for
@@ -50,6 +51,11 @@ interface IReserve {
     /// @notice All shares there were are void: nothing is behind them, or the last staker has left. The next stake begins anew.
     /// What was left over, odd units and what was not earned, is surplus.
     event StakesEnded(uint256 leftoverRaw);
+    /// @notice A stake has closed the round before and begins another: losses had left less than a unit for 1e9 shares of it. `leftRaw`,
+    /// with what was not earned yet, waits for those who have its `totalShares`; it insures nobody any more and earns nothing.
+    event StakesClosed(uint256 indexed round, uint256 leftRaw, uint256 totalShares);
+    /// @notice A staker was paid its part of what a closed round had left, and its shares of it are gone.
+    event Collected(uint256 indexed round, address indexed staker, address indexed to, uint256 amountRaw, uint256 shares);
     /// @notice The lenders bear bad debt: what they lent is written down by this.
     event LossPassedToLenders(uint256 amountRaw);
     /// @notice Surplus above the buffer went to the stakers, who earn it over the drip, and to the treasury. `keptRaw` of what is above
@@ -66,12 +72,15 @@ interface IReserve {
     /// @notice The announced shares can be taken out from `fromSecs` to `untilSecs`, and not now. Announce them anew when that is over.
     /// Both are zero where nothing is announced.
     error NotInWindow(uint256 fromSecs, uint256 untilSecs, uint256 nowSecs);
-    /// @notice What was staked and earned is all lost, or there is bad debt and nobody has staked: a new stake would pay for that.
-    /// It works again when `cover` has been called (where that left only what drips: when the first unit of it is earned), or when what
-    /// drips has made up for the loss.
+    /// @notice What was staked and earned is all lost, or all but less than a unit for 1e9 shares, or there is bad debt and nobody has
+    /// staked: a new stake would pay for that, or would be too many shares. While bad debt waits, it works again when `cover` has been
+    /// called or new surplus has paid; without any, when enough of what drips is earned, or at once for a stake of `heldRaw` or more,
+    /// which begins another round where too little is held.
     error StakersWipedOut(uint256 heldRaw, uint256 badDebtRaw);
     /// @notice What was asked for is worth less than one unit of the other side.
     error RoundsToZero(uint256 asked);
+    /// @notice The round is not closed, or `staker` has no shares of it, or has collected.
+    error NothingToCollect(uint256 round, address staker);
     /// @notice No bad debt has waited long enough to be covered. The next has at `nextAtSecs`; zero where none waits.
     error NothingToCover(uint256 badDebtRaw, uint256 nextAtSecs);
     /// @notice There is bad debt, or no surplus above the buffer and what earlier distributions kept, or nobody to get it.
@@ -85,12 +94,16 @@ interface IReserve {
 
     /// @notice Stakes the debt asset for `staker`, from the caller's allowance. While bad debt waits a share costs what it is worth when
     /// the stakers bear it; what new surplus pays of it then is the new stake's gain too. IVault.UnexpectedAmountReceived where the token takes a fee.
+    /// Where losses have left less than a unit for 1e9 shares and no bad debt waits, it closes the round and is the first of another.
     function stake(uint256 amountRaw, address staker) external returns (uint256 shares);
     /// @notice Announces that the caller will take out `shares`. They go on earning and may still be slashed. Replaces an earlier
     /// announcement; zero takes it back.
     function announceUnstake(uint256 shares) external returns (uint256 fromSecs, uint256 untilSecs);
     /// @notice Takes out up to the announced shares, in their window. With the last share, what is left over becomes surplus.
     function unstake(uint256 shares, address to) external returns (uint256 amountRaw);
+    /// @notice Pays the caller's part of what a closed round has left, at once and for good: by its shares of it, rounded down, and to the
+    /// last one what is left. Less than a unit is given up to those who have not collected yet.
+    function collect(uint256 round, address to) external returns (uint256 amountRaw);
 
     // Anyone
 
@@ -111,7 +124,12 @@ interface IReserve {
 
     /// @notice The bad debt that will reach the lenders: what surplus and stakers cannot bear.
     function lendersLoss() external view returns (uint256 lossRaw);
+    /// @notice What a staker has in the round that runs.
     function stakeOf(address staker) external view returns (Stake memory);
+    /// @notice The number of the round that runs: how often stakes have ended or been closed.
+    function round() external view returns (uint256);
+    /// @notice What `collect` would pay `staker` of a closed round; zero also where it would refuse.
+    function leftOf(uint256 round, address staker) external view returns (uint256 amountRaw);
     /// @notice What a stake of `amountRaw` would give, and what taking out `shares` in their window would give; the same refusals.
     function previewStake(uint256 amountRaw) external view returns (uint256 shares);
     function previewUnstake(uint256 shares) external view returns (uint256 amountRaw);

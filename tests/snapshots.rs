@@ -125,7 +125,10 @@ fn each_contract_keeps_everything_where_it_was_kept() {
     bid_and_be_outbid(&mut system);
     sign_and_stake(&mut system);
     lose_more_than_the_surplus(&mut system);
+    close_a_round(&mut system);
+    lose_more_than_the_surplus(&mut system);
     let at = system.at;
+    system.must(STRANGER, at.auction, &IAuction::setStopCall { level: U256::ONE });
     for contract in [at.oracle, at.vault, at.auction, at.pool, at.reserve] {
         system.must(OWNER, contract, &IShared::transferOwnershipCall { newOwner: ALICE });
     }
@@ -297,7 +300,7 @@ fn sign_and_stake(system: &mut System) {
     system.must(BOB, at.reserve, &IReserve::distributeCall {});
 }
 
-/// All of a vault on sale, sold for less than its debt and the surplus, with sales stopped afterwards.
+/// All of a vault on sale, sold for less than its debt and the surplus.
 fn lose_more_than_the_surplus(system: &mut System) {
     let at = system.at;
     system.set_price(at.weth, 2_000);
@@ -307,7 +310,23 @@ fn lose_more_than_the_surplus(system: &mut System) {
     system.must(BUYER, at.auction, &take(auction_id, U256::MAX));
     let books = system.books();
     assert!(!books.badDebtRaw.is_zero() && books.surplusRaw.is_zero(), "{books:?}");
-    system.must(STRANGER, at.auction, &IAuction::setStopCall { level: U256::ONE });
+}
+
+/// All stakes lost but for a few units, a stake that closes their round and is announced, and what is distributed to it.
+fn close_a_round(system: &mut System) {
+    let at = system.at;
+    let loss_raw = system.ask(at.reserve, &IReserve::lendersLossCall {});
+    let gift = IReserve::donateCall { amountRaw: loss_raw + U256::from(7) };
+    system.must(LENDER, at.reserve, &gift);
+    system.wait(3_600);
+    assert_eq!(system.must(BOB, at.reserve, &IReserve::coverCall {}).lendersRaw, U256::ZERO);
+    let stake = IReserve::stakeCall { amountRaw: U256::from(50 * USD), staker: BUYER };
+    let shares = system.must(BUYER, at.reserve, &stake);
+    assert_eq!(system.ask(at.reserve, &IReserve::roundCall {}), U256::ONE);
+    system.must(BUYER, at.reserve, &IReserve::announceUnstakeCall { shares });
+    system.must(LENDER, at.reserve, &IReserve::donateCall { amountRaw: U256::from(5_000 * USD) });
+    system.must(BOB, at.reserve, &IReserve::distributeCall {});
+    system.refresh_prices();
 }
 
 fn liquidate(system: &System, vault_id: U256) -> IAuction::liquidateCall {

@@ -159,7 +159,7 @@ impl Function {
             (_, "vaultId") => id(subjects.sold_id),
             (_, "auctionId") => id(subjects.auction_id),
             (_, "firstId" | "allowed" | "level") => number(1),
-            (_, "offset") => number(0),
+            (_, "offset" | "round") => number(0),
             (_, "limit") => number(10),
             ("getQuote" | "getQuotes", "quote") => address(at.usd.token),
             (_, "asset" | "collateral" | "token" | "base") => address(at.weth.token),

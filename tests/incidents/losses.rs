@@ -331,43 +331,54 @@ fn a_health_of_one_is_safe_and_a_unit_less_is_not() {
     system.must(KEEPER, at.auction, &liquidate(at.weth, vault_id));
 }
 
-/// Stakes that are slashed to one unit and filled again, several times over: each time a share is worth less by as much, until the shares
-/// of a stake are more than their field holds. From then on a stake of that size is refused, by name and with nothing lost; smaller ones
-/// go on, and when the rest is lost or has left, all begins anew.
+/// Stakes that are lost but for a unit, or for a five-hundredth, and filled again, ten times over: each time a share is worth less by as
+/// much, and without an end to it a large stake would be more shares than can be counted. A round of which next to nothing is left is closed
+/// instead: each stake is as large as the first, and what each round had left is paid to the unit.
 #[test]
-fn stakes_slashed_to_one_unit_several_times_run_out_of_shares_and_begin_anew() {
-    let mut system = System::native();
-    let at = system.at;
-    let mut rules = system.ask(at.reserve, &IReserve::rulesCall {});
-    rules.patienceSecs = U256::ZERO;
-    system.must(OWNER, at.reserve, &IReserve::setRulesCall { newRules: rules });
-    // The first loss takes the surplus and what lenders bear of it, so that each later one is the stakers' alone.
-    lose(&mut system);
-    system.must(BOB, at.reserve, &IReserve::coverCall {});
-    let loss = lose(&mut system);
-    system.must(BOB, at.reserve, &IReserve::coverCall {});
-    let stake = |amount_raw| IReserve::stakeCall { amountRaw: amount_raw, staker: LENDER };
-    let mut shares = U256::ZERO;
-    for round in 1..=3 {
-        let left = system.ask(at.reserve, &IReserve::stakedCall {}).assetsRaw;
-        shares += system.must(LENDER, at.reserve, &stake(loss + U256::ONE - left));
-        assert_eq!(lose(&mut system), loss);
-        let covered = system.must(BOB, at.reserve, &IReserve::coverCall {});
-        assert_eq!((covered.stakersRaw, covered.lendersRaw), (loss, U256::ZERO), "round {round}");
-        let staked = system.ask(at.reserve, &IReserve::stakedCall {});
-        assert_eq!((staked.assetsRaw, staked.totalShares), (U256::ONE, shares), "round {round}");
+fn ten_losses_of_nearly_all_stakes_in_a_row_keep_nobody_from_staking() {
+    for parts in [U256::MAX, n(499)] {
+        let mut system = System::native();
+        let at = system.at;
+        let mut rules = system.ask(at.reserve, &IReserve::rulesCall {});
+        rules.patienceSecs = U256::ZERO;
+        system.must(OWNER, at.reserve, &IReserve::setRulesCall { newRules: rules });
+        // The first loss takes the surplus and what lenders bear of it, so that each later one is the stakers' alone.
+        lose(&mut system);
+        system.must(BOB, at.reserve, &IReserve::coverCall {});
+        let loss = lose(&mut system);
+        system.must(BOB, at.reserve, &IReserve::coverCall {});
+        let amount_raw = loss + (loss / parts).max(U256::ONE);
+        let staked = |system: &System| system.ask(at.reserve, &IReserve::stakedCall {});
+        let round = |system: &System| system.ask(at.reserve, &IReserve::roundCall {});
+        let balance = |system: &System| system.balance(at.usd.token, at.reserve);
+        for time in 1..=10 {
+            let before = (round(&system), staked(&system).assetsRaw);
+            let call = IReserve::stakeCall { amountRaw: amount_raw, staker: LENDER };
+            let shares = system.must(LENDER, at.reserve, &call);
+            let all = staked(&system);
+            if time > 1 && round(&system) > before.0 {
+                let left = system.ask(at.reserve, &IReserve::leftOfCall { round: before.0, staker: LENDER });
+                assert_eq!(
+                    (left, all.assetsRaw, shares),
+                    (before.1, amount_raw, amount_raw * n(1_000_000)),
+                    "time {time}"
+                );
+            } else {
+                assert_eq!(all.assetsRaw, before.1 + amount_raw, "time {time}");
+            }
+            assert!(all.totalShares < (all.assetsRaw + U256::ONE) * n(1_000_000_000), "time {time}");
+            assert_eq!(lose(&mut system), loss);
+            let covered = system.must(BOB, at.reserve, &IReserve::coverCall {});
+            assert_eq!((covered.stakersRaw, covered.lendersRaw), (loss, U256::ZERO), "time {time}");
+        }
+        let closed = round(&system).to::<u64>();
+        assert_eq!(closed, if parts == n(499) { 4 } else { 9 });
+        let left = staked(&system).assetsRaw;
+        for round in (0..closed).map(U256::from) {
+            system.must(LENDER, at.reserve, &IReserve::collectCall { round, to: LENDER });
+        }
+        assert_eq!(balance(&system), left, "all of it was paid");
     }
-    assert!(shares < U256::ONE << 128, "three rounds fit");
-    let error = interface::IShared::OutOfRange {};
-    system.refused(LENDER, at.reserve, &stake(loss), &error);
-    // What fits is small: a unit buys half of all shares there are.
-    system.must(LENDER, at.reserve, &stake(U256::ONE));
-    // A loss of more than is left ends the stakes, and the next one begins at the first price.
-    lose(&mut system);
-    system.must(BOB, at.reserve, &IReserve::coverCall {});
-    assert_eq!(system.ask(at.reserve, &IReserve::stakedCall {}).totalShares, U256::ZERO);
-    let again = system.must(LENDER, at.reserve, &stake(loss));
-    assert_eq!(again, loss * n(1_000_000));
 }
 
 /// Lets a vault of Bob's be sold short; answers how much more bad debt there is.

@@ -91,6 +91,10 @@ impl Checker {
                 let call = IReserve::previewUnstakeCall { shares: *shares };
                 Foreseen::Staking(system.try_ask(system.at.reserve, &call))
             }
+            Kind::Collect { round } => {
+                let call = IReserve::leftOfCall { round: *round, staker: step.from };
+                Foreseen::Staking(system.try_ask(system.at.reserve, &call))
+            }
             _ => Foreseen::Nothing,
         }
     }
@@ -264,7 +268,7 @@ fn one_call(
         (Kind::Lend(lending), Foreseen::Lending(foreseen), _) => {
             lenders::call(lending, foreseen, before, step, ended, after)
         }
-        (Kind::Stake { .. } | Kind::Unstake { .. }, Foreseen::Staking(foreseen), _) => {
+        (Kind::Stake { .. } | Kind::Unstake { .. } | Kind::Collect { .. }, Foreseen::Staking(foreseen), _) => {
             stakers::call(foreseen, before, step, ended, after)
         }
         (Kind::Bid { .. } | Kind::Settle { .. } | Kind::Refund, ..) => bids::call(before, step, ended, after),

@@ -36,10 +36,11 @@ const MAX_VAULTS: usize = 6;
 pub(crate) const DIFFER: u64 = 15;
 
 /// What is counted of losses, and the events that tell of it.
-const LOSSES: [(&str, B256); 3] = [
+const LOSSES: [(&str, B256); 4] = [
     ("bad debt", IVault::BadDebtRealised::SIGNATURE_HASH),
     ("stakers bore", IReserve::StakersSlashed::SIGNATURE_HASH),
     ("lenders bore", IReserve::LossPassedToLenders::SIGNATURE_HASH),
+    ("round closed", IReserve::StakesClosed::SIGNATURE_HASH),
 ];
 
 /// Whom owners name as operators.

@@ -72,8 +72,33 @@ pub(crate) struct KnownReserve {
     pub(crate) shares: BTreeMap<Address, U256>,
     /// What each has announced: shares, from, until.
     pub(crate) leaving: BTreeMap<Address, (U256, U256, U256)>,
+    /// How many rounds have ended or were closed.
+    pub(crate) round: U256,
+    /// The closed rounds by their numbers.
+    pub(crate) closed: BTreeMap<U256, ClosedRound>,
     /// What bad debt ever joined the queue.
     pub(crate) queued_ever_raw: U256,
+}
+
+/// What a closed round has left, and the shares of those who have not collected.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct ClosedRound {
+    pub(crate) left_raw: U256,
+    pub(crate) shares: BTreeMap<Address, U256>,
+}
+
+impl ClosedRound {
+    /// What one of them gets now: `floor(shares * (left + 1) / (all + 10^6))`, and the last one what is left.
+    pub(crate) fn part_of(&self, staker: Address) -> U256 {
+        type Wide = Uint<512, 8>;
+        let shares = self.shares.get(&staker).copied().unwrap_or_default();
+        let all: U256 = self.shares.values().sum();
+        if shares == all {
+            return self.left_raw;
+        }
+        let product = Wide::from(shares) * (Wide::from(self.left_raw) + Wide::from(1));
+        (product / (Wide::from(all) + Wide::from(1_000_000))).to::<U256>()
+    }
 }
 
 /// The bids by events.
@@ -496,6 +521,23 @@ impl Ledger {
                 shrink(&mut reserve.held_raw, event.leftoverRaw);
                 assert!(reserve.held_raw.is_zero(), "[C4] stakes ended with {} left", reserve.held_raw);
                 (reserve.shares, reserve.leaving) = (BTreeMap::new(), BTreeMap::new());
+                grow(&mut reserve.round, U256::ONE);
+            }
+            IReserveEvents::StakesClosed(event) => {
+                let shares = std::mem::take(&mut reserve.shares);
+                let told = (event.round, event.leftRaw, event.totalShares);
+                assert_eq!(told, (reserve.round, reserve.held_raw, shares.values().sum()), "[R8] what is closed");
+                let left_raw = std::mem::take(&mut reserve.held_raw);
+                reserve.closed.insert(event.round, ClosedRound { left_raw, shares });
+                reserve.leaving.clear();
+                grow(&mut reserve.round, U256::ONE);
+            }
+            IReserveEvents::Collected(event) => {
+                let closed = reserve.closed.get_mut(&event.round).expect("a round that was closed");
+                assert_eq!(event.amountRaw, closed.part_of(event.staker), "[R8] what is collected");
+                assert_eq!(closed.shares.remove(&event.staker), Some(event.shares), "[R8] the shares that collect");
+                shrink(&mut closed.left_raw, event.amountRaw);
+                assert!(!closed.shares.is_empty() || closed.left_raw.is_zero(), "[R8] {} is nobody's", closed.left_raw);
             }
             IReserveEvents::Distributed(event) => grow(&mut reserve.held_raw, event.stakersRaw),
             IReserveEvents::BadDebtQueued(IReserve::BadDebtQueued { amountRaw, queuedEverRaw, .. }) => {

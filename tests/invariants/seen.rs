@@ -36,6 +36,7 @@ pub(crate) struct ReserveSeen {
     pub(crate) assets_raw: U256,
     pub(crate) shares: U256,
     pub(crate) dripping_raw: U256,
+    pub(crate) round: U256,
     /// The stakes of each of [`STAKERS`].
     pub(crate) stakes: [IReserve::Stake; 3],
     pub(crate) lenders_loss_raw: U256,
@@ -173,6 +174,7 @@ impl Seen {
                 assets_raw: staked.assetsRaw,
                 shares: staked.totalShares,
                 dripping_raw: staked.drippingRaw,
+                round: system.ask(at.reserve, &IReserve::roundCall {}),
                 stakes: STAKERS.map(|staker| system.ask(at.reserve, &IReserve::stakeOfCall { staker })),
                 lenders_loss_raw: system.ask(at.reserve, &IReserve::lendersLossCall {}),
                 queued: (queued.count, queued.badDebtRaw, queued.dueRaw),

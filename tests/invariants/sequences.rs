@@ -151,7 +151,7 @@ fn no_sequence_of_actions_breaks_an_invariant() {
 }
 
 /// How often, in a hundred thousand steps, each action takes effect at least; twice that is usual.
-const TAKES_EFFECT: [(&str, u64); 47] = [
+const TAKES_EFFECT: [(&str, u64); 48] = [
     ("open", 500),
     ("deposit", 1_000),
     ("withdraw", 200),
@@ -171,6 +171,7 @@ const TAKES_EFFECT: [(&str, u64); 47] = [
     ("stake", 500),
     ("announce", 500),
     ("unstake", 20),
+    ("collect", 20),
     ("give", 200),
     ("distribute", 100),
     ("cover", 100),
@@ -199,10 +200,11 @@ const TAKES_EFFECT: [(&str, u64); 47] = [
     ("bad debt", 100),
     ("stakers bore", 100),
     ("lenders bore", 100),
+    ("round closed", 20),
 ];
 
 /// How often, in a hundred thousand steps, each is refused at least.
-const IS_REFUSED: [(&str, u64); 17] = [
+const IS_REFUSED: [(&str, u64); 18] = [
     ("deposit", 100),
     ("withdraw", 500),
     ("borrow", 500),
@@ -220,6 +222,7 @@ const IS_REFUSED: [(&str, u64); 17] = [
     ("feeds", 200),
     ("accept a contract", 20),
     ("realise bad debt", 50),
+    ("collect", 50),
 ];
 
 /// A handler that only ever fails, or never does, would prove nothing. Few steps say nothing of that.

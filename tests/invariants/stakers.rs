@@ -2,12 +2,12 @@
 
 use crate::{
     handler::{Kind, Step},
-    ledger::Ledger,
-    seen::{STAKERS, Seen, index_in},
+    ledger::{KnownReserve, Ledger},
+    seen::{ReserveSeen, STAKERS, Seen, index_in},
 };
 use alloy_primitives::{U256, Uint};
-use alloy_sol_types::SolCall;
-use interface::IReserve;
+use alloy_sol_types::{SolCall, SolError};
+use interface::{IReserve, IShared};
 use support::{Done, Revert, System};
 
 type Wide = Uint<512, 8>;
@@ -39,7 +39,8 @@ pub(crate) fn standing(system: &System, ledger: &Ledger, before: &Seen, step: &S
         );
     }
     let given = ledger.given(system.at.reserve, system.at.usd.token);
-    assert_eq!(after.holding("reserve contract", "usd"), known.held_raw + given, "[R2] what it holds");
+    let left: U256 = known.closed.values().map(|closed| closed.left_raw).sum();
+    assert_eq!(after.holding("reserve contract", "usd"), known.held_raw + left + given, "[R2] what it holds");
     assert!(reserve.assets_raw <= known.held_raw, "[R2] worth {} of {}", reserve.assets_raw, known.held_raw);
 
     // The queue holds what is unpaid: all of it was noted, and what was paid was taken off.
@@ -53,9 +54,11 @@ pub(crate) fn standing(system: &System, ledger: &Ledger, before: &Seen, step: &S
     }
 
     losses(before, step, after, ledger);
+    closed_rounds(system, known, before, reserve);
 
     // A share of the stakes falls only by more bad debt that waits. That time passes or that a loss is covered lowers nothing.
-    let same_round = !before.reserve.shares.is_zero() && !reserve.shares.is_zero();
+    let same_round =
+        before.reserve.round == reserve.round && !before.reserve.shares.is_zero() && !reserve.shares.is_zero();
     if same_round && unpaid_raw <= unpaid(before) {
         let virtual_shares = Wide::from(VIRTUAL_SHARES);
         let now = (wide(reserve.assets_raw) + Wide::from(1)) * (wide(before.reserve.shares) + virtual_shares);
@@ -66,6 +69,27 @@ pub(crate) fn standing(system: &System, ledger: &Ledger, before: &Seen, step: &S
         assert_eq!(before.pool.assets_raw, after.pool.assets_raw, "[R4] covering changed what lenders have");
         if same_round {
             assert_eq!(before.reserve.assets_raw, reserve.assets_raw, "[R4] covering changed what stakers have");
+        }
+    }
+}
+
+/// What closed rounds have left waits for those who were in them, each with no less than it had.
+fn closed_rounds(system: &System, known: &KnownReserve, before: &Seen, reserve: &ReserveSeen) {
+    assert_eq!(known.round, reserve.round, "[R8] the number of the round");
+    for (round, closed) in known.closed.iter().filter(|(_, closed)| !closed.shares.is_empty()) {
+        for staker in STAKERS {
+            let call = IReserve::leftOfCall { round: *round, staker };
+            let has_shares = closed.shares.contains_key(&staker);
+            let part = if has_shares { closed.part_of(staker) } else { U256::ZERO };
+            assert_eq!(system.ask(system.at.reserve, &call), part, "[R8] what {staker} has left of {round}");
+        }
+    }
+    if before.reserve.round < reserve.round
+        && let Some(closed) = known.closed.get(&before.reserve.round)
+    {
+        for (staker, stake) in STAKERS.into_iter().zip(&before.reserve.stakes) {
+            let part = if stake.shares.is_zero() { U256::ZERO } else { closed.part_of(staker) };
+            assert!(part >= stake.assetsRaw, "[R4] closing left {part} of {stake:?}");
         }
     }
 }
@@ -98,12 +122,19 @@ pub(crate) fn call(
     ended: &Result<Done, Revert>,
     after: &Seen,
 ) {
-    let Ok(done) = ended else { return };
+    let done = match ended {
+        Ok(done) => done,
+        Err(refusal) => return refused(foreseen, before, step, refusal),
+    };
     let preview = foreseen.as_ref().unwrap_or_else(|refusal| panic!("[R6] done, and previewed {refusal:?}"));
     match step.kind {
         Kind::Stake { amount_raw } => {
             let shares = IReserve::stakeCall::abi_decode_returns(&done.output).expect("a number");
             assert_eq!(shares, *preview, "[R6] the shares of a stake");
+            let closes = closes(before, amount_raw);
+            assert_eq!(closes, before.reserve.round < after.reserve.round, "[R8] a stake of {amount_raw} closed");
+            let first = amount_raw * U256::from(VIRTUAL_SHARES);
+            assert!(!closes || shares == first, "[R8] the first stake of a round is {shares} shares for {amount_raw}");
             let (purse, purse_after) = (before.purse(step.from, "usd"), after.purse(step.from, "usd"));
             assert_eq!(purse, purse_after + amount_raw, "[R6] paid");
         }
@@ -116,6 +147,42 @@ pub(crate) fn call(
             assert!(in_window, "[R7] {shares} taken out at {now} of {stake:?}");
             let (purse, purse_after) = (before.purse(step.from, "usd"), after.purse(step.from, "usd"));
             assert_eq!(purse + amount_raw, purse_after, "[R6] received");
+        }
+        Kind::Collect { .. } => {
+            let amount_raw = IReserve::collectCall::abi_decode_returns(&done.output).expect("a number");
+            assert_eq!(amount_raw, *preview, "[R8] what is collected");
+            let (purse, purse_after) = (before.purse(step.from, "usd"), after.purse(step.from, "usd"));
+            assert_eq!(purse + amount_raw, purse_after, "[R8] received");
+        }
+        _ => {}
+    }
+}
+
+/// Whether a stake is to close the round: no bad debt waits, it brings what is held, and there are more than 10^9 shares for a unit of
+/// that, virtual ones counted in.
+fn closes(before: &Seen, amount_raw: U256) -> bool {
+    let reserve = &before.reserve;
+    let held_raw = reserve.assets_raw + reserve.dripping_raw;
+    let is_spent = wide(reserve.shares) + Wide::from(VIRTUAL_SHARES)
+        > (wide(held_raw) + Wide::from(1)) * Wide::from(1_000_000_000_u64);
+    is_spent && amount_raw >= held_raw && unpaid(before).is_zero()
+}
+
+/// Nobody is kept from staking but by bad debt that waits, by what drips, or by bringing less than is held; and nobody is kept from
+/// collecting what a view says is there.
+fn refused(foreseen: &Result<U256, Revert>, before: &Seen, step: &Step, refusal: &Revert) {
+    let is = |selector: [u8; 4]| refusal.0.get(..4) == Some(&selector[..]);
+    match step.kind {
+        Kind::Stake { amount_raw } => {
+            assert!(!is(IShared::OutOfRange::SELECTOR), "[R8] a stake of {amount_raw} was too many shares");
+            let reserve = &before.reserve;
+            let is_free =
+                unpaid(before).is_zero() && reserve.dripping_raw.is_zero() && amount_raw >= reserve.assets_raw;
+            let wiped_out = is(IReserve::StakersWipedOut::SELECTOR);
+            assert!(!is_free || !wiped_out, "[R8] a stake of {amount_raw} was refused at {reserve:?}");
+        }
+        Kind::Collect { round } => {
+            assert_eq!(foreseen, &Ok(U256::ZERO), "[R8] what was left of {round} was refused by {refusal:?}");
         }
         _ => {}
     }

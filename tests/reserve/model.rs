@@ -24,16 +24,37 @@ pub(crate) struct Holder {
     until: u64,
 }
 
+/// A closed round that has something left for somebody.
+#[derive(Debug, Clone)]
+pub(crate) struct Closed {
+    pub(crate) round: u64,
+    pub(crate) left: u128,
+    all_shares: U256,
+    pub(crate) shares: [U256; 3],
+}
+
+impl Closed {
+    /// What one of them gets now.
+    pub(crate) fn part_of(&self, who: usize) -> u128 {
+        let shares = self.shares[who];
+        let part = number(part(shares, U256::from(self.left + 1), self.all_shares + virtual_shares()));
+        if shares == self.all_shares { self.left } else { part }
+    }
+}
+
 /// The reserve, with half for the stakers and a treasury.
 #[derive(Debug, Clone)]
 pub(crate) struct Model {
     pub(crate) now: u64,
-    /// What the contract must hold of the debt asset.
+    /// What the contract must hold of the debt asset for the round that runs.
     pub(crate) held: u128,
     /// What was staked, distributed and given back, less what was taken out and lost: the stakers' for good or to come.
     pub(crate) theirs: i128,
     pub(crate) all_shares: U256,
     pub(crate) holders: [Holder; 3],
+    /// How many rounds have ended or were closed.
+    pub(crate) round: u64,
+    pub(crate) closed: Vec<Closed>,
     drip: (u128, u64, u64),
     pub(crate) waiting: Vec<Waiting>,
     pub(crate) surplus: u128,
@@ -65,6 +86,8 @@ impl Model {
             theirs: 0,
             all_shares: U256::ZERO,
             holders: [Holder::default(); 3],
+            round: 0,
+            closed: Vec::new(),
             drip: (0, 0, 0),
             waiting: Vec::new(),
             surplus,
@@ -129,15 +152,38 @@ impl Model {
     fn end(&mut self) {
         let leftover = self.held;
         self.held = 0;
+        self.begin();
+        self.add_surplus(leftover);
+    }
+
+    /// Another round, in which nobody has anything.
+    fn begin(&mut self) {
         self.theirs = -i128::try_from(self.unpaid()).unwrap();
         self.all_shares = U256::ZERO;
         self.holders = [Holder::default(); 3];
         self.drip = (0, 0, 0);
-        self.add_surplus(leftover);
+        self.round += 1;
+    }
+
+    /// What is held waits for those of the round; the next one begins.
+    fn close(&mut self) {
+        let shares = self.holders.map(|holder| holder.shares);
+        self.closed.push(Closed { round: self.round, left: self.held, all_shares: self.all_shares, shares });
+        self.held = 0;
+        self.begin();
+    }
+
+    /// Whether there are more than 10^9 shares for each of so many units and the virtual one.
+    fn is_thin(&self, units: u128) -> bool {
+        self.all_shares + virtual_shares() > U256::from(units + 1) * U256::from(1_000_000_000_u64)
     }
 
     pub(crate) fn stake(&mut self, who: usize, amount: u128) -> Option<U256> {
-        let refused = self.worth() == 0 && (self.all_shares > U256::ZERO || self.unpaid() > 0);
+        if self.unpaid() == 0 && amount >= self.held && self.is_thin(self.held) {
+            self.close();
+        }
+        let wiped_out = self.worth() == 0 && (self.all_shares > U256::ZERO || self.unpaid() > 0);
+        let refused = wiped_out || self.is_thin(self.worth());
         let shares = part(U256::from(amount), self.all_shares + virtual_shares(), U256::from(self.worth() + 1));
         if refused || shares.is_zero() {
             return None;
@@ -174,6 +220,15 @@ impl Model {
         if self.all_shares.is_zero() || self.held == 0 {
             self.end();
         }
+        Some(amount)
+    }
+
+    pub(crate) fn collect(&mut self, who: usize, round: u64) -> Option<u128> {
+        let closed = self.closed.iter_mut().find(|closed| closed.round == round && !closed.shares[who].is_zero())?;
+        let amount = closed.part_of(who);
+        closed.left -= amount;
+        closed.all_shares -= closed.shares[who];
+        closed.shares[who] = U256::ZERO;
         Some(amount)
     }
 

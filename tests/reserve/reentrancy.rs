@@ -39,6 +39,7 @@ fn writes() -> Vec<Vec<u8>> {
         IReserve::stakeCall { amountRaw: one, staker }.abi_encode(),
         IReserve::announceUnstakeCall { shares: one }.abi_encode(),
         IReserve::unstakeCall { shares: one, to: RIVAL }.abi_encode(),
+        IReserve::collectCall { round: U256::ZERO, to: RIVAL }.abi_encode(),
         IReserve::coverCall {}.abi_encode(),
         IReserve::distributeCall {}.abi_encode(),
         IReserve::donateCall { amountRaw: one }.abi_encode(),
@@ -55,6 +56,8 @@ fn views() -> Vec<Vec<u8>> {
     vec![
         IReserve::lendersLossCall {}.abi_encode(),
         IReserve::stakeOfCall { staker }.abi_encode(),
+        IReserve::roundCall {}.abi_encode(),
+        IReserve::leftOfCall { round: none, staker }.abi_encode(),
         IReserve::stakedCall {}.abi_encode(),
         IReserve::previewStakeCall { amountRaw: one }.abi_encode(),
         IReserve::previewUnstakeCall { shares: one }.abi_encode(),
@@ -99,6 +102,14 @@ fn a_callback_in_a_change_of_the_reserve_is_refused_by_every_entry_point_and_vie
         arm(system, reserve, &call);
         assert_eq!(system.must(STRANGER, reserve, &IReserve::coverCall {}).stakersRaw, usd(100));
         assert_eq!(answered(system), reentered(), "{:02x?} in covering", &call[..4]);
+    }
+    // Of a round closed for each call, what it has left is collected once.
+    for call in writes().into_iter().chain(views()) {
+        crate::closing::close(system, 100);
+        let round = system.ask(reserve, &IReserve::roundCall {}) - U256::ONE;
+        arm(system, reserve, &call);
+        assert!(system.must(RIVAL, reserve, &IReserve::collectCall { round, to: RIVAL }) > U256::ZERO);
+        assert_eq!(answered(system), reentered(), "{:02x?} in collecting", &call[..4]);
     }
 }
 

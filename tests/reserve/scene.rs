@@ -114,6 +114,11 @@ pub(crate) fn stake_of(system: &System, staker: Address) -> IReserve::Stake {
     system.ask(system.at.reserve, &IReserve::stakeOfCall { staker })
 }
 
+/// What a staker would collect of a closed round.
+pub(crate) fn left_of(system: &System, round: u64, staker: Address) -> U256 {
+    system.ask(system.at.reserve, &IReserve::leftOfCall { round: U256::from(round), staker })
+}
+
 /// What a stake is worth.
 pub(crate) fn worth(system: &System, staker: Address) -> U256 {
     stake_of(system, staker).assetsRaw

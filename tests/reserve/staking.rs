@@ -107,7 +107,11 @@ fn nobody_stakes_for_a_loss_of_others(system: &mut System) {
     lose(system, 1_000 * USD);
     let refusal = IReserve::StakersWipedOut { heldRaw: usd(1_000), badDebtRaw: usd(1_000) };
     system.refused(RIVAL, reserve, &call, &refusal);
-    // One unit beyond the loss has a price.
+    // A unit beyond the loss for 10^9 shares has a price, with the virtual ones of each, and less has none.
+    donate(system, USD - 1);
+    let refusal = IReserve::StakersWipedOut { heldRaw: usd(1_000), badDebtRaw: usd(999) + U256::ONE };
+    system.refused(RIVAL, reserve, &call, &refusal);
+    system.ask_refused(reserve, &IReserve::previewStakeCall { amountRaw: usd(100) }, &refusal);
     donate(system, 1);
     assert!(system.must(RIVAL, reserve, &call) > U256::ZERO);
 }

@@ -48,6 +48,7 @@ pub mod interest;
 pub mod shares;
 
 // The order of losses.
+pub mod closed;
 pub mod cooldown;
 pub mod drip;
 pub mod queue;

@@ -8,7 +8,7 @@
 //! Each conversion names its direction. Whoever gives gets shares rounded down and whoever takes gives shares rounded up, so that the
 //! odd unit stays with those who have shares already.
 
-use units::{OutOfRange, Raw, Shares, U256, mul_div_down, mul_div_up};
+use units::{OutOfRange, Raw, Shares, U256, mul_div_down, mul_div_up, try_mul};
 
 pub mod limits;
 
@@ -93,6 +93,14 @@ impl Fund {
     #[must_use]
     pub fn is_wiped_out(&self) -> bool {
         self.assets_raw.is_zero() && !self.shares.is_zero()
+    }
+
+    /// Whether there are more than `most` shares for a unit, the virtual ones counted in: `S + 10^6 > most * (A + 1)`.
+    ///
+    /// Neither bringing assets, while it is not so, nor taking them makes it so: both leave the price as it is or lift it.
+    pub fn has_more_shares_a_unit_than(&self, most: Shares) -> Result<bool, OutOfRange> {
+        let (units_raw, shares) = self.with_virtual()?;
+        Ok(shares > try_mul(most.0, units_raw)?)
     }
 
     /// The units and the shares with the virtual ones. Neither is zero, so nothing is divided by zero.

@@ -11,13 +11,22 @@
 //!
 //! A loss is therefore borne by what was earned first, and by what drips only beyond that. Where it is more than what was
 //! earned, the worth is zero until the drip has made up for it, or until it is covered: then what is left drips on from there.
+//!
+//! Each loss makes shares cheaper, and cheap shares are many: without end to it a large stake would be more of them than can be counted.
+//! A round of stakes whose shares are cheaper than [`MOST_SHARES_A_UNIT`] is therefore spent, and the next stake that brings at least what
+//! is held closes it and begins another at the first price. What is held then stays its stakers': see [`crate::closed`].
 
-use units::{OutOfRange, Raw, Secs, Shares};
+use units::{OutOfRange, Raw, Secs, Shares, U256};
 
 use crate::{
+    closed::Left,
     drip::Drip,
     shares::{self, Fund},
 };
+
+/// The shares for a unit beyond which nobody stakes for more of them. The first price is 10^6 for a unit, so that beyond it less than a
+/// thousandth is left of what was staked at that price; and 2^128 shares are enough for stakes worth 3.4 * 10^29 units.
+pub const MOST_SHARES_A_UNIT: Shares = Shares(U256::from_limbs([1_000_000_000, 0, 0, 0]));
 
 /// What the stakers have. There are shares if and only if something is held: see [`Stakes::ended`].
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
@@ -31,11 +40,24 @@ pub struct Stakes {
     pub drip: Drip,
 }
 
+/// What a stake does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+pub struct Staking {
+    /// The shares it is.
+    pub shares: Shares,
+    /// All stakes with it.
+    pub stakes: Stakes,
+    /// Where it closes the round before and is the first of another: what that one has left.
+    pub closed: Option<Left>,
+}
+
 /// Why a stake is refused.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub enum Refusal {
-    /// What is staked does not reach beyond the bad debt that waits: a new stake would pay for it.
+    /// What is staked does not reach beyond the bad debt that waits: a new stake would pay for it. Or what there is beyond it is so
+    /// little for the shares there are that a new stake would be too many of them.
     WipedOut,
     /// It is worth less than one unit of the other side.
     RoundsToZero,
@@ -74,16 +96,35 @@ impl Stakes {
         self.fund(unpaid_raw, now)?.assets_down(shares)
     }
 
-    /// The shares for a stake of `amount_raw`, rounded down: the odd unit is the others'.
+    /// What a stake of `amount_raw` does. Its shares are rounded down: the odd unit is the others'. The first stake gets 10^6 for a unit.
     ///
-    /// `WipedOut` where the stakes are worth nothing and there are shares, to which the new stake would go, or bad debt waits,
-    /// which it would pay. The first stake gets 10^6 shares for a unit.
-    pub fn shares_for_down(&self, amount_raw: Raw, unpaid_raw: Raw, now: Secs) -> Result<Shares, Refusal> {
+    /// Where the round is spent, no bad debt waits and the stake brings at least what is held, it closes the round and is the first of
+    /// another; what insures the lenders is not less by it. `WipedOut` where it does not; where the stakes are worth nothing and there are
+    /// shares, to which the new stake would go; where they are worth next to nothing, because bad debt waits or what is held drips still;
+    /// and where bad debt waits and nobody has staked, which the new stake would pay.
+    ///
+    /// So after each stake `S + 10^6 <= 10^9 * (worth + 1)`. Taking out, earning and distributing keep that, and only a loss ends it: no
+    /// round is closed that has not lost since somebody staked.
+    ///
+    /// With 10^15 shares, 999,999 units held are spent: a stake of 999,998 is `WipedOut`, one of 999,999 closes the round and is
+    /// 999,999 * 10^6 shares. 1,000,000 units are not.
+    pub fn stake(&self, amount_raw: Raw, unpaid_raw: Raw, now: Secs) -> Result<Staking, Refusal> {
+        if unpaid_raw.is_zero() && amount_raw >= self.held_raw && self.is_spent()? {
+            let closed = Left { left_raw: self.held_raw, shares: self.shares };
+            return Ok(Staking { closed: Some(closed), ..Self::default().stake(amount_raw, unpaid_raw, now)? });
+        }
         let fund = self.fund(unpaid_raw, now)?;
-        if fund.is_wiped_out() || (fund.assets_raw.is_zero() && !unpaid_raw.is_zero()) {
+        let pays_for_others = fund.is_wiped_out() || (fund.assets_raw.is_zero() && !unpaid_raw.is_zero());
+        if pays_for_others || fund.has_more_shares_a_unit_than(MOST_SHARES_A_UNIT)? {
             return Err(Refusal::WipedOut);
         }
-        Ok(fund.issue(amount_raw)?)
+        let shares = fund.issue(amount_raw)?;
+        Ok(Staking { shares, stakes: self.with_staked(amount_raw, shares)?, closed: None })
+    }
+
+    /// Whether there are too many shares for what is held, whatever of it is earned and owed.
+    fn is_spent(&self) -> Result<bool, OutOfRange> {
+        Fund { assets_raw: self.held_raw, shares: self.shares }.has_more_shares_a_unit_than(MOST_SHARES_A_UNIT)
     }
 
     /// The amount for `shares` that are taken out, rounded down, or `RoundsToZero`.
@@ -92,7 +133,7 @@ impl Stakes {
     }
 
     /// The stakes with `amount_raw` staked for `shares`.
-    pub fn with_staked(&self, amount_raw: Raw, shares: Shares) -> Result<Self, OutOfRange> {
+    fn with_staked(&self, amount_raw: Raw, shares: Shares) -> Result<Self, OutOfRange> {
         Ok(Self { held_raw: self.held_raw.try_add(amount_raw)?, shares: self.shares.try_add(shares)?, ..*self })
     }
 

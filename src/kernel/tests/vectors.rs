@@ -12,7 +12,7 @@ use spillway_kernel::english::{Standing, least_bid_up};
 use spillway_kernel::health::{self, Holding};
 use spillway_kernel::liquidation::{self, Others, Position, Rule, debt_to_target_up, due_up};
 use spillway_kernel::shares::Fund;
-use spillway_kernel::stakes::Stakes;
+use spillway_kernel::stakes::{Stakes, Staking};
 use spillway_kernel::take::{Offer, Refusal, SliceRad, take, take_rad};
 use spillway_kernel::{incentive, interest, ramp};
 use units::{Bps, RAY_ONE, Raw, Ray, Secs, Shares, U256, WAD_ONE, Wad, mul_div_down, mul_div_up};
@@ -446,8 +446,7 @@ fn what_a_loss_leaves_of_a_stake_is_liquitys() {
         let (total, loss) = (Raw(vector.word("totalDeposits")), Raw(vector.word("debtToOffset")));
         let left = vector.out("compoundedDeposit_of_sole_depositor");
         let none = Stakes::default();
-        let shares = none.shares_for_down(total, Raw::ZERO, now).unwrap();
-        let sole = none.with_staked(total, shares).unwrap();
+        let Staking { shares, stakes: sole, .. } = none.stake(total, Raw::ZERO, now).unwrap();
         assert_eq!(
             sole.with_slashed(loss, now).unwrap().worth_of_down(shares, Raw::ZERO, now),
             Ok(Raw(left)),
@@ -458,10 +457,9 @@ fn what_a_loss_leaves_of_a_stake_is_liquitys() {
         assert_eq!(sole.worth_of_down(shares, loss, now), Ok(Raw(left)), "{}", vector.0);
 
         let half = Raw(total.0 / U256::from(2));
-        let first = none.shares_for_down(half, Raw::ZERO, now).unwrap();
-        let one = none.with_staked(half, first).unwrap();
-        let second = one.shares_for_down(half, Raw::ZERO, now).unwrap();
-        let both = one.with_staked(half, second).unwrap().with_slashed(loss, now).unwrap();
+        let Staking { shares: first, stakes: one, .. } = none.stake(half, Raw::ZERO, now).unwrap();
+        let Staking { shares: second, stakes: two, .. } = one.stake(half, Raw::ZERO, now).unwrap();
+        let both = two.with_slashed(loss, now).unwrap();
         for shares in [first, second] {
             let worth = both.worth_of_down(shares, Raw::ZERO, now).unwrap().0;
             assert!(left / U256::from(2) - worth <= U256::ONE, "{worth} {}", vector.0);

@@ -39,6 +39,9 @@ pub(crate) enum Kind {
     Unstake {
         shares: U256,
     },
+    Collect {
+        round: U256,
+    },
     Give {
         amount_raw: U256,
     },
@@ -130,6 +133,7 @@ impl Kind {
             Self::Stake { .. } => "stake",
             Self::Announce { .. } => "announce",
             Self::Unstake { .. } => "unstake",
+            Self::Collect { .. } => "collect",
             Self::Give { .. } => "give",
             Self::Distribute => "distribute",
             Self::Cover => "cover",

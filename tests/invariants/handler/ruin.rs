@@ -1,5 +1,6 @@
 //! Bringing about bad debt: a vault of one collateral borrows, its collateral falls to a few dollars, all of it is sold, and the loss is
-//! covered. By chance alone that is rare, because each part of it is. Other actions come in between.
+//! covered; now and then all but a few units of what stakers have is lost, and somebody stakes anew. By chance alone that is rare, because
+//! each part of it is. Other actions come in between.
 
 use super::{Handler, Kind, Step, step, vault_at};
 use crate::seen::{STAKERS, Seen};
@@ -30,7 +31,7 @@ impl Handler {
             None => self.begin_ruin(system, seen)?,
         };
         // A stage that has nothing to do gives way to the next.
-        while ruin.stage <= 11 {
+        while ruin.stage <= 13 {
             let stage = ruin.stage;
             ruin.stage += 1;
             self.ruin = Some(ruin);
@@ -61,7 +62,7 @@ impl Handler {
         };
         let sale = seen.sales.iter().find(|sale| sale.sale.sale.vaultId == vault_id);
         match stage {
-            0 | 11 => Some(push(usual)),
+            0 | 13 => Some(push(usual)),
             1 => {
                 let is_stopped = !system.ask(at.auction, &IAuction::stopCall {}).is_zero();
                 let release = IAuction::setStopCall { level: U256::ZERO };
@@ -120,8 +121,30 @@ impl Handler {
                 Some(step(kind, BUYER, at.auction, &call))
             }
             9 if !seen.reserve.queued.1.is_zero() => Some(super::pass(self.random.pick(&[700, 4_000, 60_000]))),
-            10 if !seen.reserve.queued.1.is_zero() => {
+            // What the lenders would bear is given, and a few units more, so that those are left of what stakers have.
+            10 if !seen.reserve.lenders_loss_raw.is_zero()
+                && !seen.reserve.shares.is_zero()
+                && self.random.one_in(3) =>
+            {
+                let amount_raw = seen.reserve.lenders_loss_raw + U256::from(self.random.between(1, 1_000));
+                Some(step(
+                    Kind::Give { amount_raw },
+                    LENDER,
+                    at.reserve,
+                    &IReserve::donateCall { amountRaw: amount_raw },
+                ))
+            }
+            11 if !seen.reserve.queued.1.is_zero() => {
                 Some(step(Kind::Cover, STRANGER, at.reserve, &IReserve::coverCall {}))
+            }
+            // Less than what is left, all of it, or much more.
+            12 if seen.reserve.queued.1.is_zero() && !seen.reserve.shares.is_zero() => {
+                let held_raw = (seen.reserve.assets_raw + seen.reserve.dripping_raw).saturating_to::<u128>();
+                let least_raw = held_raw.saturating_sub(1) + u128::from(self.random.between(0, 1));
+                let amount_raw =
+                    U256::from(self.random.pick(&[least_raw, held_raw + 3_000 * USD, held_raw + 3_000 * USD]));
+                let call = IReserve::stakeCall { amountRaw: amount_raw, staker: self.random.pick(&STAKERS) };
+                Some(step(Kind::Stake { amount_raw }, LENDER, at.reserve, &call))
             }
             _ => None,
         }

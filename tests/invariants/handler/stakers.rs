@@ -24,6 +24,12 @@ impl Handler {
         if !seen.reserve.queued.2.is_zero() && self.random.one_in(3) {
             return step(Kind::Cover, STRANGER, reserve, &IReserve::coverCall {});
         }
+        // And so is what a closed round has left; now and then of the round that runs, or of one that has left nothing.
+        let closed = self.closed_round(system, seen, staker);
+        if closed.is_some() && self.random.one_in(2) || self.random.one_in(30) {
+            let round = closed.unwrap_or(seen.reserve.round.saturating_sub(U256::from(self.random.between(0, 1))));
+            return step(Kind::Collect { round }, staker, reserve, &IReserve::collectCall { round, to: staker });
+        }
         match self.random.between(0, 9) {
             0 | 1 if !is_open => {
                 let amount_raw = U256::from(self.random.part_of(5_000 * USD));
@@ -53,6 +59,15 @@ impl Handler {
             7 => step(Kind::Cover, STRANGER, reserve, &IReserve::coverCall {}),
             _ => step(Kind::Distribute, STRANGER, reserve, &IReserve::distributeCall {}),
         }
+    }
+
+    /// One of the last closed rounds of which a staker can collect something.
+    fn closed_round(&mut self, system: &System, seen: &Seen, staker: Address) -> Option<U256> {
+        let last = seen.reserve.round.to::<u64>();
+        let left =
+            |round: &U256| !system.ask(system.at.reserve, &IReserve::leftOfCall { round: *round, staker }).is_zero();
+        let rounds: Vec<U256> = (last.saturating_sub(10)..last).map(U256::from).filter(left).collect();
+        (!rounds.is_empty()).then(|| self.random.pick(&rounds))
     }
 
     /// The owner's rules, within and outside of their bounds, and the treasury.

@@ -50,6 +50,8 @@ common::routes! {
         views {
             IReserve::lendersLossCall => lenders_loss();
             IReserve::stakeOfCall => stake_of(staker);
+            IReserve::roundCall => round();
+            IReserve::leftOfCall => left_of(round, staker);
             IReserve::stakedCall => staked();
             IReserve::previewStakeCall => preview_stake(amount_raw);
             IReserve::previewUnstakeCall => preview_unstake(shares);
@@ -63,6 +65,7 @@ common::routes! {
             IReserve::stakeCall => stake(amount_raw, staker);
             IReserve::announceUnstakeCall => announce_unstake(shares);
             IReserve::unstakeCall => unstake(shares, to);
+            IReserve::collectCall => collect(round, to);
             // Anyone
             IReserve::coverCall => cover();
             IReserve::distributeCall => distribute();

@@ -1,9 +1,9 @@
-//! What stakers do: stake, announce that they leave, leave.
+//! What stakers do: stake, announce that they leave, leave, and collect what a closed round has left.
 
 use alloy_primitives::{Address, U256};
-use common::{Outcome, emit, token};
+use common::{Outcome, emit, refuse, token};
 use interface::IReserve;
-use kernel::cooldown::Leaving;
+use kernel::{closed::Left, cooldown::Leaving, stakes::Staking};
 use stylus_sdk::{prelude::*, stylus_core::MessageAccess};
 use units::{Raw, Shares};
 
@@ -16,8 +16,10 @@ impl Reserve {
     /// Stakes the debt asset for `staker`, from the caller's allowance; answers the shares it is.
     pub fn stake(&mut self, amount_raw: U256, staker: Address) -> Outcome<U256> {
         errors::require_address(staker)?;
-        let shares = Shares(self.preview_stake(amount_raw)?);
-        let stakes = self.stored_stakes().with_staked(Raw(amount_raw), shares)?;
+        let Staking { shares, stakes, closed } = self.staking(amount_raw)?;
+        if let Some(left) = closed {
+            self.close_round(&left)?;
+        }
         self.store_stakes(&stakes)?;
         let before = self.staker(staker);
         self.store_staker(staker, &Staker { shares: before.shares.try_add(shares)?, ..before })?;
@@ -59,5 +61,39 @@ impl Reserve {
             self.pay_surplus(leftover_raw)?;
         }
         Ok(amount_raw.0)
+    }
+
+    /// Pays the caller's part of what a closed round has left; answers how much. It asks the vault contract nothing: what is left of a
+    /// closed round bears no bad debt.
+    pub fn collect(&mut self, round: U256, to: Address) -> Outcome<U256> {
+        errors::require_address(to)?;
+        let staker = self.vm().msg_sender();
+        let Some((shares, left)) = self.claim(round, staker) else {
+            return Err(refuse!(IReserve::NothingToCollect { round, staker }));
+        };
+        let (amount_raw, left) = left.collect(shares)?;
+        self.store_collected(round, staker, &left)?;
+        emit!(self.vm(), IReserve::Collected { round, staker, to, amountRaw: amount_raw, shares });
+        // Shares of less than a unit are given up for nothing.
+        if !amount_raw.is_zero() {
+            token::push(self.vm(), self.debt_asset(), to, amount_raw.0)?;
+        }
+        Ok(amount_raw.0)
+    }
+
+    /// What a stake of `amount_raw` does, or why it is refused.
+    pub(crate) fn staking(&self, amount_raw: U256) -> Outcome<Staking> {
+        errors::require_amount(amount_raw)?;
+        let (stakes, unpaid_raw) = (self.stored_stakes(), self.unpaid()?);
+        let staking = stakes.stake(Raw(amount_raw), unpaid_raw, self.now());
+        staking.map_err(|refusal| errors::stakes(refusal, amount_raw, stakes.held_raw, unpaid_raw))
+    }
+
+    /// Keeps what the round has left for its stakers and begins another.
+    fn close_round(&mut self, left: &Left) -> Outcome<()> {
+        let round = U256::from(self.round_number());
+        self.store_left(round, left)?;
+        emit!(self.vm(), IReserve::StakesClosed { round, leftRaw: left.left_raw, totalShares: left.shares },);
+        Ok(self.begin_round()?)
     }
 }

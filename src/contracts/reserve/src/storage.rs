@@ -11,6 +11,7 @@ use common::{
 };
 use kernel::{
     bounds::reserve::Rules,
+    closed::Left,
     cooldown::Leaving,
     drip::Drip,
     queue::{Entry, Queue},
@@ -25,7 +26,7 @@ use units::{Bps, OutOfRange, Raw, Secs, Shares};
 pub struct Reserve {}
 
 // Slots 0 and 1 are the owner's, see `common::ownership`.
-/// The vault contract, and how often the stakes have ended: whoever stakes asks the vault anyway.
+/// The vault contract, and the round: whoever stakes asks the vault anyway.
 const VAULT: Slot = Slot::new(2);
 const DEBT_ASSET: Slot = Slot::new(3);
 pub(crate) const TREASURY: Slot = Slot::new(4);
@@ -37,10 +38,12 @@ const DRIP: Slot = Slot::new(7);
 const KEPT_AND_COUNT: Slot = Slot::new(8);
 /// By number: an entry of the queue.
 const ENTRIES: Map = Map::new(9);
-/// By staker: the shares, and the round they are of.
+/// By round and staker: the shares.
 const STAKERS: Map = Map::new(10);
-/// By staker: the announcement.
+/// By round and staker: the announcement.
 const LEAVING: Map = Map::new(11);
+/// By closed round: what nobody has collected yet, and the shares of it.
+const LEFT: Map = Map::new(12);
 
 const LOW: Field = Field::new(0, 128);
 const HIGH: Field = Field::new(128, 128);
@@ -57,11 +60,20 @@ const COOLDOWN: Field = Field::new(168, 24);
 const WINDOW: Field = Field::new(192, 24);
 const PATIENCE: Field = Field::new(216, 24);
 
-/// What one staker has: shares of this round, and how many of them are leaving when.
+/// What one staker has in a round: shares, and how many of them are leaving when.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Staker {
     pub(crate) shares: Shares,
     pub(crate) leaving: Leaving,
+}
+
+/// The key of a staker in a round: its address below, the round above.
+fn key_of(round: U256, staker: Address) -> U256 {
+    word_of(staker) | round.wrapping_shl(160)
+}
+
+fn pack_two(low: U256, high: U256) -> Result<U256, OutOfRange> {
+    HIGH.put(LOW.put(U256::ZERO, low)?, high)
 }
 
 fn pack_three(low: U256, third: u64, fourth: u64) -> Result<U256, OutOfRange> {
@@ -127,32 +139,35 @@ impl Reserve {
     pub(crate) fn store_stakes(&mut self, stakes: &Stakes) -> Result<(), OutOfRange> {
         let drip = stakes.drip;
         let word = pack_three(drip.amount_raw.0, drip.from.0, drip.until.0)?;
-        STAKES.set(self, HIGH.put(LOW.put(U256::ZERO, stakes.held_raw.0)?, stakes.shares.0)?);
+        STAKES.set(self, pack_two(stakes.held_raw.0, stakes.shares.0)?);
         DRIP.set(self, word);
         Ok(())
     }
 
-    /// Makes all shares there are void.
+    /// Begins another round, in which nobody has shares.
     pub(crate) fn begin_round(&mut self) -> Result<(), OutOfRange> {
         let word = VAULT.get(self);
-        let round = ROUND.get_u64(word).checked_add(1).ok_or(OutOfRange)?;
+        let round = self.round_number().checked_add(1).ok_or(OutOfRange)?;
         VAULT.set(self, ROUND.put(word, U256::from(round))?);
         self.store_stakes(&Stakes::default())
     }
 
-    fn round(&self) -> u64 {
+    /// The number of the round that runs.
+    pub(crate) fn round_number(&self) -> u64 {
         ROUND.get_u64(VAULT.get(self))
     }
 
-    /// What `staker` has; nothing where its shares are of an earlier round.
+    /// The key of a staker in the round that runs.
+    fn key_now(&self, staker: Address) -> U256 {
+        key_of(U256::from(self.round_number()), staker)
+    }
+
+    /// What `staker` has in the round that runs.
     pub(crate) fn staker(&self, staker: Address) -> Staker {
-        let word = STAKERS.get(self, word_of(staker));
-        if THIRD.get_u64(word) != self.round() {
-            return Staker::default();
-        }
-        let leaving = LEAVING.get(self, word_of(staker));
+        let key = self.key_now(staker);
+        let leaving = LEAVING.get(self, key);
         Staker {
-            shares: Shares(LOW.get(word)),
+            shares: Shares(LOW.get(STAKERS.get(self, key))),
             leaving: Leaving {
                 shares: Shares(LOW.get(leaving)),
                 from: Secs(THIRD.get_u64(leaving)),
@@ -162,11 +177,31 @@ impl Reserve {
     }
 
     pub(crate) fn store_staker(&mut self, staker: Address, state: &Staker) -> Result<(), OutOfRange> {
-        let leaving = state.leaving;
+        let (key, leaving) = (self.key_now(staker), state.leaving);
         let word = pack_three(leaving.shares.0, leaving.from.0, leaving.until.0)?;
-        STAKERS.set(self, word_of(staker), pack_three(state.shares.0, self.round(), 0)?);
-        LEAVING.set(self, word_of(staker), word);
+        STAKERS.set(self, key, LOW.put(U256::ZERO, state.shares.0)?);
+        LEAVING.set(self, key, word);
         Ok(())
+    }
+
+    pub(crate) fn store_left(&mut self, round: U256, left: &Left) -> Result<(), OutOfRange> {
+        LEFT.set(self, round, pack_two(left.left_raw.0, left.shares.0)?);
+        Ok(())
+    }
+
+    /// The shares `staker` has of a closed round, and what that has left; nothing where it has none, or the round was not closed.
+    pub(crate) fn claim(&self, round: U256, staker: Address) -> Option<(Shares, Left)> {
+        let word = LEFT.get(self, round);
+        let left = Left { left_raw: Raw(LOW.get(word)), shares: Shares(HIGH.get(word)) };
+        // A round that has shares left is one there was, so its number has its place in the key.
+        let shares = (!left.shares.is_zero()).then(|| Shares(LOW.get(STAKERS.get(self, key_of(round, staker)))))?;
+        (!shares.is_zero()).then_some((shares, left))
+    }
+
+    /// Stores what a closed round has left, and that `staker` has no more shares of it.
+    pub(crate) fn store_collected(&mut self, round: U256, staker: Address, left: &Left) -> Result<(), OutOfRange> {
+        STAKERS.set(self, key_of(round, staker), U256::ZERO);
+        self.store_left(round, left)
     }
 
     pub(crate) fn kept(&self) -> Raw {

@@ -6,7 +6,7 @@ use alloy_primitives::{Address, U256};
 use common::{Outcome, words::address_in};
 use interface::IReserve;
 use kernel::waterfall;
-use units::{Raw, Shares};
+use units::Shares;
 
 use crate::{
     errors,
@@ -19,7 +19,7 @@ impl Reserve {
         Ok(waterfall::lenders_loss(self.unpaid()?, self.stored_stakes().held_raw).0)
     }
 
-    /// What a staker has.
+    /// What a staker has in the round that runs.
     pub fn stake_of(&self, staker: Address) -> Outcome<IReserve::Stake> {
         let Staker { shares, leaving } = self.staker(staker);
         let assets_raw = self.stored_stakes().worth_of_down(shares, self.unpaid()?, self.now())?;
@@ -32,12 +32,20 @@ impl Reserve {
         })
     }
 
+    /// The number of the round that runs.
+    pub fn round(&self) -> Outcome<U256> {
+        Ok(U256::from(self.round_number()))
+    }
+
+    /// What a staker would collect of a closed round.
+    pub fn left_of(&self, round: U256, staker: Address) -> Outcome<U256> {
+        let Some((shares, left)) = self.claim(round, staker) else { return Ok(U256::ZERO) };
+        Ok(left.part_down(shares)?.0)
+    }
+
     /// The shares a stake of `amount_raw` would be; the refusals of `stake`.
     pub fn preview_stake(&self, amount_raw: U256) -> Outcome<U256> {
-        errors::require_amount(amount_raw)?;
-        let (stakes, unpaid_raw) = (self.stored_stakes(), self.unpaid()?);
-        let shares = stakes.shares_for_down(Raw(amount_raw), unpaid_raw, self.now());
-        Ok(shares.map_err(|refusal| errors::stakes(refusal, amount_raw, stakes.held_raw, unpaid_raw))?.0)
+        Ok(self.staking(amount_raw)?.shares.0)
     }
 
     /// What taking out `shares` would give; the refusals of `unstake`, but for the caller's.

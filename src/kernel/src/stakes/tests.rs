@@ -5,7 +5,7 @@ use units::U256;
 
 use super::*;
 use crate::{
-    reference::{config, floor, numbers, raw, whole},
+    reference::{config, floor, int, numbers, raw, whole, word},
     waterfall::{cover, lenders_loss},
 };
 
@@ -15,6 +15,12 @@ fn of(amount: u64) -> Raw {
 
 fn shares(count: u64) -> Shares {
     Shares(U256::from(count))
+}
+
+fn shares_for(stakes: Stakes, amount: u64, unpaid: u64, now: u64) -> Result<Shares, Refusal> {
+    let staking = stakes.stake(of(amount), of(unpaid), Secs(now))?;
+    assert_eq!(staking.closed, None);
+    Ok(staking.shares)
 }
 
 /// 1,000 held, of which 300 drip from 0 to 100; 700 million shares.
@@ -44,17 +50,17 @@ fn stakes_are_worth_what_is_held_less_what_drips_and_what_waits() {
 
 #[test]
 fn a_stake_costs_what_the_others_are_worth() {
-    let shares_for = |amount, unpaid, now| dripping().shares_for_down(of(amount), of(unpaid), Secs(now));
+    let shares_for = |amount, unpaid, now| shares_for(dripping(), amount, unpaid, now);
     // floor(100 * 701,000,000 / 701), and floor(100 * 701,000,000 / 51) with a loss of 650.
     assert_eq!(shares_for(100, 0, 0), Ok(shares(100_000_000)));
     assert_eq!(shares_for(100, 650, 0), Ok(shares(1_374_509_803)));
     assert_eq!(shares_for(0, 0, 0), Err(Refusal::RoundsToZero));
-    assert_eq!(Stakes::default().shares_for_down(of(7), Raw::ZERO, Secs(0)), Ok(shares(7_000_000)));
+    assert_eq!(self::shares_for(Stakes::default(), 7, 0, 0), Ok(shares(7_000_000)));
 }
 
 #[test]
 fn nobody_stakes_for_a_loss_of_others() {
-    let shares_for = |stakes: Stakes, unpaid, now| stakes.shares_for_down(of(100), of(unpaid), Secs(now));
+    let shares_for = |stakes, unpaid, now| shares_for(stakes, 100, unpaid, now);
     assert_eq!(shares_for(dripping(), 700, 0), Err(Refusal::WipedOut));
     // The drip makes up for it.
     assert!(shares_for(dripping(), 700, 1).is_ok());
@@ -102,11 +108,41 @@ fn what_a_loss_has_left_of_a_drip_is_earned_from_then_on() {
     for (now, worth) in [(50, 0), (51, 2), (75, 50), (100, 100)] {
         assert_eq!(slashed.worth(Raw::ZERO, Secs(now)), Ok(of(worth)), "at {now}");
     }
-    let shares_for = |now| slashed.shares_for_down(of(10), Raw::ZERO, Secs(now));
+    let shares_for = |now| shares_for(slashed, 10, 0, now);
     assert_eq!(shares_for(50), Err(Refusal::WipedOut));
     assert!(shares_for(51).is_ok());
     // A loss that leaves as much as is to come changes nothing of it.
     assert_eq!(dripping().with_slashed(of(850), Secs(50)).unwrap().drip, dripping().drip);
+}
+
+/// 10^15 shares of so many units, of which some drip until 100.
+fn thin(held: u64, dripping: u64) -> Stakes {
+    let drip = Drip { amount_raw: of(dripping), from: Secs(0), until: Secs(100) };
+    Stakes { held_raw: of(held), shares: shares(1_000_000_000_000_000), drip }
+}
+
+#[test]
+fn a_spent_round_is_closed_by_a_stake_of_what_it_holds_and_no_less() {
+    let all = shares(1_000_000_000_000_000);
+    // 10^15 + 10^6 shares are more than 10^9 for each of 999,999 units and the virtual one, and not for a unit more.
+    let stake = |stakes: Stakes, amount, unpaid| stakes.stake(of(amount), of(unpaid), Secs(0));
+    let begun = Staking {
+        shares: shares(999_999_000_000),
+        stakes: Stakes { held_raw: of(999_999), shares: shares(999_999_000_000), drip: Drip::default() },
+        closed: Some(Left { left_raw: of(999_999), shares: all }),
+    };
+    assert_eq!(stake(thin(999_999, 0), 999_999, 0), Ok(begun));
+    assert_eq!(stake(thin(999_999, 0), 999_998, 0), Err(Refusal::WipedOut));
+    // What drips yet is held too, and goes to those of the round.
+    assert_eq!(stake(thin(999_999, 999_999), 999_999, 0), Ok(begun));
+    // Bad debt that waits would be left to nobody.
+    assert_eq!(stake(thin(999_999, 0), 999_999, 1), Err(Refusal::WipedOut));
+
+    assert_eq!(stake(thin(1_000_000, 0), 1_000_000, 0).map(|staking| staking.closed), Ok(None));
+    assert_eq!(stake(thin(1_000_000, 0), 5, 0).map(|staking| staking.closed), Ok(None));
+    assert_eq!(stake(thin(1_000_000, 0), 1_000_000, 1), Err(Refusal::WipedOut), "but for what waits");
+    assert_eq!(stake(thin(1_000_000, 1), 1_000_000, 0), Err(Refusal::WipedOut), "but for what drips");
+    assert_eq!(thin(1_000_000, 1).stake(of(5), of(0), Secs(100)).map(|staking| staking.closed), Ok(None));
 }
 
 /// Stakes in any state: also after losses, and with shares of any price.
@@ -123,6 +159,11 @@ fn part(of: U256, bps: u64) -> U256 {
 }
 
 const NOW: Secs = Secs(5_000);
+
+/// Whether there are more than 10^9 shares for a unit, virtual ones counted in, by exact integers.
+fn is_thin(stakes: &Stakes, units: Raw) -> bool {
+    int(stakes.shares.0) + 1_000_000 > (int(units.0) + 1) * 1_000_000_000_u64
+}
 
 proptest! {
     #![proptest_config(config(1_000))]
@@ -178,8 +219,9 @@ proptest! {
         bps in 0_u64..=10_000,
     ) {
         let unpaid = Raw(part(stakes.held_raw.0, loss_bps));
-        let Ok(new) = stakes.shares_for_down(Raw(amount), unpaid, NOW) else { return Ok(()) };
-        let after = stakes.with_staked(Raw(amount), new).unwrap();
+        let Ok(Staking { shares: new, stakes: after, closed: None }) = stakes.stake(Raw(amount), unpaid, NOW) else {
+            return Ok(());
+        };
         let before_raw = stakes.worth(unpaid, NOW).unwrap();
         prop_assert_eq!(after.worth(unpaid, NOW).unwrap().0, before_raw.0 + amount);
         let other = Shares(part(stakes.shares.0, bps));
@@ -230,5 +272,108 @@ proptest! {
         let after = stakes.with_distributed(Raw(added), Secs(length), now).unwrap();
         prop_assert_eq!(after.worth(Raw::ZERO, now), stakes.worth(Raw::ZERO, now));
         prop_assert_eq!(after.worth(Raw::ZERO, after.drip.until).unwrap().0, stakes.held_raw.0 + added);
+    }
+
+    #[test]
+    fn a_stake_joins_closes_or_is_refused_as_exact_integers_say(
+        stakes in any_stakes(),
+        unpaid in prop_oneof![Just(U256::ZERO), numbers(96)],
+        amount in numbers(97),
+        now in 0_u64..9_000_000,
+    ) {
+        let (unpaid, amount) = (Raw(unpaid), Raw(amount.max(U256::ONE)));
+        let worth = stakes.worth(unpaid, Secs(now)).unwrap();
+        let closes = unpaid.is_zero() && is_thin(&stakes, stakes.held_raw) && amount >= stakes.held_raw;
+        let (units, count) = if closes { (Raw::ZERO, U256::ZERO) } else { (worth, stakes.shares.0) };
+        let each = (int(count) + 1_000_000) * int(amount.0) / (int(units.0) + 1);
+        let is_refused = !closes && (worth.is_zero() || is_thin(&stakes, worth));
+        let expected = match (is_refused, Shares(word(&each).unwrap())) {
+            (true, _) => Err(Refusal::WipedOut),
+            (false, Shares::ZERO) => Err(Refusal::RoundsToZero),
+            (false, new) if closes => Ok(Staking {
+                shares: new,
+                stakes: Stakes { held_raw: amount, shares: new, drip: Drip::default() },
+                closed: Some(Left { left_raw: stakes.held_raw, shares: stakes.shares }),
+            }),
+            (false, new) => Ok(Staking {
+                shares: new,
+                stakes: Stakes {
+                    held_raw: stakes.held_raw.try_add(amount).unwrap(),
+                    shares: stakes.shares.try_add(new).unwrap(),
+                    drip: stakes.drip,
+                },
+                closed: None,
+            }),
+        };
+        prop_assert_eq!(stakes.stake(amount, unpaid, Secs(now)), expected);
+    }
+
+    #[test]
+    fn closing_leaves_each_at_least_what_its_stake_was_worth_and_the_lenders_as_much(
+        stakes in any_stakes(),
+        held in numbers(40),
+        bps in 0_u64..=10_000,
+        now in 0_u64..9_000_000,
+    ) {
+        let stakes = Stakes { held_raw: Raw(held.max(U256::ONE)), ..stakes };
+        let Ok(Staking { stakes: after, closed: Some(left), .. }) = stakes.stake(stakes.held_raw, Raw::ZERO, Secs(now)) else {
+            return Ok(());
+        };
+        let one = Shares(part(stakes.shares.0, bps));
+        prop_assert!(left.part_down(one).unwrap() >= stakes.worth_of_down(one, Raw::ZERO, Secs(now)).unwrap());
+        prop_assert!(after.held_raw >= stakes.held_raw, "what insures is no less");
+        prop_assert!(!after.is_spent().unwrap());
+    }
+
+    /// Whatever is lost, however often: whoever brings what is held can stake, and shares stay far below what a field of 128 bits holds.
+    #[test]
+    fn no_losses_keep_anybody_from_staking_and_no_round_is_closed_that_has_lost_nothing_since(
+        steps in proptest::collection::vec((0_u8..5, numbers(96), 0_u64..=10_000, 0_u64..100_000), 1..60),
+    ) {
+        let (mut stakes, mut now, mut has_lost) = (Stakes::default(), 1_000, false);
+        for (what, amount, bps, secs) in steps {
+            let amount = Raw(amount.max(U256::ONE));
+            match what {
+                0 => {
+                    // All but a part that may be less than a millionth.
+                    let left = part(part(stakes.held_raw.0, bps), bps / 100);
+                    let lost = stakes.held_raw.try_sub(Raw(left)).unwrap();
+                    stakes = stakes.with_slashed(lost, Secs(now)).unwrap();
+                    has_lost |= !lost.is_zero();
+                }
+                1 if !stakes.shares.is_zero() => {
+                    let leaving = Shares(part(stakes.shares.0, bps));
+                    if let Ok(taken) = stakes.amount_for_down(leaving, Raw::ZERO, Secs(now)) {
+                        stakes = stakes.with_taken(taken, leaving).unwrap();
+                    }
+                }
+                2 if !stakes.shares.is_zero() => {
+                    stakes = stakes.with_distributed(amount, Secs(10_000), Secs(now)).unwrap();
+                }
+                3 => now += secs,
+                _ => {
+                    let brought = amount.max(stakes.held_raw);
+                    let staking = stakes.stake(brought, Raw::ZERO, Secs(now));
+                    match staking {
+                        Ok(staking) => {
+                            prop_assert!(staking.closed.is_none() || has_lost, "closed without a loss");
+                            prop_assert!(!is_thin(&staking.stakes, staking.stakes.worth(Raw::ZERO, Secs(now)).unwrap()));
+                            (stakes, has_lost) = (staking.stakes, false);
+                        }
+                        // What drips makes up for it by its end.
+                        Err(Refusal::WipedOut) => {
+                            prop_assert!(stakes.stake(brought, Raw::ZERO, stakes.drip.until).is_ok());
+                        }
+                        // Distributions have made a share worth more than is brought.
+                        Err(refusal) => prop_assert_eq!(refusal, Refusal::RoundsToZero),
+                    }
+                }
+            }
+            prop_assert!(has_lost || !stakes.is_spent().unwrap(), "spent without a loss: {:?}", stakes);
+            prop_assert!(stakes.shares.0.bit_len() <= 128, "{:?}", stakes);
+            if stakes.ended().is_some() {
+                stakes = Stakes::default();
+            }
+        }
     }
 }

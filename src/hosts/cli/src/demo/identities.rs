@@ -231,10 +231,12 @@ fn lenders_and_stakers(ledger: &Ledger, readings: &Readings) -> Vec<Identity> {
     let (books, pool, reserve) = (&readings.books, &readings.pool, &readings.reserve);
     let nothing = TokenFlows::default();
     let shares = ledger.tokens.get(&pool.shares.address).unwrap_or(&nothing);
-    let stakes_raw = net(
-        [stakers.staked_raw, stakers.to_stakers_raw],
-        [stakers.unstaked_raw, stakers.slashed_raw, stakers.left_over_raw],
-    );
+    let stakes_raw = |or_closed_raw| {
+        net(
+            [stakers.staked_raw, stakers.to_stakers_raw],
+            [stakers.unstaked_raw, stakers.slashed_raw, stakers.left_over_raw, or_closed_raw],
+        )
+    };
     vec![
         equal(
             "lenders' deposits",
@@ -274,7 +276,7 @@ fn lenders_and_stakers(ledger: &Ledger, readings: &Readings) -> Vec<Identity> {
         equal(
             "stakes are held",
             ("the reserve's balance", reserve.held_raw),
-            ("staked + distributed - unstaked - slashed - left over", stakes_raw),
+            ("staked + distributed - unstaked - slashed - left over - collected", stakes_raw(stakers.collected_raw)),
         ),
         equal(
             "stakes",
@@ -282,7 +284,7 @@ fn lenders_and_stakers(ledger: &Ledger, readings: &Readings) -> Vec<Identity> {
                 "worth + dripping + waiting bad debt - lenders' loss",
                 net([reserve.worth_raw, reserve.dripping_raw, reserve.waiting_raw], [reserve.lenders_loss_raw]),
             ),
-            ("staked + distributed - unstaked - slashed - left over", stakes_raw),
+            ("staked + distributed - unstaked - slashed - left over - closed", stakes_raw(stakers.closed_raw)),
         ),
         equal("stakers' shares", ("total shares", reserve.shares), ("given - taken - void", stakers.shares)),
         equal(

@@ -127,13 +127,17 @@ pub struct ReserveFlows {
     pub unstaked_raw: U256,
     pub slashed_raw: U256,
     pub left_over_raw: U256,
+    /// What rounds had left when they were closed.
+    pub closed_raw: U256,
+    /// What of that was paid out.
+    pub collected_raw: U256,
     pub passed_on_raw: U256,
     pub donated_raw: U256,
     /// What was distributed to the stakers.
     pub to_stakers_raw: U256,
     /// What was distributed to the treasury.
     pub to_treasury_raw: U256,
-    /// The shares of all stakers; void at the end of all stakes.
+    /// The shares of all stakers in the round that runs.
     pub shares: U256,
 }
 
@@ -356,6 +360,11 @@ impl ReserveFlows {
                 add(&mut self.left_over_raw, event.leftoverRaw);
                 self.shares = U256::ZERO;
             }
+            Event::StakesClosed(event) => {
+                add(&mut self.closed_raw, event.leftRaw);
+                self.shares = U256::ZERO;
+            }
+            Event::Collected(event) => add(&mut self.collected_raw, event.amountRaw),
             Event::LossPassedToLenders(event) => add(&mut self.passed_on_raw, event.amountRaw),
             Event::Donated(event) => add(&mut self.donated_raw, event.amountRaw),
             Event::Distributed(event) => {

@@ -91,14 +91,17 @@ fn ledger() -> Ledger {
     ledger
 }
 
-/// Of 400 that were staked 50 were taken out; 25 were slashed, 5 left over at the end of a round, 3 of the surplus distributed, and 2 to
+/// Of 406 that were staked 50 were taken out; 25 were slashed, 5 left over at the end of a round and 6 at the closing of another, of
+/// which 4 were collected; 3 of the surplus distributed, and 2 to
 /// the treasury; 470 were given, and 7 of the bad debt passed on to the lenders.
 fn reserve_flows() -> ReserveFlows {
     ReserveFlows {
-        staked_raw: n(400),
+        staked_raw: n(406),
         unstaked_raw: n(50),
         slashed_raw: n(25),
         left_over_raw: n(5),
+        closed_raw: n(6),
+        collected_raw: n(4),
         passed_on_raw: n(7),
         donated_raw: n(470),
         to_stakers_raw: n(3),
@@ -144,7 +147,7 @@ fn readings() -> Readings {
             lender_raw: n(9_822),
         },
         reserve: ReserveReading {
-            held_raw: n(323),
+            held_raw: n(325),
             worth_raw: n(303),
             dripping_raw: n(20),
             shares: n(350),
@@ -344,6 +347,8 @@ fn a_unit_of_the_stakers_is_missed() {
     breaks_by_event(|ledger| &mut ledger.reserve.unstaked_raw, &held);
     breaks_by_event(|ledger| &mut ledger.reserve.slashed_raw, &[held[0], held[1], "given to the surplus"]);
     breaks_by_event(|ledger| &mut ledger.reserve.left_over_raw, &[held[0], held[1], "given to the surplus"]);
+    breaks_by_event(|ledger| &mut ledger.reserve.closed_raw, &["stakes"]);
+    breaks_by_event(|ledger| &mut ledger.reserve.collected_raw, &["stakes are held"]);
     breaks_by_event(|ledger| &mut ledger.reserve.to_stakers_raw, &[held[0], held[1], "drawn from the surplus"]);
     breaks_by_event(|ledger| &mut ledger.reserve.to_treasury_raw, &["drawn from the surplus"]);
     breaks_by_event(|ledger| &mut ledger.reserve.donated_raw, &["given to the surplus"]);

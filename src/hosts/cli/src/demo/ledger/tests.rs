@@ -51,6 +51,8 @@ fn what_stakers_bring_earn_and_lose_is_entered() {
         unstaked_raw: n(30),
         slashed_raw: n(13),
         left_over_raw: n(0),
+        closed_raw: n(0),
+        collected_raw: n(0),
         passed_on_raw: n(17),
         donated_raw: n(11),
         to_stakers_raw: n(7),
@@ -64,6 +66,13 @@ fn what_stakers_bring_earn_and_lose_is_entered() {
     assert_eq!(ledger.reserve, ended);
     heard(&mut ledger, VAULT, &staked);
     assert_eq!(ledger.reserve, ended);
+    // Nor does the closing of a round, whose stakers collect what it had left.
+    heard(&mut ledger, RESERVE, &staked);
+    heard(&mut ledger, RESERVE, &IReserve::StakesClosed { round: n(1), leftRaw: n(9), totalShares: n(1_000) });
+    let collected = IReserve::Collected { round: n(1), staker: ALICE, to: ALICE, amountRaw: n(4), shares: n(500) };
+    heard(&mut ledger, RESERVE, &collected);
+    let closed = ReserveFlows { staked_raw: n(200), closed_raw: n(9), collected_raw: n(4), ..ended };
+    assert_eq!(ledger.reserve, closed);
 }
 
 #[test]
