@@ -151,7 +151,7 @@ fn no_sequence_of_actions_breaks_an_invariant() {
 }
 
 /// How often, in a hundred thousand steps, each action takes effect at least; twice that is usual.
-const TAKES_EFFECT: [(&str, u64); 48] = [
+const TAKES_EFFECT: [(&str, u64); 49] = [
     ("open", 500),
     ("deposit", 1_000),
     ("withdraw", 200),
