@@ -62,7 +62,8 @@ interface IPool {
     function totalAssets() external view returns (uint256 totalManagedAssets);
     function convertToShares(uint256 assets) external view returns (uint256 shares);
     function convertToAssets(uint256 shares) external view returns (uint256 assets);
-    /// @notice What the deposit cap leaves, or 2^94 - 1, which is all that can be lent. Zero while all that was lent is lost and shares are left, and
+    /// @notice What the deposit cap leaves, or 2^94 - 1, which is all that can be lent. Zero while a loss waits
+    /// for the lenders (`cover` of the reserve ends that), while all that was lent is lost and shares are left, and
     /// where what is left is not worth a share.
     function maxDeposit(address receiver) external view returns (uint256 maxAssets);
     function previewDeposit(uint256 assets) external view returns (uint256 shares);

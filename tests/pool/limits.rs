@@ -22,6 +22,7 @@ support::scenarios! {
     native {
         withdrawals_reach_what_the_shares_are_worth_and_no_further,
         without_a_cap_the_books_are_the_limit,
+        nobody_buys_in_while_a_loss_waits,
         shares_worth_nothing_cannot_be_redeemed,
     }
 }
@@ -110,8 +111,33 @@ fn nothing_is_lent_to_shares_that_have_lost_all(system: &mut System) {
     crate::scene::allow(system, at.usd.token, BUYER, at.reserve);
     system.must(BUYER, at.reserve, &IReserve::donateCall { amountRaw: number(100 * USD) });
     assert_eq!(total_assets(system), number(100 * USD));
+    // But while the rest of the loss waits nobody shares in that.
+    system.refused(RIVAL, at.pool, &IPool::depositCall { assets: number(USD), receiver: RIVAL }, &{
+        IPool::ERC4626ExceededMaxDeposit { receiver: RIVAL, assets: number(USD), max: U256::ZERO }
+    });
+    crate::scene::cover(system);
+    assert_eq!(total_assets(system), number(100 * USD));
     let left_raw = MOST_LENT_RAW - number(100 * USD);
     assert_eq!(system.ask(at.pool, &IPool::maxDepositCall { receiver: RIVAL }), left_raw);
+    deposit(system, RIVAL, USD);
+}
+
+/// What recovers a loss belongs to those who bear it: nobody buys in for a moment while it waits.
+fn nobody_buys_in_while_a_loss_waits(system: &mut System) {
+    empty(system);
+    let at = system.at;
+    deposit(system, LENDER, 1_000_000 * USD);
+    lose(system, 300_000 * USD + SURPLUS_RAW);
+    let assets = number(70_000_000 * USD);
+    let call = IPool::depositCall { assets, receiver: RIVAL };
+    let refusal = IPool::ERC4626ExceededMaxDeposit { receiver: RIVAL, assets, max: U256::ZERO };
+    system.refused(RIVAL, at.pool, &call, &refusal);
+    let before = total_assets(system);
+    crate::scene::allow(system, at.usd.token, BUYER, at.reserve);
+    system.must(BUYER, at.reserve, &IReserve::donateCall { amountRaw: number(20_000 * USD) });
+    assert_eq!(total_assets(system), before + number(20_000 * USD), "all of it is the lenders' who were there");
+    system.refused(RIVAL, at.pool, &call, &refusal);
+    crate::scene::cover(system);
     deposit(system, RIVAL, USD);
 }
 

@@ -10,14 +10,14 @@ use kernel::shares::limits::{max_deposit, max_mint, max_redeem, max_withdraw};
 use stylus_sdk::{prelude::*, stylus_core::MessageAccess};
 use units::{Raw, Shares};
 
-use crate::{errors, storage::Pool};
+use crate::{errors, quotes::Standing, storage::Pool};
 
 impl Pool {
     /// Brings `assets`; the shares they are worth, rounded down, go to `receiver`.
     pub fn deposit(&mut self, assets: U256, receiver: Address) -> Outcome<U256> {
         errors::require_amount(assets)?;
-        let fund = self.standing()?.fund;
-        let max = max_deposit(&fund, self.cap());
+        let Standing { fund, loss_raw, .. } = self.standing()?;
+        let max = max_deposit(&fund, self.cap(), loss_raw);
         if Raw(assets) > max {
             return Err(refuse!(IPool::ERC4626ExceededMaxDeposit { receiver, assets, max }));
         }
@@ -29,8 +29,8 @@ impl Pool {
     /// Brings what `shares` cost, rounded up; they go to `receiver`.
     pub fn mint(&mut self, shares: U256, receiver: Address) -> Outcome<U256> {
         errors::require_amount(shares)?;
-        let fund = self.standing()?.fund;
-        let max = max_mint(&fund, self.cap());
+        let Standing { fund, loss_raw, .. } = self.standing()?;
+        let max = max_mint(&fund, self.cap(), loss_raw);
         if Shares(shares) > max {
             return Err(refuse!(IPool::ERC4626ExceededMaxMint { receiver, shares, max }));
         }

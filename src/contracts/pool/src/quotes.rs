@@ -12,9 +12,10 @@ use units::{Raw, Shares};
 
 use crate::storage::Pool;
 
-/// What all shares are worth and what of it could be paid out now.
+/// What all shares are worth, less the loss that waits for them, and what of it could be paid out now.
 pub(crate) struct Standing {
     pub(crate) fund: Fund,
+    pub(crate) loss_raw: Raw,
     pub(crate) cash_raw: Raw,
 }
 
@@ -36,12 +37,14 @@ impl Pool {
 
     /// The most that can be brought now.
     pub fn max_deposit(&self, _receiver: Address) -> Outcome<U256> {
-        Ok(max_deposit(&self.standing()?.fund, self.cap()).0)
+        let Standing { fund, loss_raw, .. } = self.standing()?;
+        Ok(max_deposit(&fund, self.cap(), loss_raw).0)
     }
 
     /// The most shares that can be bought now.
     pub fn max_mint(&self, _receiver: Address) -> Outcome<U256> {
-        Ok(max_mint(&self.standing()?.fund, self.cap()).0)
+        let Standing { fund, loss_raw, .. } = self.standing()?;
+        Ok(max_mint(&fund, self.cap(), loss_raw).0)
     }
 
     /// The most that `owner` can take out now.
@@ -79,11 +82,11 @@ impl Pool {
     /// Asks the vault contract, and the reserve where there is bad debt. Either refuses with `Reentered` in the middle of a change.
     pub(crate) fn standing(&self) -> Outcome<Standing> {
         let (books,) = ask(self.vm(), self.vault_address(), IVault::booksCall {})?;
-        let mut assets_raw = Raw(books.fundedRaw);
+        let mut loss_raw = Raw::ZERO;
         if !books.badDebtRaw.is_zero() {
-            let (loss_raw,) = ask(self.vm(), self.reserve_address(), IReserve::lendersLossCall {})?;
-            assets_raw = assets_raw.sub_or_zero(Raw(loss_raw));
+            loss_raw = Raw(ask(self.vm(), self.reserve_address(), IReserve::lendersLossCall {})?.0);
         }
-        Ok(Standing { fund: Fund { assets_raw, shares: self.supply() }, cash_raw: Raw(books.cashRaw) })
+        let fund = Fund { assets_raw: Raw(books.fundedRaw).sub_or_zero(loss_raw), shares: self.supply() };
+        Ok(Standing { fund, loss_raw, cash_raw: Raw(books.cashRaw) })
     }
 }

@@ -5,13 +5,16 @@ use units::{OutOfRange, Raw, Shares, U256, mul_div_up, try_add, try_sub};
 use super::Fund;
 use crate::books::MOST_LENT_RAW;
 
-/// The most that can be brought while all together may not pass `cap_raw`, nor [`MOST_LENT_RAW`].
+/// The most that can be brought while all together may not pass `cap_raw`, nor [`MOST_LENT_RAW`]; `loss_raw` of what was brought before
+/// is to be written off and not covered yet.
 ///
+/// Nothing while such a loss waits. The shares are worth the less by it, so who bought in then would share in whatever recovers it: in one
+/// transaction somebody could bring many times what is there, pay a penalty that pays for the loss, and leave with nearly all of that.
 /// Nothing where all is lost and shares are left, and where what the cap leaves is not worth a share. What is worth more shares than
 /// 256 bits hold is not held back here: bringing it is refused as out of range.
 #[must_use]
-pub fn max_deposit(fund: &Fund, cap_raw: Raw) -> Raw {
-    if fund.is_wiped_out() {
+pub fn max_deposit(fund: &Fund, cap_raw: Raw, loss_raw: Raw) -> Raw {
+    if fund.is_wiped_out() || !loss_raw.is_zero() {
         return Raw::ZERO;
     }
     let left_raw = cap_raw.min(MOST_LENT_RAW).sub_or_zero(fund.assets_raw);
@@ -25,8 +28,8 @@ pub fn max_deposit(fund: &Fund, cap_raw: Raw) -> Raw {
 ///
 /// `ceil(s * (A + 1) / (S + 10^6)) <= m` if and only if `s <= floor(m * (S + 10^6) / (A + 1))`, because `m` is whole.
 #[must_use]
-pub fn max_mint(fund: &Fund, cap_raw: Raw) -> Shares {
-    fund.shares_down(max_deposit(fund, cap_raw)).unwrap_or(Shares::MAX)
+pub fn max_mint(fund: &Fund, cap_raw: Raw, loss_raw: Raw) -> Shares {
+    fund.shares_down(max_deposit(fund, cap_raw, loss_raw)).unwrap_or(Shares::MAX)
 }
 
 /// The most that the owner of `shares` can take while there are `cash_raw` to be paid out.

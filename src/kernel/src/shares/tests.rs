@@ -71,17 +71,36 @@ fn what_does_not_fit_is_refused() {
 #[test]
 fn the_deposit_limit_is_what_the_cap_leaves() {
     let (some, lost, dear) = (fund(150, 100_000_000), fund(0, 1), fund(99_999_999, 1_000_000));
-    assert_eq!(max_deposit(&some, units_of(200)), units_of(50));
-    assert_eq!(max_mint(&some, units_of(200)), shares_of(33_443_708));
-    assert_eq!(max_deposit(&some, units_of(149)), Raw::ZERO, "above the cap already");
+    assert_eq!(max_deposit(&some, units_of(200), Raw::ZERO), units_of(50));
+    assert_eq!(max_mint(&some, units_of(200), Raw::ZERO), shares_of(33_443_708));
+    assert_eq!(max_deposit(&some, units_of(149), Raw::ZERO), Raw::ZERO, "above the cap already");
     let all = MOST_LENT_RAW.try_sub(units_of(150)).unwrap();
-    assert_eq!((max_deposit(&some, Raw::MAX), max_deposit(&some, MOST_LENT_RAW)), (all, all), "no cap");
-    assert_eq!(max_mint(&some, Raw::MAX), some.shares_down(all).unwrap());
-    assert_eq!((max_deposit(&lost, Raw::MAX), max_mint(&lost, Raw::MAX)), (Raw::ZERO, Shares::ZERO), "all is lost");
-    assert_eq!(max_deposit(&dear, units_of(99_999_999 + 49)), Raw::ZERO, "what is left is not worth a share");
-    assert_eq!(max_deposit(&dear, units_of(99_999_999 + 50)), units_of(50));
+    assert_eq!(
+        (max_deposit(&some, Raw::MAX, Raw::ZERO), max_deposit(&some, MOST_LENT_RAW, Raw::ZERO)),
+        (all, all),
+        "no cap"
+    );
+    assert_eq!(max_mint(&some, Raw::MAX, Raw::ZERO), some.shares_down(all).unwrap());
+    assert_eq!(
+        (max_deposit(&lost, Raw::MAX, Raw::ZERO), max_mint(&lost, Raw::MAX, Raw::ZERO)),
+        (Raw::ZERO, Shares::ZERO),
+        "all is lost"
+    );
+    assert_eq!(
+        max_deposit(&dear, units_of(99_999_999 + 49), Raw::ZERO),
+        Raw::ZERO,
+        "what is left is not worth a share"
+    );
+    assert_eq!(max_deposit(&dear, units_of(99_999_999 + 50), Raw::ZERO), units_of(50));
+    let waiting = units_of(1);
+    assert_eq!(max_deposit(&some, Raw::MAX, waiting), Raw::ZERO, "a loss waits");
+    assert_eq!(max_mint(&some, Raw::MAX, waiting), Shares::ZERO);
     let many = Fund { assets_raw: Raw::ZERO, shares: Shares(U256::MAX >> 1) };
-    assert_eq!(max_mint(&Fund { assets_raw: units_of(1), ..many }, Raw::MAX), Shares::MAX, "more than 256 bits hold");
+    assert_eq!(
+        max_mint(&Fund { assets_raw: units_of(1), ..many }, Raw::MAX, Raw::ZERO),
+        Shares::MAX,
+        "more than 256 bits hold"
+    );
 }
 
 #[test]
@@ -169,7 +188,7 @@ proptest! {
             prop_assert!(!works(held) && fund.shares_up(Raw(U256::ONE)).is_ok_and(|least| !works(least)));
         }
 
-        let most_raw = max_deposit(&fund, Raw(cap));
+        let most_raw = max_deposit(&fund, Raw(cap), Raw::ZERO);
         let works = |assets_raw: Raw| {
             let all_raw = fund.assets_raw.try_add(assets_raw).unwrap();
             fund.issue(assets_raw).is_ok() && all_raw.0 <= cap && all_raw <= MOST_LENT_RAW && !fund.is_wiped_out()
@@ -177,7 +196,7 @@ proptest! {
         let is_beyond = fund.issue(most_raw) == Err(Refusal::OutOfRange);
         prop_assert!(works(most_raw) || most_raw.is_zero() || is_beyond);
         prop_assert!(!works(Raw(most_raw.0 + U256::ONE)));
-        let most = max_mint(&fund, Raw(cap));
+        let most = max_mint(&fund, Raw(cap), Raw::ZERO);
         prop_assert!(fund.assets_up(most).unwrap() <= most_raw);
         if !fund.is_wiped_out() && !is_beyond {
             prop_assert!(fund.assets_up(most.try_add(one).unwrap()).unwrap() > most_raw);
