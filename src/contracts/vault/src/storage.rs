@@ -58,7 +58,6 @@ impl Vault {
         Sizing::from_word(layout::SIZING.get(self))
     }
 
-    #[inline(never)]
     pub(crate) fn store_sizing(&mut self, sizing: &Sizing) -> Result<(), OutOfRange> {
         layout::SIZING.set(self, sizing.to_word()?);
         Ok(())
@@ -98,7 +97,6 @@ impl Vault {
 
     /// What a vault owes and holds; `UnknownVault` where no vault has this number. Only where it owes and holds nothing is
     /// its head looked at.
-    #[inline(never)]
     pub(crate) fn contents(&self, vault_id: U256) -> Outcome<Contents> {
         let word = layout::CONTENTS.get(self, vault_id);
         if word.is_zero() {
@@ -107,18 +105,15 @@ impl Vault {
         Ok(Contents::from_word(word))
     }
 
-    #[inline(never)]
     pub(crate) fn store_contents(&mut self, vault_id: U256, contents: &Contents) -> Result<(), OutOfRange> {
         layout::CONTENTS.set(self, vault_id, contents.to_word()?);
         Ok(())
     }
 
-    #[inline(never)]
     pub(crate) fn stored_books(&self) -> Books {
         layout::books(layout::CASH.get(self), layout::DEBT.get(self))
     }
 
-    #[inline(never)]
     pub(crate) fn store_books(&mut self, books: &Books) -> Result<(), OutOfRange> {
         let words = layout::books_to_words(books, layout::CASH.get(self), layout::DEBT.get(self))?;
         self.store_cash_and_debt(words);
@@ -126,12 +121,10 @@ impl Vault {
     }
 
     /// The debt that is not any vault's.
-    #[inline(never)]
     pub(crate) fn unpaid(&self) -> Unpaid {
         Unpaid { on_auction_raw: self.selling().on_auction_raw, bad_debt_raw: self.sizing().bad_debt_raw }
     }
 
-    #[inline(never)]
     pub(crate) fn store_unpaid(&mut self, unpaid: &Unpaid) -> Result<(), OutOfRange> {
         self.store_selling(&Selling { on_auction_raw: unpaid.on_auction_raw, ..self.selling() })?;
         self.store_sizing(&Sizing { bad_debt_raw: unpaid.bad_debt_raw, ..self.sizing() })
