@@ -4,7 +4,7 @@
 use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_signer::SignerSync;
 use alloy_signer_local::PrivateKeySigner;
-use alloy_sol_types::{SolCall, SolStruct, sol};
+use alloy_sol_types::{SolCall, SolStruct};
 use devnode::wasm::format::{normalise, program_code};
 use interface::{IAuction, IOracle, IPool, IReserve, IShared, IVault};
 use support::{
@@ -12,19 +12,10 @@ use support::{
     actors::{ALICE, BOB, BUYER, KEEPER, LENDER, OWNER, RIVAL, STRANGER},
     contract_wasm,
     doubles::ITestToken,
+    permits::Permit,
     snapshot::compare,
     system::{AUCTION_CAP_RAW, Asset, HEARTBEAT_SECS, RAY, USD, WAD, WBTC, WETH, flat_rate, usual_terms},
 };
-
-sol! {
-    struct Permit {
-        address owner;
-        address spender;
-        uint256 value;
-        uint256 nonce;
-        uint256 deadline;
-    }
-}
 
 /// A tenth less than what is allowed.
 const WARNED_ABOVE: usize = 22_000;

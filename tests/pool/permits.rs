@@ -4,11 +4,12 @@ use crate::scene::{deposit, empty, number};
 use alloy_primitives::{Address, B256, Signature, U256};
 use alloy_signer::SignerSync;
 use alloy_signer_local::PrivateKeySigner;
-use alloy_sol_types::{Eip712Domain, SolStruct, sol};
+use alloy_sol_types::{Eip712Domain, SolStruct};
 use interface::IPool;
 use support::{
     System,
     actors::{LENDER, RIVAL, STRANGER},
+    permits::{self, CHAIN_ID, Permit},
     system::event,
 };
 
@@ -27,26 +28,12 @@ support::scenarios! {
     }
 }
 
-sol! {
-    struct Permit {
-        address owner;
-        address spender;
-        uint256 value;
-        uint256 nonce;
-        uint256 deadline;
-    }
-}
-
-/// The chain that both worlds are.
-const CHAIN_ID: u64 = 412_346;
-
 fn key() -> PrivateKeySigner {
     PrivateKeySigner::from_bytes(&B256::repeat_byte(7)).expect("a key")
 }
 
 fn domain(contract: Address, chain_id: u64) -> Eip712Domain {
-    let (name, version) = (Some("Spillway Pool".into()), Some("1".into()));
-    Eip712Domain::new(name, version, Some(U256::from(chain_id)), Some(contract), None)
+    permits::domain("Spillway Pool", contract, chain_id)
 }
 
 /// What the key's holder lets the rival take: the first time, for a thousand seconds.

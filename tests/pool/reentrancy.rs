@@ -1,35 +1,19 @@
 //! Calls that come back in the middle of a change: into the pool while it moves assets, and to its views while the vault contract does.
 
 use crate::scene::{balance, deposit, number, supply, with_asset};
-use alloy_primitives::{Address, B256, Bytes, U256};
-use alloy_sol_types::{SolCall, SolError, SolValue};
+use alloy_primitives::{B256, U256};
+use alloy_sol_types::{SolCall, SolValue};
 use interface::{IPool, IShared, IVault};
 use support::{
-    System, TokenKind, World,
-    actors::{LENDER, OPERATOR, RIVAL},
-    doubles::ITestToken,
+    TokenKind, World,
+    actors::{LENDER, RIVAL},
+    callbacks::{answered, arm, reentered},
 };
 
 support::in_each_world! {
     a_callback_in_a_deposit_or_a_withdrawal_is_refused_by_every_entry_point_and_view_of_worth,
     balances_and_supply_may_be_read_in_a_callback_and_are_those_after_the_change,
     views_of_worth_are_refused_while_the_vault_contract_is_in_a_change,
-}
-
-fn arm(system: &mut System, target: Address, call: Vec<u8>) {
-    let arm = ITestToken::armCall { target, callData: Bytes::from(call), bubbles: false };
-    system.must(OPERATOR, system.at.usd.token, &arm);
-}
-
-/// What the last callback got; whether it succeeded, and the bytes.
-fn answered(system: &System) -> (bool, Vec<u8>) {
-    let token = system.at.usd.token;
-    let returned = system.ask(token, &ITestToken::lastReturnedCall {});
-    (system.ask(token, &ITestToken::lastSucceededCall {}), returned.to_vec())
-}
-
-fn reentered() -> (bool, Vec<u8>) {
-    (false, IShared::Reentered {}.abi_encode())
 }
 
 /// The views of what shares are worth.
@@ -80,10 +64,10 @@ fn a_callback_in_a_deposit_or_a_withdrawal_is_refused_by_every_entry_point_and_v
     let system = &mut with_asset(world, TokenKind::Reentering);
     let pool = system.at.pool;
     for call in worths().into_iter().chain(writes()) {
-        arm(system, pool, call.clone());
+        arm(system, pool, &call);
         deposit(system, LENDER, 1_000);
         assert_eq!(answered(system), reentered(), "{:02x?} in a deposit", &call[..4]);
-        arm(system, pool, call.clone());
+        arm(system, pool, &call);
         system.must(LENDER, pool, &IPool::withdrawCall { assets: number(10), receiver: LENDER, owner: LENDER });
         assert_eq!(answered(system), reentered(), "{:02x?} in a withdrawal", &call[..4]);
     }
@@ -95,15 +79,15 @@ fn balances_and_supply_may_be_read_in_a_callback_and_are_those_after_the_change(
     deposit(system, LENDER, 1_000);
     let reads = [IPool::totalSupplyCall {}.abi_encode(), IPool::balanceOfCall { account: LENDER }.abi_encode()];
     for call in reads {
-        arm(system, pool, call.clone());
+        arm(system, pool, &call);
         deposit(system, LENDER, 500);
         assert_eq!(answered(system), (true, supply(system).abi_encode()));
         assert_eq!(balance(system, LENDER), supply(system));
-        arm(system, pool, call);
+        arm(system, pool, &call);
         system.must(LENDER, pool, &IPool::withdrawCall { assets: number(7), receiver: LENDER, owner: LENDER });
         assert_eq!(answered(system), (true, supply(system).abi_encode()));
     }
-    arm(system, pool, IPool::allowanceCall { owner: LENDER, spender: RIVAL }.abi_encode());
+    arm(system, pool, &IPool::allowanceCall { owner: LENDER, spender: RIVAL }.abi_encode());
     deposit(system, LENDER, 1);
     assert_eq!(answered(system), (true, U256::ZERO.abi_encode()));
 }
@@ -114,12 +98,12 @@ fn views_of_worth_are_refused_while_the_vault_contract_is_in_a_change(world: Box
     let at = system.at;
     deposit(system, LENDER, 1_000);
     for call in worths() {
-        arm(system, at.pool, call.clone());
+        arm(system, at.pool, &call);
         system.must(at.pool, at.vault, &IVault::defundCall { amountRaw: U256::ONE, to: RIVAL });
         assert_eq!(answered(system), reentered(), "{:02x?}", &call[..4]);
     }
     // So is a deposit, which would decide on them.
-    arm(system, at.pool, IPool::depositCall { assets: U256::ONE, receiver: RIVAL }.abi_encode());
+    arm(system, at.pool, &IPool::depositCall { assets: U256::ONE, receiver: RIVAL }.abi_encode());
     system.must(at.pool, at.vault, &IVault::defundCall { amountRaw: U256::ONE, to: RIVAL });
     assert_eq!(answered(system), reentered());
 }

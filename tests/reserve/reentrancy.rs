@@ -1,13 +1,13 @@
 //! Calls that come back in the middle of a change of the reserve: into itself, and to what the pool says shares are worth.
 
 use crate::scene::{PATIENCE_SECS, SHARES, announce_and_wait, donate, lose, stake, staked, unstake, usd, usual_rules};
-use alloy_primitives::{Bytes, U256};
-use alloy_sol_types::{SolCall, SolError, SolValue};
+use alloy_primitives::U256;
+use alloy_sol_types::{SolCall, SolValue};
 use interface::{IPool, IReserve, IShared};
 use support::{
     System, TokenKind, World,
-    actors::{BUYER, OPERATOR, RIVAL, STRANGER},
-    doubles::ITestToken,
+    actors::{BUYER, RIVAL, STRANGER},
+    callbacks::{answered, arm, reentered},
     system::USD,
 };
 
@@ -15,22 +15,6 @@ support::in_each_world! {
     a_callback_in_a_change_of_the_reserve_is_refused_by_every_entry_point_and_view,
     constants_may_be_read_in_a_callback,
     what_pool_shares_are_worth_is_refused_in_a_change_of_the_reserve_while_there_is_bad_debt,
-}
-
-fn arm(system: &mut System, target: alloy_primitives::Address, call: &[u8]) {
-    let arm = ITestToken::armCall { target, callData: Bytes::copy_from_slice(call), bubbles: false };
-    system.must(OPERATOR, system.at.usd.token, &arm);
-}
-
-/// What the last callback got; whether it succeeded, and the bytes.
-fn answered(system: &System) -> (bool, Vec<u8>) {
-    let token = system.at.usd.token;
-    let returned = system.ask(token, &ITestToken::lastReturnedCall {});
-    (system.ask(token, &ITestToken::lastSucceededCall {}), returned.to_vec())
-}
-
-fn reentered() -> (bool, Vec<u8>) {
-    (false, IShared::Reentered {}.abi_encode())
 }
 
 fn writes() -> Vec<Vec<u8>> {

@@ -4,12 +4,13 @@ use super::tokens::{arm, with_token};
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_signer::SignerSync;
 use alloy_signer_local::PrivateKeySigner;
-use alloy_sol_types::{Eip712Domain, SolCall, SolError, SolStruct, SolValue, sol};
+use alloy_sol_types::{SolCall, SolError, SolStruct, SolValue};
 use interface::{IErc20Permit::permitCall, IShared, IVault};
 use support::{
     Revert, System, TokenKind,
     actors::{ALICE, LENDER, OPERATOR, STRANGER},
     doubles::ITestToken,
+    permits::{self, CHAIN_ID, Permit},
     system::{USD, WETH, event},
 };
 
@@ -26,16 +27,6 @@ support::scenarios! {
         no_calls_do_nothing_and_calls_may_nest,
         a_permit_calls_no_token_that_is_not_listed,
         a_repayment_with_a_permit_that_fails_needs_an_allowance,
-    }
-}
-
-sol! {
-    struct Permit {
-        address owner;
-        address spender;
-        uint256 value;
-        uint256 nonce;
-        uint256 deadline;
     }
 }
 
@@ -218,8 +209,7 @@ fn a_repayment_with_a_permit_that_fails_needs_an_allowance(system: &mut System) 
 /// A permit for the vault, as a wallet signs it for the token in Solidity on the chain.
 fn signed(system: &System, token: Address, signer: &PrivateKeySigner, nonce: u64, amount_raw: u128) -> permitCall {
     let (owner, spender, deadline) = (signer.address(), system.at.vault, system.now() + U256::from(1_000));
-    let chain_id = U256::from(412_346);
-    let domain = Eip712Domain::new(Some("Test".into()), Some("1".into()), Some(chain_id), Some(token), None);
+    let domain = permits::domain("Test", token, CHAIN_ID);
     let message = Permit { owner, spender, value: U256::from(amount_raw), nonce: U256::from(nonce), deadline };
     let signature = signer.sign_hash_sync(&message.eip712_signing_hash(&domain)).expect("signed");
     permitCall {

@@ -5,16 +5,14 @@ use crate::seen::{LENDERS, Seen};
 use alloy_primitives::{Address, B256, U256};
 use alloy_signer::SignerSync;
 use alloy_signer_local::PrivateKeySigner;
-use alloy_sol_types::{Eip712Domain, SolStruct};
+use alloy_sol_types::SolStruct;
 use interface::IPool;
 use support::{
     System,
     actors::{LENDER, SIGNER},
+    permits::{self, CHAIN_ID, Permit},
     system::USD,
 };
-
-/// The chain that both worlds are.
-const CHAIN_ID: u64 = 412_346;
 
 /// A call of the pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,19 +119,6 @@ impl Handler {
     }
 }
 
-/// What the pool's permits are signed over.
-mod signed {
-    alloy_sol_types::sol! {
-        struct Permit {
-            address owner;
-            address spender;
-            uint256 value;
-            uint256 nonce;
-            uint256 deadline;
-        }
-    }
-}
-
 impl Handler {
     /// A permit of the actor who signs; or one that nobody signed, or that was signed for something else or for then.
     fn permit(&mut self, system: &System, seen: &Seen, other: Address, value: U256) -> Step {
@@ -141,14 +126,8 @@ impl Handler {
         let (late, is_used) = (self.random.one_in(6), self.random.one_in(6));
         let deadline = if late { U256::from(seen.time_secs - 1) } else { U256::from(seen.time_secs) };
         let nonce = if is_used { seen.pool.nonce + U256::ONE } else { seen.pool.nonce };
-        let message = signed::Permit { owner: SIGNER, spender, value, nonce, deadline };
-        let domain = Eip712Domain::new(
-            Some("Spillway Pool".into()),
-            Some("1".into()),
-            Some(U256::from(CHAIN_ID)),
-            Some(system.at.pool),
-            None,
-        );
+        let message = Permit { owner: SIGNER, spender, value, nonce, deadline };
+        let domain = permits::domain("Spillway Pool", system.at.pool, CHAIN_ID);
         let key = PrivateKeySigner::from_bytes(&B256::repeat_byte(7)).expect("a key");
         let signature = key.sign_hash_sync(&message.eip712_signing_hash(&domain)).expect("signed");
         let is_others = self.random.one_in(4) && other != SIGNER;

@@ -3,7 +3,7 @@
 use crate::{doubles::ITestToken, world::Log};
 use alloy_primitives::{U256, hex};
 use alloy_sol_types::{SolEventInterface, SolInterface};
-use interface::{IAuction, IOracle, IPool, IShared, IVault};
+use interface::{IAuction, IOracle, IPool, IReserve, IShared, IVault};
 
 /// An error with its values, or the bytes where no interface of ours knows it.
 pub fn error_text(data: &[u8]) -> String {
@@ -20,6 +20,9 @@ pub fn error_text(data: &[u8]) -> String {
         return format!("{error:?}");
     }
     if let Ok(error) = IPool::IPoolErrors::abi_decode(data) {
+        return format!("{error:?}");
+    }
+    if let Ok(error) = IReserve::IReserveErrors::abi_decode(data) {
         return format!("{error:?}");
     }
     if let Ok(error) = IShared::ISharedErrors::abi_decode(data) {
@@ -41,6 +44,9 @@ pub fn event_text(log: &Log) -> String {
         return format!("{event:?}");
     }
     if let Ok(event) = IPool::IPoolEvents::decode_raw_log(topics, data) {
+        return format!("{event:?}");
+    }
+    if let Ok(event) = IReserve::IReserveEvents::decode_raw_log(topics, data) {
         return format!("{event:?}");
     }
     if let Ok(event) = IShared::ISharedEvents::decode_raw_log(topics, data) {

@@ -5,10 +5,12 @@
 //! Solidity tokens and feeds. A test is written once against [`System`] and runs in both.
 
 pub mod actors;
+pub mod callbacks;
 pub mod doubles;
 pub mod expect;
 pub mod native;
 pub mod observe;
+pub mod permits;
 pub mod snapshot;
 pub mod system;
 pub mod wasm;
