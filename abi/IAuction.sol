@@ -143,7 +143,8 @@ interface IAuction {
     /// pays what that costs now, from its allowance to this contract. Whoever led before may withdraw what it paid.
     /// @param bidRay At least the reserve price, and at least the last bid raised by the terms' share.
     function bid(uint256 auctionId, uint256 bidRay) external returns (uint256 sliceRaw, uint256 owedRaw);
-    /// @notice Ends an English auction whose bidding is over: the best bidder gets its slice. Anyone may. No stop prevents it.
+    /// @notice Ends an English auction whose bidding is over: the best bidder gets its slice. Anyone may. Where bids were stopped
+    /// since the start it is refused with NeedsRestart: who led then has won nothing.
     /// Refused with NeedsRestart where the sequencer was down since the start, for `tailSecs` from the end; after that nothing is asked.
     /// From then on the auction can be restarted or cured, too.
     function settle(uint256 auctionId) external;
@@ -187,6 +188,9 @@ interface IAuction {
     function limits() external view returns (uint256 capRaw, uint256 minDueRaw);
     /// @notice How far sales are stopped, see `setStop`.
     function stop() external view returns (uint256 level);
+    /// @notice When takes were last stopped (level 3) or let go on; zero where they never were stopped. An auction that began before needs a
+    /// restart: its price fell, or its bidding ended, while nobody could buy.
+    function takesChangedAt() external view returns (uint256 atSecs);
     /// @notice Who may stop more, besides the owner. Zero: nobody.
     function guardian() external view returns (address account);
     function vault() external view returns (address);
@@ -205,8 +209,8 @@ interface IAuction {
     /// @notice Names the guardian. Owner only. Zero: none.
     function setGuardian(address newGuardian) external;
     /// @notice Stops sales: 0 nothing is stopped, 1 no new auctions, 2 no restarts either, 3 no takes either.
-    /// @dev The owner may set any level, the guardian only a higher one. Bids are takes. Nothing stops repaying, adding collateral, curing,
-    /// settling or withdrawing a refund.
+    /// @dev The owner may set any level, the guardian only a higher one. Bids are takes. Nothing stops repaying, adding collateral, curing
+    /// or withdrawing a refund. What was running when takes were stopped needs a restart, see `takesChangedAt`.
     function setStop(uint256 level) external;
 }
 

@@ -124,7 +124,7 @@ interface IVault {
     error NotEnoughSurplus(uint256 surplusRaw, uint256 askedRaw);
     /// @notice This token is not listed as collateral.
     error UnknownCollateral(address collateral);
-    /// @notice A vault may hold eight collaterals at most.
+    /// @notice No deposit brings a vault above eight collaterals. What comes back from auctions always finds its place.
     error TooManyCollaterals(uint256 vaultId, uint256 maxCollaterals);
     /// @notice A market may list 32 collaterals at most.
     error TooManyListed(uint256 maxCollaterals);

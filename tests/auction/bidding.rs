@@ -31,6 +31,7 @@ support::scenarios! {
         a_bid_without_allowance_is_refused,
         a_bid_so_high_that_it_buys_nothing_is_refused,
         bids_count_as_takes_and_are_stopped_with_them,
+        a_bid_that_a_stop_has_interrupted_stops_no_cure,
         bids_are_refused_after_the_sequencer_was_down,
         a_refund_goes_where_its_owner_says_and_only_once,
         a_refund_cannot_go_to_the_system,
@@ -284,11 +285,34 @@ fn bids_count_as_takes_and_are_stopped_with_them(system: &mut System) {
     let stopped = IAuction::Stopped { level: U256::from(3) };
     system.refused(BUYER, at.auction, &bid(2 * NEXT), &stopped);
     system.ask_refused(at.auction, &whole, &stopped);
-    // What was bid is not held: outbid ones have it back, and the winner gets its slice.
+    // Who was outbid has it back. Who leads has won nothing while nobody could bid more.
     system.must(BUYER, at.auction, &IAuction::withdrawRefundCall { to: BUYER });
     system.wait(TAIL_SECS);
-    system.must(STRANGER, at.auction, &settle());
-    assert_eq!(system.balance(at.weth.token, RIVAL), U256::from(LOT));
+    let stale = IAuction::NeedsRestart { auctionId: FIRST };
+    system.refused(STRANGER, at.auction, &settle(), &stale);
+    system.must(OWNER, at.auction, &IAuction::setStopCall { level: U256::ZERO });
+    system.refused(STRANGER, at.auction, &settle(), &stale);
+    system.wait(3 * TAIL_SECS);
+    system.refused(STRANGER, at.auction, &settle(), &stale);
+    system.refused(
+        BUYER,
+        at.auction,
+        &bid(2 * NEXT),
+        &IAuction::BiddingEnded { auctionId: FIRST, endedAtSecs: bidding(system).endsAtSecs },
+    );
+    assert!(needs_restart(system));
+    system.must(KEEPER, at.auction, &restart(FIRST));
+    assert_eq!(refund(system, RIVAL), owed_up(LOT, NEXT));
+    system.must(BUYER, at.auction, &bid(2 * NEXT));
+}
+
+fn a_bid_that_a_stop_has_interrupted_stops_no_cure(system: &mut System) {
+    on_bids(system);
+    let at = system.at;
+    system.must(RIVAL, at.auction, &bid(RESERVE_PRICE));
+    system.must(OWNER, at.auction, &IAuction::setStopCall { level: U256::from(3) });
+    system.wait(TAIL_SECS);
+    system.must(LENDER, at.auction, &IAuction::cureCall { auctionId: FIRST, maxPayRaw: U256::MAX });
 }
 
 fn bids_are_refused_after_the_sequencer_was_down(system: &mut System) {

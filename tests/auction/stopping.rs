@@ -13,6 +13,7 @@ support::scenarios! {
     both {
         each_level_stops_what_it_says_and_the_owner_releases_it,
         a_guardian_stops_more_and_never_less,
+        a_sale_that_was_stopped_begins_again_at_a_fresh_price,
     }
     native {
         a_guardian_is_named_and_removed_by_the_owner,
@@ -20,6 +21,29 @@ support::scenarios! {
         a_level_that_does_not_exist_is_refused,
         nothing_stops_repaying_and_adding_collateral,
     }
+}
+
+/// While nobody may buy the price falls on: what was stopped does not go on at a price that no buyer let pass.
+fn a_sale_that_was_stopped_begins_again_at_a_fresh_price(system: &mut System) {
+    on_sale(system);
+    let at = system.at;
+    let changed = |system: &System| system.ask(at.auction, &IAuction::takesChangedAtCall {});
+    assert_eq!(changed(system), U256::ZERO);
+    system.wait(10);
+    system.must(OWNER, at.auction, &set_stop(3));
+    assert_eq!(changed(system), U256::from(system.world.time_secs()));
+    assert!(needs_restart(system));
+    system.wait(900);
+    system.must(OWNER, at.auction, &set_stop(2));
+    assert_eq!(changed(system), U256::from(system.world.time_secs()));
+    system.refused(BUYER, at.auction, &take(1_000), &stopped(2));
+    system.must(OWNER, at.auction, &set_stop(0));
+    let released = system.world.time_secs();
+    assert!(needs_restart(system));
+    system.must(BUYER, at.auction, &take(1_000));
+    let now = sale(system);
+    assert_eq!((now.restarts, now.startedAtSecs), (U256::ONE, U256::from(released)));
+    assert!(!needs_restart(system), "what began in the second of the release is not interrupted");
 }
 
 fn set_stop(level: u64) -> IAuction::setStopCall {

@@ -12,7 +12,7 @@ use crate::{
     liquidations::liquidation,
     seen::Seen,
     stakers,
-    stops::stop,
+    stops::{remembered, stop},
     takes::take,
     weighing::{Weighed, weigh},
 };
@@ -128,6 +128,7 @@ impl Checker {
     ) {
         self.acting(step, ended);
         stop(before, step, self.ledger.stop_level, ended);
+        remembered(before, after);
         if let Ok(done) = ended {
             self.ledger.read(system, &done.logs);
             if let Kind::Donate { token, to, amount_raw } = step.kind {

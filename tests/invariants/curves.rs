@@ -92,7 +92,9 @@ pub(crate) fn is_price_of(sale: &SaleSeen, now_secs: u64, price_ray: U256) -> bo
 /// Whether a sale can only go on after a restart; nothing where rounding decides.
 pub(crate) fn needs_restart(seen: &Seen, sale: &SaleSeen, sequencer: Sequencer) -> Option<bool> {
     let (terms, books, elapsed) = (&sale.terms, &sale.sale.sale, elapsed_secs(sale, seen.time_secs));
-    let is_broken = !sequencer.has_been_up_since(books.startedAtSecs);
+    let (level, changed_at) = (seen.set.stop_level, seen.set.takes_changed_at_secs);
+    let was_stopped = changed_at > books.startedAtSecs || (level == U256::from(3) && changed_at == books.startedAtSecs);
+    let is_broken = was_stopped || !sequencer.has_been_up_since(books.startedAtSecs);
     if terms.curve == U256::from(4) {
         let index = seen.sales.iter().position(|other| other.auction_id == sale.auction_id)?;
         let bid = seen.bids[index].as_ref().ok()?;

@@ -62,6 +62,8 @@ pub(crate) struct ParametersSeen {
     pub(crate) terms: [IAuction::Terms; 2],
     pub(crate) reward: IAuction::Reward,
     pub(crate) stop_level: U256,
+    /// When takes were last stopped or let go on.
+    pub(crate) takes_changed_at_secs: U256,
     /// The auction contract's and the oracle contract's.
     pub(crate) guardians: [Address; 2],
     pub(crate) rules: IReserve::Rules,
@@ -99,6 +101,7 @@ impl ParametersSeen {
                 .map(|asset| system.ask(at.auction, &IAuction::termsCall { collateral: asset.token })),
             reward: system.ask(at.auction, &IAuction::rewardCall {}),
             stop_level: system.ask(at.auction, &IAuction::stopCall {}),
+            takes_changed_at_secs: system.ask(at.auction, &IAuction::takesChangedAtCall {}),
             guardians: [
                 system.ask(at.auction, &IAuction::guardianCall {}),
                 system.ask(at.oracle, &IOracle::guardianCall {}),

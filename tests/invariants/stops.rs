@@ -35,6 +35,14 @@ fn lowest_level(before: &Seen, step: &Step) -> Option<u64> {
     }
 }
 
+/// When takes are stopped or let go on is remembered, and nothing else changes that.
+pub(crate) fn remembered(before: &Seen, after: &Seen) {
+    let stops_takes = |seen: &Seen| seen.set.stop_level == U256::from(3);
+    let is_other = stops_takes(before) != stops_takes(after);
+    let expected = if is_other { U256::from(after.time_secs) } else { before.set.takes_changed_at_secs };
+    assert_eq!(after.set.takes_changed_at_secs, expected, "[A11] when takes were stopped or let go on");
+}
+
 /// Compares how a step ended with the level it met.
 pub(crate) fn stop(before: &Seen, step: &Step, level: U256, ended: &Result<Done, Revert>) {
     let must_stop = lowest_level(before, step).is_some_and(|lowest| level >= U256::from(lowest));

@@ -3,7 +3,7 @@
 //! 0 stops nothing, 1 new auctions, 2 restarts as well, 3 takes as well. Repaying, adding collateral and curing an auction
 //! are no acts of this list: nothing stops them.
 
-use units::U256;
+use units::{Secs, U256};
 
 /// What a level can stop; the number is the lowest level that does.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,6 +27,34 @@ impl Act {
             Self::Take => 3,
         };
         level >= lowest
+    }
+}
+
+/// How far sales are stopped, and since when takes are or are not.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
+pub struct Stop {
+    /// The level.
+    pub level: u64,
+    /// When takes were last stopped or let go on; zero where they never were stopped.
+    pub takes_changed_at: Secs,
+}
+
+impl Stop {
+    /// The stop after a change to `level` at `now`.
+    #[must_use]
+    pub fn changed(self, level: u64, now: Secs) -> Self {
+        let is_other = Act::Take.is_stopped(self.level) != Act::Take.is_stopped(level);
+        Self { level, takes_changed_at: if is_other { now } else { self.takes_changed_at } }
+    }
+
+    /// Whether takes were stopped while an auction that began at `started_at` was running: its price fell, or its bidding went on to its
+    /// end, while nobody could buy. So it needs a restart, as after an outage of the sequencer.
+    ///
+    /// Takes stopped from 100 to 200 interrupt an auction that began at 150, at 100 or before, and none that began at 200 or later.
+    #[must_use]
+    pub fn interrupts(&self, started_at: Secs) -> bool {
+        self.takes_changed_at > started_at || (Act::Take.is_stopped(self.level) && self.takes_changed_at >= started_at)
     }
 }
 

@@ -67,7 +67,7 @@ impl Auction {
     }
 
     /// Ends an English auction whose bidding is over: the best bidder gets its slice, and the vault what was paid for it. Anyone may,
-    /// at any level of stop.
+    /// unless bids were stopped since it began.
     pub fn settle(&mut self, auction_id: U256) -> Outcome<()> {
         let opened = self.opened_english(auction_id)?;
         let bids = self.bidding_of(auction_id, &opened)?;
@@ -77,7 +77,8 @@ impl Auction {
         if self.now() < bids.ends_at {
             return Err(refuse!(IAuction::BiddingNotEnded { auctionId: auction_id, endsAtSecs: bids.ends_at }));
         }
-        if bids.phase == Phase::Stale {
+        // However late: what a stop has kept others from bidding for is not won by waiting.
+        if bids.phase == Phase::Stale || self.stored_stop().interrupts(opened.sale.started_at) {
             return Err(refuse!(IAuction::NeedsRestart { auctionId: auction_id }));
         }
         let slice = self.slice(&opened.sale, best.standing.price, U256::MAX)?;
@@ -165,13 +166,17 @@ impl Auction {
         Ok(())
     }
 
-    /// Refuses with `BiddingEnded` where somebody has won and can have the lot settled, sequencer or not.
+    /// Refuses with `BiddingEnded` where somebody has won and can have the lot settled, sequencer or not. What a stop has interrupted
+    /// nobody has won.
     pub(crate) fn require_not_won(&self, auction_id: U256, opened: &Opened) -> Outcome<()> {
         let Some(best) = self.stored_bid(auction_id)? else {
             return Ok(());
         };
         let standing = Some(&best.standing);
-        match phase(&opened.terms, opened.sale.started_at, standing, self.now(), Uptime::Unbroken)? {
+        let started_at = opened.sale.started_at;
+        let is_interrupted = self.stored_stop().interrupts(started_at);
+        let uptime = if is_interrupted { Uptime::Broken } else { Uptime::Unbroken };
+        match phase(&opened.terms, started_at, standing, self.now(), uptime)? {
             Phase::Won => Err(ended(auction_id, best.standing.ends_at)),
             Phase::Open | Phase::Overdue | Phase::Stale => Ok(()),
         }

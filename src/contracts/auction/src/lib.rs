@@ -67,6 +67,7 @@ common::routes! {
             IAuction::saleMinDueCall => sale_min_due(auction_id);
             IAuction::limitsCall => limits();
             IAuction::stopCall => stop();
+            IAuction::takesChangedAtCall => takes_changed_at();
             IAuction::guardianCall => guardian();
         }
         writes {

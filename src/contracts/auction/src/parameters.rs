@@ -96,14 +96,15 @@ impl Auction {
 
     /// Stops sales as far as `level` says. The guardian may only stop more, the owner may do all.
     pub fn set_stop(&mut self, level: U256) -> Outcome<()> {
-        let previous_level = self.stop_level();
+        let stop = self.stored_stop();
+        let previous_level = stop.level;
         let by = self.vm().msg_sender();
         let is_guardians = is_tighter(previous_level, level) && by == address_in(GUARDIAN.get(self));
         if !is_guardians {
             ownership::require_caller(self)?;
         }
         let new_level = bounds::sale_stop(level).map_err(errors::outside)?;
-        self.store_stop_level(new_level)?;
+        self.store_stop(&stop.changed(new_level, self.now()))?;
         emit!(
             self.vm(),
             IAuction::StopSet { by, previousLevel: U256::from(previous_level), newLevel: U256::from(new_level) },
@@ -113,7 +114,7 @@ impl Auction {
 
     /// Refuses with `Stopped` where the level stops this act.
     pub(crate) fn require_running(&self, act: Act) -> Outcome<()> {
-        let level = self.stop_level();
+        let level = self.stored_stop().level;
         if act.is_stopped(level) {
             return Err(refuse!(IAuction::Stopped { level: U256::from(level) }));
         }

@@ -14,6 +14,7 @@ use interface::IAuction;
 use kernel::{
     curve::{Curve, Terms},
     incentive::Reward,
+    stop::Stop,
 };
 use stylus_sdk::{prelude::*, stylus_core::BlockAccess};
 use units::{Bps, OutOfRange, Raw, Ray, Secs};
@@ -49,6 +50,7 @@ pub(crate) const ENDED: Map = Map::new(13);
 pub(crate) const REFUNDS: Map = Map::new(14);
 
 const STOP: Field = Field::new(160, 8);
+const TAKES_CHANGED_AT: Field = Field::new(168, 40);
 
 const ALL_DUE: Field = Field::new(0, 128);
 const EVER: Field = Field::new(128, 64);
@@ -163,13 +165,14 @@ impl Auction {
     }
 
     /// How far sales are stopped.
-    pub(crate) fn stop_level(&self) -> u64 {
-        STOP.get_u64(VAULT.get(self))
+    pub(crate) fn stored_stop(&self) -> Stop {
+        let word = VAULT.get(self);
+        Stop { level: STOP.get_u64(word), takes_changed_at: Secs(TAKES_CHANGED_AT.get_u64(word)) }
     }
 
-    pub(crate) fn store_stop_level(&mut self, level: u64) -> Result<(), OutOfRange> {
-        let word = STOP.put(VAULT.get(self), U256::from(level))?;
-        VAULT.set(self, word);
+    pub(crate) fn store_stop(&mut self, stop: &Stop) -> Result<(), OutOfRange> {
+        let word = STOP.put(VAULT.get(self), U256::from(stop.level))?;
+        VAULT.set(self, TAKES_CHANGED_AT.put(word, stop.takes_changed_at.widen())?);
         Ok(())
     }
 

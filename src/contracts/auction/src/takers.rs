@@ -111,8 +111,12 @@ impl Auction {
         Ok((is_stale, price))
     }
 
-    /// Whether the sequencer has been up ever since a moment. Refuses where its state cannot be read.
+    /// Whether buyers could buy ever since a moment: takes were not stopped, and the sequencer was up. Refuses where the sequencer's
+    /// state cannot be read.
     pub(crate) fn uptime_since(&self, started_at: Secs) -> Outcome<Uptime> {
+        if self.stored_stop().interrupts(started_at) {
+            return Ok(Uptime::Broken);
+        }
         let (is_up, since_secs) = ask(self.vm(), address_in(ORACLE.get(self)), IOracle::sequencerStatusCall {})?;
         Ok(Uptime::since_start(is_up, since_secs, started_at))
     }

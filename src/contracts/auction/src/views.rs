@@ -110,7 +110,12 @@ impl Auction {
 
     /// How far sales are stopped: 0 not, 1 no new auctions, 2 no restarts either, 3 no takes either.
     pub fn stop(&self) -> Outcome<U256> {
-        Ok(U256::from(self.stop_level()))
+        Ok(U256::from(self.stored_stop().level))
+    }
+
+    /// When takes were last stopped or let go on; zero where they never were stopped.
+    pub fn takes_changed_at(&self) -> Outcome<U256> {
+        Ok(self.stored_stop().takes_changed_at.widen())
     }
 
     /// Who may stop more; zero where nobody but the owner may.

@@ -20,7 +20,7 @@ use crate::{
 // Slots 0 and 1 are the owner's, see `crate::ownership`.
 /// The token that is lent, its decimals, and the least a vault may owe: [`Lent`].
 pub const LENT: Slot = Slot::new(2);
-/// The oracle, and the most that may be lent in all: [`Pricing`].
+/// The oracle, and the most that all vaults may owe together after a loan: [`Pricing`].
 pub const PRICING: Slot = Slot::new(3);
 /// The auction contract, and the debt on auction: [`Selling`].
 pub const SELLING: Slot = Slot::new(4);

@@ -102,7 +102,7 @@ impl Vault {
         Ok(())
     }
 
-    /// Sets the most that may be lent in all and the least a vault may owe. Owner only.
+    /// Sets the most that all vaults may owe together after a loan, debt on auction not counted, and the least a vault may owe. Owner only.
     pub fn set_limits(&mut self, ceiling_raw: U256, min_debt_raw: U256) -> Outcome<()> {
         ownership::require_caller(self)?;
         let (mut pricing, mut lent) = (self.pricing(), self.lent());
