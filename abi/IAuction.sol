@@ -70,6 +70,9 @@ interface IAuction {
     /// @notice A bid came to nothing, because the auction was cured or begins again: the bidder may withdraw it.
     event BidReleased(uint256 indexed auctionId, address indexed bidder, uint256 refundedRaw);
     event RefundWithdrawn(address indexed bidder, address indexed to, uint256 amountRaw);
+    /// @notice The winner of an auction could not receive its slice: it is kept here, and the winner may withdraw it.
+    event SliceKept(uint256 indexed auctionId, address indexed bidder, address indexed collateral, uint256 amountRaw);
+    event SliceWithdrawn(address indexed bidder, address indexed collateral, address indexed to, uint256 amountRaw);
     event AuctionRestarted(uint256 indexed auctionId, uint256 topRay, uint256 floorRay, address keeper, uint256 rewardRaw, uint256 restarts);
     /// @notice All zero in `previousTerms` where nobody had said how the collateral is sold.
     event TermsSet(address indexed collateral, Terms previousTerms, Terms newTerms);
@@ -110,6 +113,8 @@ interface IAuction {
     error NoBid(uint256 auctionId);
     /// @notice There is nothing to withdraw.
     error NoRefund(address bidder);
+    /// @notice No slice of this collateral is kept for the caller.
+    error NoSlice(address bidder, address collateral);
     /// @notice The most that may be on sale is on sale.
     error CapReached(uint256 onSaleRaw, uint256 capRaw);
     /// @notice This is stopped at the present level, see `setStop`. The owner can release it.
@@ -147,9 +152,12 @@ interface IAuction {
     /// since the start it is refused with NeedsRestart: who led then has won nothing.
     /// Refused with NeedsRestart where the sequencer was down since the start, for `tailSecs` from the end; after that nothing is asked.
     /// From then on the auction can be restarted or cured, too.
+    /// A winner who cannot receive its slice keeps nobody from settling: the slice is kept for it, see `withdrawSlice`.
     function settle(uint256 auctionId) external;
     /// @notice Pays out what the caller was outbid with. No stop prevents it.
     function withdrawRefund(address to) external returns (uint256 amountRaw);
+    /// @notice Pays out the slices of a collateral that the caller has won and could not receive. Nothing stops it.
+    function withdrawSlice(address collateral, address to) external returns (uint256 amountRaw);
 
     /// @notice Whether it needs a restart, its price now, and what is left of it. An ended auction has a lot of zero.
     /// Where it needs a restart nothing is sold at this price: `quote` has the fresh one. Of an English auction it is the least next bid.
@@ -164,6 +172,8 @@ interface IAuction {
     function bidding(uint256 auctionId) external view returns (Bidding memory);
     /// @notice What somebody was outbid with and has not withdrawn.
     function refundOf(address bidder) external view returns (uint256 amountRaw);
+    /// @notice What somebody has won of a collateral, could not receive, and has not withdrawn.
+    function sliceOf(address bidder, address collateral) external view returns (uint256 amountRaw);
     /// @notice The terms a running auction began with. `capRaw` is zero: it matters only at the start.
     function saleTerms(uint256 auctionId) external view returns (Terms memory);
     /// @notice The numbers of running auctions, from the `offset`-th on, at most `limit` of them, in no promised order.

@@ -1,15 +1,15 @@
 //! Settling English auctions, and starting them again where nobody has bid, won, or could.
 
 use crate::scene::{
-    DEBT, DUE, FIRST, LOT, RESERVE_PRICE, REWARD, TAIL_SECS, bid, bidding, check_escrow, debt, held, liquidate,
-    needs_restart, on_bids, owed_up, price, refund, restart, sale, settle, slice_down, take_bids,
+    DEBT, DUE, FIRST, LOT, RESERVE_PRICE, REWARD, TAIL_SECS, bid, bidding, check_escrow, debt, english_terms, held,
+    liquidate, needs_restart, on_bids, owed_up, price, refund, restart, sale, settle, slice_down, take_bids,
 };
 use alloy_primitives::{Address, U256};
 use interface::{IAuction, IOracle, IShared, IVault};
 use support::{
     System,
     actors::{ALICE, BUYER, KEEPER, LENDER, OPERATOR, OWNER, RIVAL, STRANGER},
-    doubles::IScriptedFeed,
+    doubles::{IScriptedFeed, ITestToken},
     system::{GRACE_SECS, USD, WETH, event},
 };
 
@@ -23,6 +23,7 @@ support::scenarios! {
         a_lot_short_of_its_debt_is_sold_to_the_best_bid_and_leaves_bad_debt,
         settling_needs_an_end_and_a_bid,
         settling_needs_no_price_and_no_release,
+        a_winner_who_cannot_receive_pays_and_may_have_its_slice_sent_elsewhere,
         a_cure_is_too_late_once_somebody_has_won,
         a_winner_who_is_not_settled_may_be_passed_over_after_as_long_again,
         a_winner_cannot_be_passed_over_before,
@@ -185,6 +186,57 @@ fn settling_needs_an_end_and_a_bid(system: &mut System) {
     system.refused(BUYER, auction, &settle(), &running);
     system.wait(1);
     system.must(BUYER, auction, &settle());
+}
+
+/// A winner whom the collateral's token refuses keeps nobody from settling, and so pays for what it bid.
+fn a_winner_who_cannot_receive_pays_and_may_have_its_slice_sent_elsewhere(system: &mut System) {
+    let at = system.at;
+    let token = system.world.deploy_token(support::TokenKind::FalseReturning, 18);
+    let asset = support::system::Asset { name: "frost", token, feed: at.weth.feed };
+    let feed = IOracle::setFeedCall { asset: token, aggregator: asset.feed, heartbeatSecs: U256::from(86_400) };
+    system.must(OWNER, at.oracle, &feed);
+    let list = IVault::setCollateralCall {
+        token,
+        ltvBps: U256::from(7_500),
+        thresholdBps: U256::from(8_000),
+        penaltyBps: U256::from(1_000),
+        capRaw: U256::from(1_000 * WETH),
+    };
+    system.must(OWNER, at.vault, &list);
+    let terms = IAuction::setTermsCall { collateral: token, newTerms: english_terms() };
+    system.must(OWNER, at.auction, &terms);
+    system.must(OPERATOR, token, &ITestToken::mintCall { to: ALICE, amountRaw: U256::from(10 * WETH) });
+    system.must(ALICE, token, &ITestToken::approveCall { spender: at.vault, amountRaw: U256::MAX });
+    let vault_id = system.open_indebted(ALICE, &[(asset, 10 * WETH)], 14_000 * USD);
+    system.set_price(at.weth, 1_700);
+    let liquidate = IAuction::liquidateCall { vaultId: vault_id, collateral: token, keeper: KEEPER };
+    system.must(KEEPER, at.auction, &liquidate);
+    system.must(OPERATOR, at.usd.token, &ITestToken::mintCall { to: BUYER, amountRaw: U256::from(20_000 * USD) });
+    system.must(BUYER, at.usd.token, &ITestToken::approveCall { spender: at.auction, amountRaw: U256::MAX });
+    let won = system.must(BUYER, at.auction, &bid(RESERVE_PRICE));
+    system.must(OPERATOR, token, &ITestToken::setRefusedCall { account: BUYER });
+    system.wait(TAIL_SECS);
+    let cash = system.books().cashRaw;
+    system.must(STRANGER, at.auction, &settle());
+    let kept = IAuction::SliceKept { auctionId: FIRST, bidder: BUYER, collateral: token, amountRaw: won.sliceRaw };
+    assert!(system.events().contains(&event(at.auction, &kept)), "{:?}", system.events());
+    assert_eq!(system.books().cashRaw - cash, won.owedRaw, "the vault has its payment");
+    assert_eq!(system.ask(at.auction, &IAuction::countCall {}), U256::ZERO);
+    let of = |bidder| IAuction::sliceOfCall { bidder, collateral: token };
+    assert_eq!(system.ask(at.auction, &of(BUYER)), won.sliceRaw);
+    assert_eq!((system.balance(token, at.auction), system.balance(token, BUYER)), (won.sliceRaw, U256::ZERO));
+
+    let withdraw = |to| IAuction::withdrawSliceCall { collateral: token, to };
+    let none = IAuction::NoSlice { bidder: STRANGER, collateral: token };
+    system.refused(STRANGER, at.auction, &withdraw(STRANGER), &none);
+    let failed = IShared::TransferFailed { token, from: at.auction, to: BUYER, amountRaw: won.sliceRaw };
+    system.refused(BUYER, at.auction, &withdraw(BUYER), &failed);
+    system.refused(BUYER, at.auction, &withdraw(at.vault), &IAuction::BadRecipient { recipient: at.vault });
+    assert_eq!(system.must(BUYER, at.auction, &withdraw(RIVAL)), won.sliceRaw);
+    let said = IAuction::SliceWithdrawn { bidder: BUYER, collateral: token, to: RIVAL, amountRaw: won.sliceRaw };
+    assert_eq!(system.events(), [event(at.auction, &said)]);
+    assert_eq!((system.balance(token, RIVAL), system.ask(at.auction, &of(BUYER))), (won.sliceRaw, U256::ZERO));
+    system.refused(BUYER, at.auction, &withdraw(RIVAL), &IAuction::NoSlice { bidder: BUYER, collateral: token });
 }
 
 fn settling_needs_no_price_and_no_release(system: &mut System) {

@@ -14,6 +14,15 @@ pub(crate) fn standing(system: &System, ledger: &Ledger, after: &Seen) {
     let held = after.holding("auction contract", "usd");
     let (owed, given) = (ledger.bids.held_raw(), ledger.given(system.at.auction, usd));
     assert_eq!(held, owed + given, "[E1] it holds for bidders, and was given {given}");
+    for (name, token) in [("weth", system.at.weth.token), ("wbtc", system.at.wbtc.token)] {
+        let kept = ledger.bids.kept_raw.get(&token).copied().unwrap_or_default();
+        let given = ledger.given(system.at.auction, token);
+        assert_eq!(
+            after.holding("auction contract", name),
+            kept + given,
+            "[E1] of {name}, of which it was given {given}"
+        );
+    }
     let of = |who| ledger.bids.refunds_raw.get(&who).copied().unwrap_or_default();
     assert_eq!(after.refunds_raw, BIDDERS.map(of), "[E2] refunds by events");
     for (sale, bid) in after.sales.iter().zip(&after.bids) {

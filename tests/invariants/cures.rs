@@ -2,7 +2,7 @@
 
 use crate::{
     handler::{Kind, Step},
-    ledger::KnownSale,
+    known::KnownSale,
     seen::Seen,
 };
 use alloy_primitives::{Address, U256};

@@ -11,6 +11,7 @@ mod document;
 mod entry_points;
 mod handler;
 mod healths;
+mod known;
 mod ledger;
 mod lenders;
 mod liquidations;

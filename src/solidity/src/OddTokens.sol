@@ -80,6 +80,7 @@ contract FeeOnTransferToken is OddToken {
 /// Once told to refuse, it moves nothing and returns false where an honest token would revert.
 contract FalseReturningToken is OddToken {
     bool public refuses;
+    address public refused;
 
     constructor(uint8 decimals_) OddToken("False returning", "FALSE", decimals_) {}
 
@@ -91,12 +92,17 @@ contract FalseReturningToken is OddToken {
         refuses = refuses_;
     }
 
+    /// It moves nothing to this account, as a token does whose issuer has frozen somebody.
+    function setRefused(address account) external {
+        refused = account;
+    }
+
     function transfer(address to, uint256 amountRaw) public override returns (bool) {
-        return refuses ? false : super.transfer(to, amountRaw);
+        return refuses || to == refused ? false : super.transfer(to, amountRaw);
     }
 
     function transferFrom(address from, address to, uint256 amountRaw) public override returns (bool) {
-        return refuses ? false : super.transferFrom(from, to, amountRaw);
+        return refuses || to == refused ? false : super.transferFrom(from, to, amountRaw);
     }
 }
 

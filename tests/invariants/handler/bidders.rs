@@ -17,6 +17,11 @@ impl Handler {
             let bidder = self.random.pick(&BIDDERS);
             return step(Kind::Refund, bidder, auction, &IAuction::withdrawRefundCall { to: bidder });
         }
+        if self.random.one_in(30) {
+            let (bidder, collateral) = (self.random.pick(&BIDDERS), system.at.weth.token);
+            let call = IAuction::withdrawSliceCall { collateral, to: bidder };
+            return step(Kind::WithdrawSlice, bidder, auction, &call);
+        }
         let open: Vec<usize> = (0..seen.sales.len()).filter(|index| seen.bids[*index].is_ok()).collect();
         if open.is_empty() && !self.random.one_in(3) {
             // Somebody must sell so first.

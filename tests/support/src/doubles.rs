@@ -30,6 +30,8 @@ sol! {
         function mint(address to, uint256 amountRaw) external;
         /// Of the token that returns false.
         function setRefuses(bool refuses) external;
+        /// Of the same: to whom it moves nothing.
+        function setRefused(address account) external;
         /// Of the token that takes a fee, natively: another one from now on.
         function setFee(uint256 feeBps) external;
         /// Of the token that calls back.

@@ -3,7 +3,9 @@
 
 use alloy_primitives::{Address, U256};
 use common::{
-    Outcome, emit, refuse, token,
+    Outcome,
+    call::try_tell,
+    emit, refuse, token,
     words::{address_in, word_of},
 };
 use interface::IAuction;
@@ -13,13 +15,16 @@ use kernel::{
     stop::Act,
     take::Slice,
 };
-use stylus_sdk::{prelude::*, stylus_core::MessageAccess};
+use stylus_sdk::{
+    prelude::*,
+    stylus_core::{AccountAccess, MessageAccess},
+};
 use units::{Raw, Ray, Secs, try_add};
 
 use crate::{
     sales::{Bid, Opened},
-    storage::{Auction, DEBT_ASSET, REFUNDS},
-    takers::Sold,
+    storage::{Auction, DEBT_ASSET, REFUNDS, SLICES, slice_key},
+    takers::{Sold, sell_call},
 };
 
 /// The bids of an auction at this moment.
@@ -87,8 +92,34 @@ impl Auction {
         let outgo = self.book_sale(auction_id, &opened, &sold)?;
         // The vault pulls it from here, as it does from any taker.
         token::allow(self.vm(), self.debt_asset(), self.vault_address(), best.owed_raw.0)?;
-        let paid_here = Sold { taker: self.vm().contract_address(), ..sold };
-        self.sell(&opened, &paid_here, &outgo)
+        let here = self.vm().contract_address();
+        let paid_here = Sold { taker: here, ..sold };
+        if try_tell(self.vm(), self.vault_address(), sell_call(&opened, &paid_here, &outgo)).is_ok() {
+            return Ok(());
+        }
+        // Somebody that the collateral's token refuses has won. Nobody could settle then, and its bid would cost it nothing.
+        self.keep_slice(auction_id, best.bidder, &opened, slice.slice_raw)?;
+        self.sell(&opened, &Sold { recipient: here, ..paid_here }, &outgo)
+    }
+
+    /// Pays out what the caller has won of a collateral and could not receive. Nothing stops it.
+    pub fn withdraw_slice(&mut self, collateral: Address, to: Address) -> Outcome<U256> {
+        let bidder = self.vm().msg_sender();
+        self.require_recipient(to)?;
+        let key = slice_key(bidder, self.listing(collateral).number)?;
+        let amount_raw = SLICES.get(self, key);
+        if amount_raw.is_zero() {
+            return Err(refuse!(IAuction::NoSlice { bidder, collateral }));
+        }
+        SLICES.set(self, key, U256::ZERO);
+        emit!(self.vm(), IAuction::SliceWithdrawn { bidder, collateral, to, amountRaw: amount_raw });
+        token::push(self.vm(), collateral, to, amount_raw)?;
+        Ok(amount_raw)
+    }
+
+    /// What somebody has won of a collateral, could not receive, and has not withdrawn.
+    pub fn slice_of(&self, bidder: Address, collateral: Address) -> Outcome<U256> {
+        Ok(SLICES.get(self, slice_key(bidder, self.listing(collateral).number)?))
     }
 
     /// Pays out what the caller was outbid with. Nothing stops it.
@@ -194,6 +225,17 @@ impl Auction {
             return Err(refuse!(IAuction::NeedsRestart { auctionId: auction_id }));
         }
         Ok((opened, bids))
+    }
+
+    fn keep_slice(&mut self, auction_id: U256, bidder: Address, opened: &Opened, amount_raw: Raw) -> Outcome<()> {
+        let key = slice_key(bidder, opened.sale.number)?;
+        let sum_raw = try_add(SLICES.get(self, key), amount_raw.0)?;
+        SLICES.set(self, key, sum_raw);
+        emit!(
+            self.vm(),
+            IAuction::SliceKept { auctionId: auction_id, bidder, collateral: opened.collateral, amountRaw: amount_raw },
+        );
+        Ok(())
     }
 
     fn opened_english(&self, auction_id: U256) -> Outcome<Opened> {

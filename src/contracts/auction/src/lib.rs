@@ -56,6 +56,7 @@ common::routes! {
             IAuction::saleCall => sale(auction_id);
             IAuction::biddingCall => bidding(auction_id);
             IAuction::refundOfCall => refund_of(bidder);
+            IAuction::sliceOfCall => slice_of(bidder, collateral);
             IAuction::saleTermsCall => sale_terms(auction_id);
             IAuction::listCall => list(offset, limit);
             IAuction::countCall => count();
@@ -78,6 +79,7 @@ common::routes! {
             IAuction::bidCall => bid(auction_id, bid_ray);
             IAuction::settleCall => settle(auction_id);
             IAuction::withdrawRefundCall => withdraw_refund(to);
+            IAuction::withdrawSliceCall => withdraw_slice(collateral, to);
             // The owner
             IAuction::setTermsCall => set_terms(collateral, new_terms);
             IAuction::setRewardCall => set_reward(new_reward);

@@ -48,6 +48,8 @@ pub(crate) const SALES: Map = Map::new(12);
 pub(crate) const ENDED: Map = Map::new(13);
 /// By account: what it was outbid with.
 pub(crate) const REFUNDS: Map = Map::new(14);
+/// By account and number of a collateral: what it has won of it and could not receive.
+pub(crate) const SLICES: Map = Map::new(15);
 
 const STOP: Field = Field::new(160, 8);
 const TAKES_CHANGED_AT: Field = Field::new(168, 40);
@@ -63,6 +65,8 @@ const COLLATERAL_COUNT: Field = Field::new(152, 16);
 const NUMBER: Field = Field::new(0, 16);
 const VERSION: Field = Field::new(16, 24);
 const CAP: Field = Field::new(40, 96);
+
+const WON_NUMBER: Field = Field::new(160, 16);
 
 const DUE_OF_COLLATERAL: Field = Field::new(160, 96);
 
@@ -147,6 +151,11 @@ fn unpack_terms(word: U256, cap_raw: Raw) -> Option<Terms> {
         floor: Bps(FLOOR.get_u64(word)),
         cap: cap_raw,
     })
+}
+
+/// Where it is kept what somebody has won of a collateral: the account in the lowest 160 bits, the number above.
+pub(crate) fn slice_key(bidder: Address, number: u64) -> Result<U256, OutOfRange> {
+    WON_NUMBER.put(word_of(bidder), U256::from(number))
 }
 
 /// Where the terms of a collateral in a version are kept.

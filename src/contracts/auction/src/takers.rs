@@ -191,19 +191,7 @@ impl Auction {
 
     /// Has the vault hand out the slice, pull the payment and take back what is left, in one call.
     pub(crate) fn sell(&self, opened: &Opened, sold: &Sold, outgo: &Outgo) -> Outcome<()> {
-        let call = IVault::sellSliceCall {
-            vaultId: opened.sale.vault_id,
-            collateral: opened.collateral,
-            sliceRaw: sold.slice.slice_raw.0,
-            to: sold.recipient,
-            payer: sold.taker,
-            principalRaw: outgo.payment.principal_raw.0,
-            penaltyRaw: outgo.payment.penalty_raw.0,
-            returnedLotRaw: outgo.returned_lot_raw.0,
-            unpaidDebtRaw: outgo.unpaid_debt_raw.0,
-            isLast: outgo.is_last,
-        };
-        tell(self.vm(), self.vault_address(), call)
+        tell(self.vm(), self.vault_address(), sell_call(opened, sold, outgo))
     }
 
     /// Takes an auction that has ended off the list and out of the counts.
@@ -230,5 +218,21 @@ impl Auction {
             Err(reason) if reason.is_empty() => Err(refuse!(IAuction::CallbackFailed { recipient })),
             Err(reason) => Err(Refusal(reason)),
         }
+    }
+}
+
+/// What the vault is told to do for a purchase.
+pub(crate) fn sell_call(opened: &Opened, sold: &Sold, outgo: &Outgo) -> IVault::sellSliceCall {
+    IVault::sellSliceCall {
+        vaultId: opened.sale.vault_id,
+        collateral: opened.collateral,
+        sliceRaw: sold.slice.slice_raw.0,
+        to: sold.recipient,
+        payer: sold.taker,
+        principalRaw: outgo.payment.principal_raw.0,
+        penaltyRaw: outgo.payment.penalty_raw.0,
+        returnedLotRaw: outgo.returned_lot_raw.0,
+        unpaidDebtRaw: outgo.unpaid_debt_raw.0,
+        isLast: outgo.is_last,
     }
 }

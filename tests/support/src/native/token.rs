@@ -5,7 +5,7 @@ use crate::{actors::OPERATOR, doubles::ITestToken, world::TokenKind};
 use ITestToken::{
     Approval, ERC20InsufficientAllowance, ERC20InsufficientBalance, OwnableUnauthorizedAccount, Transfer,
     allowanceCall, approveCall, armCall, balanceOfCall, callsCall, decimalsCall, lastReturnedCall, lastSucceededCall,
-    mintCall, setFeeCall, setRefusesCall, totalSupplyCall, transferCall, transferFromCall,
+    mintCall, setFeeCall, setRefusedCall, setRefusesCall, totalSupplyCall, transferCall, transferFromCall,
 };
 use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_sol_types::{SolError, SolEvent, SolValue};
@@ -21,6 +21,7 @@ const TARGET: u64 = 5;
 const BUBBLES: u64 = 6;
 const CALLS: u64 = 7;
 const LAST_SUCCEEDED: u64 = 8;
+const REFUSED: u64 = 9;
 const CALL_DATA: &str = "call data";
 const RETURNED: &str = "returned";
 
@@ -65,7 +66,7 @@ pub(super) fn run(frame: &Frame, calldata: &[u8]) -> Answer {
     }
     if let Some(call) = arguments::<transferCall>(calldata) {
         let call = call?;
-        if refuses(frame) {
+        if refuses(frame, call.to) {
             return Ok(false.abi_encode());
         }
         transfer(frame, frame.sender, call.to, call.amountRaw)?;
@@ -73,7 +74,7 @@ pub(super) fn run(frame: &Frame, calldata: &[u8]) -> Answer {
     }
     if let Some(call) = arguments::<transferFromCall>(calldata) {
         let call = call?;
-        if refuses(frame) {
+        if refuses(frame, call.to) {
             return Ok(false.abi_encode());
         }
         spend_allowance(frame, call.from, call.amountRaw)?;
@@ -86,6 +87,10 @@ pub(super) fn run(frame: &Frame, calldata: &[u8]) -> Answer {
     }
     if let Some(call) = arguments::<setRefusesCall>(calldata) {
         frame.store(U256::from(REFUSES), U256::from(u8::from(call?.refuses)));
+        return Ok(Vec::new());
+    }
+    if let Some(call) = arguments::<setRefusedCall>(calldata) {
+        frame.store(U256::from(REFUSED), U256::from_be_slice(call?.account.as_slice()));
         return Ok(Vec::new());
     }
     if let Some(call) = arguments::<setFeeCall>(calldata) {
@@ -182,8 +187,9 @@ fn call_back(frame: &Frame) -> Result<(), Vec<u8>> {
     Ok(())
 }
 
-fn refuses(frame: &Frame) -> bool {
-    number(frame, KIND) == U256::from(FALSE_RETURNING) && !number(frame, REFUSES).is_zero()
+fn refuses(frame: &Frame, to: Address) -> bool {
+    let is_refused = number(frame, REFUSED) == U256::from_be_slice(to.as_slice());
+    number(frame, KIND) == U256::from(FALSE_RETURNING) && (is_refused || !number(frame, REFUSES).is_zero())
 }
 
 fn yes(frame: &Frame) -> Vec<u8> {
