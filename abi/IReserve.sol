@@ -72,11 +72,13 @@ interface IReserve {
     /// @notice The announced shares can be taken out from `fromSecs` to `untilSecs`, and not now. Announce them anew when that is over.
     /// Both are zero where nothing is announced.
     error NotInWindow(uint256 fromSecs, uint256 untilSecs, uint256 nowSecs);
-    /// @notice What was staked and earned is all lost, or all but less than a unit for 1e9 shares, or there is bad debt and nobody has
-    /// staked: a new stake would pay for that, or would be too many shares. While bad debt waits, it works again when `cover` has been
-    /// called or new surplus has paid; without any, when enough of what drips is earned, or at once for a stake of `heldRaw` or more,
-    /// which begins another round where too little is held.
-    error StakersWipedOut(uint256 heldRaw, uint256 badDebtRaw);
+    /// @notice Bad debt waits. Until `cover` has been called or new surplus has paid it nobody stakes: a new stake would pay for it, or
+    /// share in what recovers it, which is theirs who bear it.
+    error BadDebtWaits(uint256 badDebtRaw);
+    /// @notice What was staked and earned is all lost, or all but less than a unit for 1e9 shares: a new stake would pay for that, or would
+    /// be too many shares. It works again when enough of what drips is earned, or at once for a stake of `heldRaw` or more, which begins
+    /// another round where too little is held.
+    error StakersWipedOut(uint256 heldRaw);
     /// @notice What was asked for is worth less than one unit of the other side.
     error RoundsToZero(uint256 asked);
     /// @notice The round is not closed, or `staker` has no shares of it, or has collected.
@@ -92,9 +94,9 @@ interface IReserve {
 
     // Stakers
 
-    /// @notice Stakes the debt asset for `staker`, from the caller's allowance. While bad debt waits a share costs what it is worth when
-    /// the stakers bear it; what new surplus pays of it then is the new stake's gain too. IVault.UnexpectedAmountReceived where the token takes a fee.
-    /// Where losses have left less than a unit for 1e9 shares and no bad debt waits, it closes the round and is the first of another.
+    /// @notice Stakes the debt asset for `staker`, from the caller's allowance. Not while bad debt waits.
+    /// IVault.UnexpectedAmountReceived where the token takes a fee.
+    /// Where losses have left less than a unit for 1e9 shares, it closes the round and is the first of another.
     function stake(uint256 amountRaw, address staker) external returns (uint256 shares);
     /// @notice Announces that the caller will take out `shares`. They go on earning and may still be slashed. Replaces an earlier
     /// announcement; zero takes it back.

@@ -1,7 +1,7 @@
 //! What events have told of a vault, a sale, the pool, the reserve and the bids.
 
 use crate::ledger::add;
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, U256, Uint};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A vault by events.

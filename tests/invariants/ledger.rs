@@ -1,6 +1,6 @@
 //! The system as somebody knows it who has read nothing but its events.
 
-use crate::known::{KnownBids, KnownPool, KnownReserve, KnownSale, KnownVault};
+use crate::known::{ClosedRound, KnownBids, KnownPool, KnownReserve, KnownSale, KnownVault};
 use alloy_primitives::{Address, U256, Uint};
 use alloy_sol_types::SolEventInterface;
 use interface::{
@@ -11,7 +11,7 @@ use interface::{
     IShared::{self, ISharedEvents},
     IVault::{self, IVaultEvents},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use support::{Log, System, actors::LENDER, system::RAY};
 
 /// Everything by events.

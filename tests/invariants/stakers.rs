@@ -2,7 +2,8 @@
 
 use crate::{
     handler::{Kind, Step},
-    ledger::{KnownReserve, Ledger},
+    known::KnownReserve,
+    ledger::Ledger,
     seen::{ReserveSeen, STAKERS, Seen, index_in},
 };
 use alloy_primitives::{U256, Uint};

@@ -117,7 +117,7 @@ fn a_stake_closes_a_round_of_next_to_nothing_and_each_collects_its_part(system: 
 fn a_stake_of_less_than_is_held_does_not_close_the_round(system: &mut System) {
     slashed(system, SPENT);
     let call = |amount| IReserve::stakeCall { amountRaw: U256::from(amount), staker: LENDER };
-    let refusal = IReserve::StakersWipedOut { heldRaw: U256::from(SPENT), badDebtRaw: U256::ZERO };
+    let refusal = IReserve::StakersWipedOut { heldRaw: U256::from(SPENT) };
     system.refused(LENDER, system.at.reserve, &call(SPENT - 1), &refusal);
     let asked = IReserve::previewStakeCall { amountRaw: U256::from(SPENT - 1) };
     system.ask_refused(system.at.reserve, &asked, &refusal);
@@ -139,11 +139,11 @@ fn nothing_is_closed_while_bad_debt_waits(system: &mut System) {
     slashed(system, 100);
     lose(system, 100 * USD);
     let call = IReserve::stakeCall { amountRaw: usd(500), staker: LENDER };
-    let refusal = IReserve::StakersWipedOut { heldRaw: U256::from(100), badDebtRaw: usd(100) };
+    let refusal = IReserve::BadDebtWaits { badDebtRaw: usd(100) };
     system.refused(LENDER, system.at.reserve, &call, &refusal);
     // What waits is no more than what is held, and for one unit of it only.
     crate::scene::donate(system, 100 * USD - 1);
-    let refusal = IReserve::StakersWipedOut { heldRaw: U256::from(100), badDebtRaw: U256::ONE };
+    let refusal = IReserve::BadDebtWaits { badDebtRaw: U256::ONE };
     system.refused(LENDER, system.at.reserve, &call, &refusal);
     let asked = IReserve::previewStakeCall { amountRaw: usd(500) };
     system.ask_refused(system.at.reserve, &asked, &refusal);

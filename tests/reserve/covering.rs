@@ -215,7 +215,7 @@ fn a_drip_that_bore_a_loss_earns_at_once_and_lets_others_stake(system: &mut Syst
     let shares = U256::from(1_000 * USD * SHARES);
     assert_eq!(all_staked(system), [U256::ZERO, shares, usd(1_000)]);
     let call = IReserve::stakeCall { amountRaw: usd(100), staker: RIVAL };
-    let refusal = IReserve::StakersWipedOut { heldRaw: usd(1_000), badDebtRaw: U256::ZERO };
+    let refusal = IReserve::StakersWipedOut { heldRaw: usd(1_000) };
     system.refused(RIVAL, system.at.reserve, &call, &refusal);
     // The 1,000 that are left drip over the 6,400 seconds that are left, from the first of them.
     system.wait(64);

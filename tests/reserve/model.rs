@@ -179,10 +179,13 @@ impl Model {
     }
 
     pub(crate) fn stake(&mut self, who: usize, amount: u128) -> Option<U256> {
-        if self.unpaid() == 0 && amount >= self.held && self.is_thin(self.held) {
+        if self.unpaid() > 0 {
+            return None;
+        }
+        if amount >= self.held && self.is_thin(self.held) {
             self.close();
         }
-        let wiped_out = self.worth() == 0 && (self.all_shares > U256::ZERO || self.unpaid() > 0);
+        let wiped_out = self.worth() == 0 && self.all_shares > U256::ZERO;
         let refused = wiped_out || self.is_thin(self.worth());
         let shares = part(U256::from(amount), self.all_shares + virtual_shares(), U256::from(self.worth() + 1));
         if refused || shares.is_zero() {

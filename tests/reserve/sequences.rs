@@ -19,7 +19,7 @@ use support::{
 #[test]
 fn native_sequences_agree_with_the_model() {
     let mut seen = Seen::default();
-    for seed in 1..=60 {
+    for seed in 1..=120 {
         run(&mut System::native(), seed, 250, &mut seen);
     }
     // What the sequences reach, so that none of it is forgotten by chance.

@@ -20,7 +20,7 @@ support::scenarios! {
         stake_refuses_without_allowance,
         stake_refuses_what_rounds_to_zero,
         nobody_stakes_for_a_loss_of_others,
-        a_stake_while_bad_debt_waits_takes_no_part_in_it,
+        what_recovers_a_loss_is_theirs_who_bear_it,
         previews_say_what_happens,
     }
 }
@@ -97,43 +97,45 @@ fn nobody_stakes_for_a_loss_of_others(system: &mut System) {
     set_up(system);
     let reserve = system.at.reserve;
     let call = IReserve::stakeCall { amountRaw: usd(100), staker: RIVAL };
+    let waits = |unpaid_raw| IReserve::BadDebtWaits { badDebtRaw: unpaid_raw };
     // The surplus pays 10,000; nobody has staked for the rest.
     lose(system, 10_500 * USD);
-    let refusal = IReserve::StakersWipedOut { heldRaw: U256::ZERO, badDebtRaw: usd(500) };
-    system.refused(RIVAL, reserve, &call, &refusal);
-    system.ask_refused(reserve, &IReserve::previewStakeCall { amountRaw: usd(100) }, &refusal);
+    system.refused(RIVAL, reserve, &call, &waits(usd(500)));
+    system.ask_refused(reserve, &IReserve::previewStakeCall { amountRaw: usd(100) }, &waits(usd(500)));
     donate(system, 500 * USD);
     stake(system, BUYER, 1_000 * USD);
     lose(system, 1_000 * USD);
-    let refusal = IReserve::StakersWipedOut { heldRaw: usd(1_000), badDebtRaw: usd(1_000) };
-    system.refused(RIVAL, reserve, &call, &refusal);
-    // A unit beyond the loss for 10^9 shares has a price, with the virtual ones of each, and less has none.
-    donate(system, USD - 1);
-    let refusal = IReserve::StakersWipedOut { heldRaw: usd(1_000), badDebtRaw: usd(999) + U256::ONE };
-    system.refused(RIVAL, reserve, &call, &refusal);
-    system.ask_refused(reserve, &IReserve::previewStakeCall { amountRaw: usd(100) }, &refusal);
+    system.refused(RIVAL, reserve, &call, &waits(usd(1_000)));
+    // Whatever is left beyond it.
+    donate(system, 1_000 * USD - 1);
+    system.refused(RIVAL, reserve, &call, &waits(U256::ONE));
     donate(system, 1);
     assert!(system.must(RIVAL, reserve, &call) > U256::ZERO);
 }
 
-fn a_stake_while_bad_debt_waits_takes_no_part_in_it(system: &mut System) {
+/// What new surplus pays of a loss is theirs who bear it, and nobody buys into that for little.
+fn what_recovers_a_loss_is_theirs_who_bear_it(system: &mut System) {
     staked(system);
-    lose(system, 14_000 * USD);
-    // 4,000 wait: half of what is staked.
-    assert_eq!(worth(system, BUYER), usd(3_000));
-    stake(system, LENDER, 1_000 * USD);
-    let after = |system: &System| [BUYER, RIVAL, LENDER].map(|staker| worth(system, staker));
-    let rounded = [usd(3_000), usd(1_000), usd(1_000) - U256::ONE];
-    assert_eq!(after(system), rounded);
+    lose(system, 18_000 * USD);
+    // 8,000 wait for the stakers: all they have.
+    assert_eq!(all_staked(system)[0], U256::ZERO);
+    let call = IReserve::stakeCall { amountRaw: usd(1_000), staker: LENDER };
+    let refusal = IReserve::BadDebtWaits { badDebtRaw: usd(8_000) };
+    system.refused(LENDER, system.at.reserve, &call, &refusal);
+    donate(system, 4_000 * USD);
+    assert_eq!([BUYER, RIVAL].map(|staker| worth(system, staker)), [usd(3_000), usd(1_000)]);
     system.wait(3_600);
     crate::scene::cover(system);
-    assert_eq!(after(system), rounded);
-    assert_eq!(all_staked(system)[0], usd(5_000));
+    stake(system, LENDER, 1_000 * USD);
+    let after = [BUYER, RIVAL, LENDER].map(|staker| worth(system, staker));
+    assert_eq!(after, [usd(3_000), usd(1_000), usd(1_000) - U256::ONE]);
 }
 
 fn previews_say_what_happens(system: &mut System) {
     staked(system);
     lose(system, 11_234_567_890);
+    system.wait(3_600);
+    crate::scene::cover(system);
     let reserve = system.at.reserve;
     let shares = system.ask(reserve, &IReserve::previewStakeCall { amountRaw: U256::from(777_777) });
     assert_eq!(stake(system, LENDER, 777_777), shares);

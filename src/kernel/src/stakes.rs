@@ -56,8 +56,9 @@ pub struct Staking {
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub enum Refusal {
-    /// What is staked does not reach beyond the bad debt that waits: a new stake would pay for it. Or what there is beyond it is so
-    /// little for the shares there are that a new stake would be too many of them.
+    /// Bad debt waits: a new stake would pay for it, or share in what others bear and new surplus recovers.
+    LossWaits,
+    /// What is staked is worth nothing, or so little for the shares there are that a new stake would be too many of them.
     WipedOut,
     /// It is worth less than one unit of the other side.
     RoundsToZero,
@@ -98,10 +99,11 @@ impl Stakes {
 
     /// What a stake of `amount_raw` does. Its shares are rounded down: the odd unit is the others'. The first stake gets 10^6 for a unit.
     ///
-    /// Where the round is spent, no bad debt waits and the stake brings at least what is held, it closes the round and is the first of
-    /// another; what insures the lenders is not less by it. `WipedOut` where it does not; where the stakes are worth nothing and there are
-    /// shares, to which the new stake would go; where they are worth next to nothing, because bad debt waits or what is held drips still;
-    /// and where bad debt waits and nobody has staked, which the new stake would pay.
+    /// `LossWaits` while bad debt waits, and covering ends that: a stake would buy most of what is left for little, and with it what new
+    /// surplus pays of the loss that the others bear. Where the round is spent and the stake brings at least what is held, it closes the
+    /// round and is the first of another; what insures the lenders is not less by it. `WipedOut` where it does not; where the stakes are
+    /// worth nothing and there are shares, to which the new stake would go; and where they are worth next to nothing, because what is held
+    /// drips still.
     ///
     /// So after each stake `S + 10^6 <= 10^9 * (worth + 1)`. Taking out, earning and distributing keep that, and only a loss ends it: no
     /// round is closed that has not lost since somebody staked.
@@ -109,13 +111,15 @@ impl Stakes {
     /// With 10^15 shares, 999,999 units held are spent: a stake of 999,998 is `WipedOut`, one of 999,999 closes the round and is
     /// 999,999 * 10^6 shares. 1,000,000 units are not.
     pub fn stake(&self, amount_raw: Raw, unpaid_raw: Raw, now: Secs) -> Result<Staking, Refusal> {
-        if unpaid_raw.is_zero() && amount_raw >= self.held_raw && self.is_spent()? {
+        if !unpaid_raw.is_zero() {
+            return Err(Refusal::LossWaits);
+        }
+        if amount_raw >= self.held_raw && self.is_spent()? {
             let closed = Left { left_raw: self.held_raw, shares: self.shares };
             return Ok(Staking { closed: Some(closed), ..Self::default().stake(amount_raw, unpaid_raw, now)? });
         }
         let fund = self.fund(unpaid_raw, now)?;
-        let pays_for_others = fund.is_wiped_out() || (fund.assets_raw.is_zero() && !unpaid_raw.is_zero());
-        if pays_for_others || fund.has_more_shares_a_unit_than(MOST_SHARES_A_UNIT)? {
+        if fund.is_wiped_out() || fund.has_more_shares_a_unit_than(MOST_SHARES_A_UNIT)? {
             return Err(Refusal::WipedOut);
         }
         let shares = fund.issue(amount_raw)?;

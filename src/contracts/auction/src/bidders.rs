@@ -107,14 +107,14 @@ impl Auction {
         let bidder = self.vm().msg_sender();
         self.require_recipient(to)?;
         let key = slice_key(bidder, self.listing(collateral).number)?;
-        let amount_raw = SLICES.get(self, key);
-        if amount_raw.is_zero() {
+        let kept_raw = SLICES.get(self, key);
+        if kept_raw.is_zero() {
             return Err(refuse!(IAuction::NoSlice { bidder, collateral }));
         }
         SLICES.set(self, key, U256::ZERO);
-        emit!(self.vm(), IAuction::SliceWithdrawn { bidder, collateral, to, amountRaw: amount_raw });
-        token::push(self.vm(), collateral, to, amount_raw)?;
-        Ok(amount_raw)
+        emit!(self.vm(), IAuction::SliceWithdrawn { bidder, collateral, to, amountRaw: kept_raw });
+        token::push(self.vm(), collateral, to, kept_raw)?;
+        Ok(kept_raw)
     }
 
     /// What somebody has won of a collateral, could not receive, and has not withdrawn.

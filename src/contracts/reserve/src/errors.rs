@@ -23,9 +23,8 @@ pub(crate) fn outside(outside: OutOfBounds) -> Refusal {
 /// Why nothing is given for `asked`, where `held_raw` is held for the stakers and `unpaid_raw` waits.
 pub(crate) fn stakes(refusal: stakes::Refusal, asked: U256, held_raw: Raw, unpaid_raw: Raw) -> Refusal {
     match refusal {
-        stakes::Refusal::WipedOut => {
-            refuse!(IReserve::StakersWipedOut { heldRaw: held_raw, badDebtRaw: unpaid_raw })
-        }
+        stakes::Refusal::LossWaits => refuse!(IReserve::BadDebtWaits { badDebtRaw: unpaid_raw }),
+        stakes::Refusal::WipedOut => refuse!(IReserve::StakersWipedOut { heldRaw: held_raw }),
         stakes::Refusal::RoundsToZero => refuse!(IReserve::RoundsToZero { asked }),
         stakes::Refusal::OutOfRange => OutOfRange.into(),
     }

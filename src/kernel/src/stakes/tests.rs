@@ -51,9 +51,10 @@ fn stakes_are_worth_what_is_held_less_what_drips_and_what_waits() {
 #[test]
 fn a_stake_costs_what_the_others_are_worth() {
     let shares_for = |amount, unpaid, now| shares_for(dripping(), amount, unpaid, now);
-    // floor(100 * 701,000,000 / 701), and floor(100 * 701,000,000 / 51) with a loss of 650.
+    // floor(100 * 701,000,000 / 701), and floor(100 * 701,000,000 / 851) when half of the drip is earned.
     assert_eq!(shares_for(100, 0, 0), Ok(shares(100_000_000)));
-    assert_eq!(shares_for(100, 650, 0), Ok(shares(1_374_509_803)));
+    assert_eq!(shares_for(100, 0, 50), Ok(shares(82_373_678)));
+    assert_eq!(shares_for(100, 1, 50), Err(Refusal::LossWaits));
     assert_eq!(shares_for(0, 0, 0), Err(Refusal::RoundsToZero));
     assert_eq!(self::shares_for(Stakes::default(), 7, 0, 0), Ok(shares(7_000_000)));
 }
@@ -61,10 +62,14 @@ fn a_stake_costs_what_the_others_are_worth() {
 #[test]
 fn nobody_stakes_for_a_loss_of_others() {
     let shares_for = |stakes, unpaid, now| shares_for(stakes, 100, unpaid, now);
-    assert_eq!(shares_for(dripping(), 700, 0), Err(Refusal::WipedOut));
-    // The drip makes up for it.
-    assert!(shares_for(dripping(), 700, 1).is_ok());
-    assert_eq!(shares_for(Stakes::default(), 1, 0), Err(Refusal::WipedOut));
+    for unpaid in [1, 699, 700, 2_000] {
+        assert_eq!(shares_for(dripping(), unpaid, 0), Err(Refusal::LossWaits));
+    }
+    assert_eq!(shares_for(Stakes::default(), 1, 0), Err(Refusal::LossWaits));
+    // It is covered: what is left drips, and is worth something when a part of it is earned.
+    let covered = dripping().with_slashed(of(700), Secs(0)).unwrap();
+    assert_eq!(shares_for(covered, 0, 0), Err(Refusal::WipedOut));
+    assert!(shares_for(covered, 0, 1).is_ok());
 }
 
 #[test]
@@ -136,11 +141,10 @@ fn a_spent_round_is_closed_by_a_stake_of_what_it_holds_and_no_less() {
     // What drips yet is held too, and goes to those of the round.
     assert_eq!(stake(thin(999_999, 999_999), 999_999, 0), Ok(begun));
     // Bad debt that waits would be left to nobody.
-    assert_eq!(stake(thin(999_999, 0), 999_999, 1), Err(Refusal::WipedOut));
+    assert_eq!(stake(thin(999_999, 0), 999_999, 1), Err(Refusal::LossWaits));
 
     assert_eq!(stake(thin(1_000_000, 0), 1_000_000, 0).map(|staking| staking.closed), Ok(None));
     assert_eq!(stake(thin(1_000_000, 0), 5, 0).map(|staking| staking.closed), Ok(None));
-    assert_eq!(stake(thin(1_000_000, 0), 1_000_000, 1), Err(Refusal::WipedOut), "but for what waits");
     assert_eq!(stake(thin(1_000_000, 1), 1_000_000, 0), Err(Refusal::WipedOut), "but for what drips");
     assert_eq!(thin(1_000_000, 1).stake(of(5), of(0), Secs(100)).map(|staking| staking.closed), Ok(None));
 }
@@ -214,11 +218,10 @@ proptest! {
     #[test]
     fn whoever_stakes_takes_nothing_from_the_others_and_bears_nothing_of_theirs(
         stakes in any_stakes(),
-        loss_bps in 0_u64..10_000,
         amount in numbers(96),
         bps in 0_u64..=10_000,
     ) {
-        let unpaid = Raw(part(stakes.held_raw.0, loss_bps));
+        let unpaid = Raw::ZERO;
         let Ok(Staking { shares: new, stakes: after, closed: None }) = stakes.stake(Raw(amount), unpaid, NOW) else {
             return Ok(());
         };
@@ -231,7 +234,6 @@ proptest! {
         prop_assert!(own.0 <= amount);
         let a_share = before_raw.0 / (stakes.shares.0 + U256::from(1_000_000));
         prop_assert!(amount - own.0 <= a_share + U256::from(3), "{} of {}", own.0, amount);
-        prop_assert_eq!(lenders_loss(unpaid, after.held_raw), Raw::ZERO);
     }
 
     #[test]
@@ -305,6 +307,7 @@ proptest! {
                 closed: None,
             }),
         };
+        let expected = if unpaid.0.is_zero() { expected } else { Err(Refusal::LossWaits) };
         prop_assert_eq!(stakes.stake(amount, unpaid, Secs(now)), expected);
     }
 
