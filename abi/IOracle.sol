@@ -109,7 +109,8 @@ interface IOracle {
         address indexed asset, uint256 previousState, uint256 newState, uint256 status, uint256 firstWad, uint256 secondWad,
         uint256 updatedAtSecs, uint256 secondUpdatedAtSecs, uint256 referenceWad, uint256 fastVariance
     );
-    /// @notice A poke recorded a usable price of the first source and the variances that follow from it.
+    /// @notice A poke recorded the price that sales may start on, the first source's or the second's where only that one is usable, and
+    /// the variances that follow from it.
     event Sampled(address indexed asset, uint256 priceWad, uint256 fastVariance, uint256 slowVariance);
     /// @notice A poke recorded a jump: `priceWad`, the first source's or the second's where only that one is usable, is held at most until
     /// `untilSecs`.
@@ -188,7 +189,7 @@ interface IOracle {
     function peek(address asset) external view returns (uint256 priceWad, uint256 updatedAtSecs, uint256 status);
     /// @notice All that the checks found, without a refusal.
     function report(address asset) external view returns (Report memory found);
-    /// @notice What the last pokes recorded. Its price is the last good one, for settling an asset that was shut down.
+    /// @notice What the last pokes recorded. Its price is the last good one.
     function recorded(address asset) external view returns (Recorded memory record);
     /// @notice The standard deviation of log returns over `horizonSecs`, by both means as they were recorded last, rounded up.
     /// @dev A mean is not faded for the time since the last poke, so it may be too high by then, not too low by fading.
@@ -214,8 +215,9 @@ interface IOracle {
     function name() external view returns (string memory text);
 
     /// @notice Looks at `asset` and records what it finds. Anyone may call it, as often as they like.
-    /// @dev A usable price becomes the breaker's reference and a sample of the volatility; a state that differs from the recorded one is
-    /// recorded and said: 0 normal; 1 degraded (`price` refuses, `ranges` answers); 2 held; 3 frozen (no price); 4 shut down. The first poke
+    /// @dev A price that sales may start on becomes the breaker's reference and a sample of the volatility, where there is a breaker not
+    /// before half a hold after the last one: many small steps are a jump, too, whoever records them. A state that differs from the
+    /// recorded one is recorded and said: 0 normal; 1 degraded (`price` refuses, `ranges` answers); 2 held; 3 frozen (no price); 4 shut down. The first poke
     /// that sees a jump begins its hold, after which the breaker rests as long; a second one changes neither. A jump that nobody pokes is
     /// released when the price recorded before it is one hold old. Poking often does not lower a volatility. Refuses with FeedNotSet.
     function poke(address asset) external returns (uint256 state, uint256 status);
@@ -238,7 +240,8 @@ interface IOracle {
     function setGuardian(address newGuardian) external;
     /// @notice Stops an asset (1 frozen: no price; 2 shut down: for good) or releases it from frozen (0).
     /// @dev The guardian may freeze what is not stopped, and nothing else. The owner may do all but release what was shut down. Collateral that
-    /// was shut down counts for nothing in sales from that moment on: it carries no debt, and no loss waits for it. A debt asset that was
-    /// stops all sales.
+    /// was shut down counts for nothing in sales from that moment on: it carries no debt, and no loss waits for it: a stale
+    /// auction of it ends by `IAuction.restart`, and a vault that holds nothing else loses its debt by `IVault.realiseBadDebt`. A debt asset
+    /// that was stops all sales.
     function setStop(address asset, uint256 level) external;
 }

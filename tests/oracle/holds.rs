@@ -28,7 +28,9 @@ support::scenarios! {
         a_jump_of_the_second_source_is_recorded_with_its_price_where_the_first_is_unusable,
         a_second_source_that_agrees_releases_a_jump,
         a_price_that_keeps_jumping_is_given_at_least_half_of_the_time,
-        small_steps_that_are_recorded_are_no_jump,
+        small_steps_that_are_recorded_are_a_jump_together,
+        a_reference_is_replaced_after_half_a_hold,
+        the_breaker_goes_on_while_sources_fail_or_differ,
         a_move_that_is_usual_for_the_fast_volatility_is_no_jump,
     }
 }
@@ -179,18 +181,65 @@ fn a_price_that_keeps_jumping_is_given_at_least_half_of_the_time(system: &mut Sy
     assert!(longest * 60 <= 2 * HOLD_SECS, "held for {longest} minutes");
 }
 
-fn small_steps_that_are_recorded_are_no_jump(system: &mut System) {
+/// Whoever records every small step of a fall does not keep the breaker from seeing it.
+fn small_steps_that_are_recorded_are_a_jump_together(system: &mut System) {
     add_breaker(system);
     poke(system);
-    let mut dollars = 2_000;
-    for _ in 0..10 {
-        dollars = dollars * 95 / 100;
-        jump_to(system, dollars);
+    let (before, asset) = (recorded(system), system.at.weth.token);
+    let mut states = Vec::new();
+    for dollars in [1_900, 1_810, 1_720, 1_640] {
         system.wait(10);
-        let answer = system.must(OPERATOR, system.at.oracle, &IOracle::pokeCall { asset: system.at.weth.token });
-        assert_eq!(answer.state, n(0), "{dollars}");
+        jump_to(system, dollars);
+        let answer = system.must(OPERATOR, system.at.oracle, &IOracle::pokeCall { asset });
+        states.push(answer.state.to::<u64>());
     }
-    assert_eq!(price_of(system), usd(dollars.try_into().unwrap()));
+    assert_eq!(states, [0, 0, 2, 2], "more than 10% below 2,000 from the third on");
+    assert_eq!((recorded(system).priceWad, recorded(system).atSecs), (before.priceWad, before.atSecs));
+}
+
+/// Half a hold after the last record the next one is made, and not a second before.
+fn a_reference_is_replaced_after_half_a_hold(system: &mut System) {
+    add_breaker(system);
+    poke(system);
+    let began = recorded(system);
+    jump_to(system, 1_950);
+    system.wait(HOLD_SECS / 2 - 1);
+    poke(system);
+    assert_eq!(recorded(system), began);
+    system.wait(1);
+    poke(system);
+    assert_eq!(recorded(system).priceWad, usd(1_950));
+    assert_eq!(recorded(system).atSecs, began.atSecs + n(HOLD_SECS / 2));
+}
+
+/// Where the second source fails, or differs, the breaker is what is left: its reference is recorded on, and a jump is held however
+/// long that lasts.
+fn the_breaker_goes_on_while_sources_fail_or_differ(system: &mut System) {
+    add_breaker(system);
+    let second = add_second(system);
+    push_usd(system, second, 2_000);
+    poke(system);
+    for minute in 0..30 {
+        match minute {
+            0 => behave(system, second, Behaviour::Revert),
+            10 => behave(system, second, Behaviour::Answer),
+            20 => behave(system, system.at.weth.feed, Behaviour::Revert),
+            _ => {}
+        }
+        system.wait(60);
+        if minute < 20 {
+            jump_to(system, 2_000);
+        }
+        if minute >= 10 {
+            push_usd(system, second, 2_030);
+        }
+        let (state, _) = poke(system);
+        assert_eq!(state, 1, "minute {minute}: degraded");
+        let age = n(system.world.time_secs()) - recorded(system).atSecs;
+        assert!(age < n(HOLD_SECS / 2 + 60), "minute {minute}: a record of {age} s ago");
+    }
+    push_usd(system, second, 1_000);
+    assert_eq!((report(system).state, poke(system).0), (n(2), 2), "and the second's jump is held");
 }
 
 fn a_move_that_is_usual_for_the_fast_volatility_is_no_jump(system: &mut System) {

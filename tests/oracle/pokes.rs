@@ -76,10 +76,10 @@ fn a_change_of_state_is_recorded_once_with_its_evidence(system: &mut System) {
     system.wait(60);
     push_usd(system, feed, 2_000);
     poke(system);
-    let (answered_at, fast) = (system.now(), recorded(system).fastVariance);
-    assert!(fast > U256::ZERO);
+    let answered_at = system.now();
+    assert!(recorded(system).fastVariance > U256::ZERO);
     system.wait(1);
-    let changed = |from: u64, to: u64, status: u64, second_usd: u128, at: U256| IOracle::StateChanged {
+    let changed = |from: u64, to: u64, status: u64, second_usd: u128, at: U256, fast: U256| IOracle::StateChanged {
         asset,
         previousState: n(from),
         newState: n(to),
@@ -94,18 +94,31 @@ fn a_change_of_state_is_recorded_once_with_its_evidence(system: &mut System) {
     // Normal, degraded, frozen, shut down; each is said by the first poke that sees it, and by no other.
     for (second_usd, from, to, status) in [(2_050, 0, 1, 15), (2_400, 1, 3, 16)] {
         push_usd(system, second, second_usd);
-        assert_eq!(recorded(system).state, n(from));
+        let before = recorded(system);
+        assert_eq!(before.state, n(from));
         assert_eq!(poke(system), (to, status));
-        let said = changed(from, to, status, second_usd.try_into().unwrap(), system.now());
-        assert_eq!(system.events(), [event(oracle, &said)]);
+        let said = changed(from, to, status, second_usd.try_into().unwrap(), system.now(), before.fastVariance);
+        let after = recorded(system);
+        let sampled = IOracle::Sampled {
+            asset,
+            priceWad: usd(2_000),
+            fastVariance: after.fastVariance,
+            slowVariance: after.slowVariance,
+        };
+        // Degraded, the breaker is what is left: its reference is recorded on. Frozen, there is nothing to record.
+        match to {
+            1 => assert_eq!(system.events(), [event(oracle, &sampled), event(oracle, &said)]),
+            _ => assert_eq!(system.events(), [event(oracle, &said)]),
+        }
         assert_eq!(recorded(system).state, n(to));
         assert_eq!(poke(system), (to, status));
         assert_eq!(system.events(), []);
     }
     system.must(OWNER, oracle, &IOracle::setStopCall { asset, level: n(2) });
     assert_eq!(poke(system), (4, 20));
-    assert_eq!(system.events(), [event(oracle, &changed(3, 4, 20, 0, n(0)))]);
-    assert_eq!(recorded(system).priceWad, usd(2_000), "the last good price stays, to settle by");
+    let kept = recorded(system);
+    assert_eq!(system.events(), [event(oracle, &changed(3, 4, 20, 0, n(0), kept.fastVariance))]);
+    assert_eq!(kept.priceWad, usd(2_000), "the last good price stays");
 }
 
 fn a_poke_is_for_anyone_and_needs_a_feed(system: &mut System) {
@@ -210,7 +223,7 @@ fn replacing_a_feed_forgets_what_was_recorded_and_setting_it_again_does_not(syst
     let set = |aggregator| IOracle::setFeedCall { asset, aggregator, heartbeatSecs: n(HEARTBEAT_SECS) };
     let sample_two = |system: &mut System, feed, dollars| {
         poke(system);
-        system.wait(60);
+        system.wait(crate::scene::HOLD_SECS / 2);
         push_usd(system, feed, dollars);
         poke(system);
         assert!(recorded(system).fastVariance > U256::ZERO);

@@ -62,6 +62,15 @@ impl Breaker {
         reference.held_since.0 != 0 && now.0 < rested
     }
 
+    /// Whether a price seen at `now` may replace the reference: half a hold after the reference was recorded, and not before.
+    ///
+    /// A fall in many small steps is a jump too. If each step could become the reference of the next, whoever records every one would
+    /// keep the breaker from seeing it. With a hold of 600 s, what was recorded at 1000 is replaced from 1300 on.
+    #[must_use]
+    pub fn may_replace(&self, reference: &Reference, now: Secs) -> bool {
+        reference.price_wad.is_zero() || now.0 >= reference.at.0.saturating_add(self.hold.0.wrapping_shr(1))
+    }
+
     fn is_jump(&self, price: Wad, reference: &Reference, fast: Variance, now: Secs) -> Result<bool, OutOfRange> {
         let elapsed = Secs(now.0.saturating_sub(reference.at.0));
         let move_square = square_of(ln_ratio(price.0, reference.price_wad.0)?)?;

@@ -22,10 +22,10 @@ impl Oracle {
         }
         let (reference, fast) = (self.reference_of(asset), self.volatility_of(asset).fast);
         let verdict = observation.whole_verdict();
-        if verdict.status.is_usable() {
-            self.sample(asset, observation.first.reading.price_wad, &reference, sequencer.now)?;
-        } else if let Some(held) = verdict.held {
+        if let Some(held) = verdict.held {
             self.begin_hold(&observation, &reference, held.price_wad, sequencer.now)?;
+        } else if verdict.range.is_some() {
+            self.sample(&observation, &reference, sequencer.now)?;
         }
         let (state, status) = (U256::from(verdict.state().number()), U256::from(verdict.status.number()));
         let feed = observation.feed;
@@ -55,11 +55,17 @@ impl Oracle {
         Ok((state, status))
     }
 
-    /// Makes a usable price the reference and a sample. Twice in a second nothing is recorded: the next second's sample has it all.
-    fn sample(&mut self, asset: Address, price: Wad, before: &Reference, now: Secs) -> Outcome<()> {
-        if before.at >= now {
+    /// Makes the price that sales may start on the reference and a sample: the first source's, or the second's where only that one is
+    /// usable. Also where the sources do not agree, because then the breaker is what is left. Twice in a second nothing is recorded,
+    /// nor, with a breaker, before [`may_replace`](kernel::breaker::Breaker::may_replace): the next sample has it all.
+    fn sample(&mut self, observation: &Observation, before: &Reference, now: Secs) -> Outcome<()> {
+        let is_early = observation.breaker.as_ref().is_some_and(|(breaker, _)| !breaker.may_replace(before, now));
+        if before.at >= now || is_early {
             return Ok(());
         }
+        let (asset, first) = (observation.asset, &observation.first.reading);
+        let second = observation.second.as_ref().map(|(answered, _)| answered.reading.price_wad);
+        let price = if first.status.is_usable() { first.price_wad } else { second.unwrap_or_default() };
         let mut volatility = self.volatility_of(asset);
         if !before.price_wad.is_zero() {
             volatility = volatility.after(before.price_wad, price, now.try_since(before.at)?)?;
