@@ -207,7 +207,8 @@ interface IOracle {
     function guardian() external view returns (address account);
 
     /// @notice ERC-7726, and Euler's IPriceOracle: how much `quote` is worth `baseAmount` of `base`, both in base units, rounded down.
-    /// @dev Both prices pass every check. USD is the address 840 (ISO 4217), here alone: it costs one and has 18 decimals. Token decimals are asked of the token; what does not tell them, such as 0xEeee..EEeE, has 18.
+    /// @dev Both prices pass every check. USD is the address 840 (ISO 4217), here alone: it costs one and has 18 decimals. Token decimals are asked of the token; an
+    /// address without code, such as 0xEeee..EEeE, has 18, and a token that does not tell them is refused as CallFailed.
     function getQuote(uint256 baseAmount, address base, address quote) external view returns (uint256 quoteAmount);
     /// @notice Euler's IPriceOracle: the same for selling `base` (bid) and for buying it (ask) at the worse end of both ranges.
     function getQuotes(uint256 baseAmount, address base, address quote) external view returns (uint256 bidAmount, uint256 askAmount);

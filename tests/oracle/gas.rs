@@ -53,7 +53,7 @@ fn with_any_amount_of_gas_a_good_feed_is_read_as_it_is_or_not_at_all() {
         }
     }
     // Each of the three must have happened, or the sweep went past it.
-    assert!(answered > 300 && silent > 0, "{answered} answered, {refused} refused, {silent} silent");
+    assert!(answered > 300 && refused > 0 && silent > 0, "{answered} answered, {refused} refused, {silent} silent");
 }
 
 #[test]

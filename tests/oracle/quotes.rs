@@ -20,6 +20,7 @@ support::scenarios! {
         what_is_less_than_a_unit_is_quoted_as_nothing,
         selling_and_buying_are_quoted_at_the_worse_ends,
         a_quote_needs_both_prices,
+        a_contract_that_does_not_tell_its_decimals_is_not_quoted,
         a_quote_that_does_not_fit_is_refused,
         the_functions_have_the_selectors_of_the_standards,
     }
@@ -53,6 +54,17 @@ fn dollars_and_ether_are_addresses_of_their_own(system: &mut System) {
     assert_eq!(quote(system, WETH, ETHER, DOLLAR), U256::from(2_000 * WAD));
     // Only a quote knows the dollar: it has no feed.
     system.ask_refused(at.oracle, &IOracle::priceCall { asset: DOLLAR }, &IOracle::FeedNotSet { asset: DOLLAR });
+}
+
+/// A token that fails to tell its decimals would be quoted wrong by powers of ten.
+fn a_contract_that_does_not_tell_its_decimals_is_not_quoted(system: &mut System) {
+    let at = system.at;
+    let set = IOracle::setFeedCall { asset: at.vault, aggregator: at.weth.feed, heartbeatSecs: n(HEARTBEAT_SECS) };
+    system.must(OWNER, at.oracle, &set);
+    for (base, quote) in [(at.vault, DOLLAR), (DOLLAR, at.vault)] {
+        let call = IOracle::getQuoteCall { baseAmount: U256::from(WETH), base, quote };
+        system.ask_refused(at.oracle, &call, &IShared::CallFailed { target: at.vault });
+    }
 }
 
 fn what_is_less_than_a_unit_is_quoted_as_nothing(system: &mut System) {

@@ -1,10 +1,10 @@
 //! Quotes of one asset in another, as ERC-7726 and Euler's IPriceOracle ask for them.
 
 use alloy_primitives::{Address, U256, address};
-use common::{Outcome, abi::Text, call::ask_within};
-use interface::IErc20;
+use common::{Outcome, abi::Text, call::ask_within, refuse};
+use interface::{IErc20, IShared};
 use kernel::price::{quote_down, verdict::Range};
-use stylus_sdk::prelude::*;
+use stylus_sdk::{prelude::*, stylus_core::AccountAccess};
 use units::{WAD_ONE, Wad};
 
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 
 /// The US dollar by ISO 4217, as ERC-7726 writes currencies.
 const USD: Address = address!("0000000000000000000000000000000000000348");
-/// The decimals of the dollar, and of what does not tell its own.
+/// The decimals of the dollar, and of what has no code to tell its own, as ether.
 const USUAL_DECIMALS: u8 = 18;
 
 impl Oracle {
@@ -57,7 +57,10 @@ impl Oracle {
         if asset == USD {
             return Ok(USUAL_DECIMALS);
         }
+        if self.vm().code_size(asset) == 0 {
+            return Ok(USUAL_DECIMALS);
+        }
         let asked = ask_within(self.vm(), asset, IErc20::decimalsCall {}, FEED_GAS)?;
-        Ok(asked.map_or(USUAL_DECIMALS, |(decimals,)| decimals))
+        asked.map(|(decimals,)| decimals).ok_or_else(|| refuse!(IShared::CallFailed { target: asset }))
     }
 }
