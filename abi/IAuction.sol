@@ -58,7 +58,7 @@ interface IAuction {
 
     /// @notice A lot is on sale. `rewardRaw` is what the keeper was paid.
     event AuctionStarted(uint256 indexed auctionId, uint256 indexed vaultId, address indexed collateral, uint256 lotRaw, uint256 debtRaw, uint256 dueRaw, uint256 topRay, uint256 floorRay, address keeper, uint256 rewardRaw);
-    /// @notice A slice was sold. `lotLeftRaw` and `dueLeftRaw` are what the auction goes on with; both zero when it has ended.
+    /// @notice A slice was sold. Where the recipient could not receive it, `SliceKept` follows. `lotLeftRaw` and `dueLeftRaw` are what the auction goes on with; both zero when it has ended.
     event SliceTaken(uint256 indexed auctionId, address indexed taker, address indexed recipient, uint256 sliceRaw, uint256 owedRaw, uint256 priceRay, uint256 lotLeftRaw, uint256 dueLeftRaw);
     /// @notice The auction has ended: what was not sold went back to the vault, and so did the debt that was not paid.
     event AuctionEnded(uint256 indexed auctionId, uint256 indexed vaultId, uint256 returnedLotRaw, uint256 unpaidDebtRaw);
@@ -149,7 +149,7 @@ interface IAuction {
     /// @param bidRay At least the reserve price, and at least the last bid raised by the terms' share.
     function bid(uint256 auctionId, uint256 bidRay) external returns (uint256 sliceRaw, uint256 owedRaw);
     /// @notice Ends an English auction whose bidding is over: the best bidder gets its slice. Anyone may. Where bids were stopped
-    /// since the start it is refused with NeedsRestart: who led then has won nothing.
+    /// since the start it is refused with NeedsRestart: who led then has won nothing, whenever in that time the stop began.
     /// Refused with NeedsRestart where the sequencer was down since the start, for `tailSecs` from the end; after that nothing is asked.
     /// From then on the auction can be restarted or cured, too.
     /// A winner who cannot receive its slice keeps nobody from settling: the slice is kept for it, see `withdrawSlice`.

@@ -17,13 +17,13 @@ support::scenarios! {
     both {
         the_winner_gets_the_slice_and_the_vault_what_was_paid,
         nobody_has_bid_in_time_and_it_starts_again,
+        a_winner_who_cannot_receive_pays_and_may_have_its_slice_sent_elsewhere,
     }
     native {
         a_winner_of_a_part_leaves_the_rest_to_the_vault,
         a_lot_short_of_its_debt_is_sold_to_the_best_bid_and_leaves_bad_debt,
         settling_needs_an_end_and_a_bid,
         settling_needs_no_price_and_no_release,
-        a_winner_who_cannot_receive_pays_and_may_have_its_slice_sent_elsewhere,
         a_cure_is_too_late_once_somebody_has_won,
         a_winner_who_is_not_settled_may_be_passed_over_after_as_long_again,
         a_winner_cannot_be_passed_over_before,
