@@ -124,7 +124,7 @@ interface IVault {
     error NotEnoughSurplus(uint256 surplusRaw, uint256 askedRaw);
     /// @notice This token is not listed as collateral.
     error UnknownCollateral(address collateral);
-    /// @notice No deposit brings a vault above eight collaterals. What comes back from auctions always finds its place.
+    /// @notice A vault holds eight collaterals at most, those of which a lot is on sale and may come back included.
     error TooManyCollaterals(uint256 vaultId, uint256 maxCollaterals);
     /// @notice A market may list 32 collaterals at most.
     error TooManyListed(uint256 maxCollaterals);

@@ -1,4 +1,4 @@
-//! Vaults that hold more collaterals than anyone can deposit: lots come back to vaults that have filled their places meanwhile.
+//! Vaults of as many collaterals as there may be: what is on sale keeps its place, and comes back to it.
 
 use alloy_primitives::U256;
 use interface::{IAuction, ILens, IOracle, IVault};
@@ -11,16 +11,15 @@ use support::{
 
 support::scenarios! {
     both {
-        a_cure_may_give_a_vault_its_ninth_collateral,
-        a_vault_may_come_to_hold_every_collateral_there_is,
+        a_lot_on_sale_keeps_its_place,
+        all_lots_of_a_full_vault_may_come_back,
     }
     native {}
 }
 
 const FIRST: U256 = U256::ONE;
-/// How many collaterals one can deposit into a vault, and how many there can be.
+/// How many collaterals a vault can hold.
 const PLACES: usize = 8;
-const ALL: usize = 32;
 
 /// Ten whole tokens of it.
 fn ten_of(system: &System, asset: Asset) -> U256 {
@@ -97,80 +96,66 @@ fn held(system: &System) -> usize {
     system.ask(system.at.vault, &IVault::collateralsOfCall { vaultId: FIRST }).len()
 }
 
-fn a_cure_may_give_a_vault_its_ninth_collateral(system: &mut System) {
+fn a_lot_on_sale_keeps_its_place(system: &mut System) {
     let at = system.at;
-    let assets = listed(system, 10);
+    let assets = listed(system, 9);
     fallen(system, &assets);
     let auction_id = sell(system, assets[3]);
     assert_eq!(held(system), 7);
-    deposit(system, assets[8]);
+    let ninth = IVault::depositCall { vaultId: FIRST, collateral: assets[8].token, amountRaw: U256::ONE };
+    let refusal = IVault::TooManyCollaterals { vaultId: FIRST, maxCollaterals: U256::from(PLACES) };
+    system.refused(ALICE, at.vault, &ninth, &refusal);
+    // More of what is there has its place.
+    deposit(system, assets[0]);
     cure(system, auction_id);
-    assert_eq!(held(system), 9);
+    assert_eq!(held(system), PLACES);
     let lot = IVault::collateralOfCall { vaultId: FIRST, collateral: assets[3].token };
     assert_eq!(system.ask(at.vault, &lot), ten_of(system, assets[3]));
-    // A tenth has no place, more of any of the nine has.
-    let tenth = IVault::depositCall { vaultId: FIRST, collateral: assets[9].token, amountRaw: U256::ONE };
-    let refusal = IVault::TooManyCollaterals { vaultId: FIRST, maxCollaterals: U256::from(PLACES) };
-    system.refused(ALICE, at.vault, &tenth, &refusal);
-    for asset in &assets[..9] {
-        deposit(system, *asset);
-    }
-    // All nine carry: eight at 75%, the weth at 80%, twice a thousand dollars of each.
-    let account = system.ask(at.vault, &IVault::accountCall { vaultId: FIRST });
-    assert_eq!(account.thresholdValueWad, U256::from((8 * 1_500 + 1_600) * WAD));
-    assert_eq!(system.ask(at.lens, &ILens::positionCall { vaultId: FIRST }).holdings.len(), 9);
+    system.refused(ALICE, at.vault, &ninth, &refusal);
+    // What is sold out gives its place away.
+    let auction_id = sell(system, assets[3]);
+    let purse = ITestToken::mintCall { to: BUYER, amountRaw: U256::from(10_000 * USD) };
+    system.must(OPERATOR, at.usd.token, &purse);
+    // At less than the oracle's price all of the lot goes.
+    system.wait(600);
+    let take = IAuction::takeCall {
+        auctionId: auction_id,
+        maxLotRaw: U256::MAX,
+        maxPriceRay: U256::MAX,
+        recipient: BUYER,
+        data: Default::default(),
+    };
+    system.must(BUYER, at.auction, &take);
+    assert_eq!(held(system), 7);
+    system.must(ALICE, at.vault, &ninth);
+    assert_eq!(held(system), PLACES);
 }
 
-fn a_vault_may_come_to_hold_every_collateral_there_is(system: &mut System) {
+fn all_lots_of_a_full_vault_may_come_back(system: &mut System) {
     let at = system.at;
-    let assets = listed(system, ALL);
+    let assets = listed(system, PLACES);
     fallen(system, &assets);
-    // The place of each that is sold goes to one that is not there yet.
-    let mut auctions = Vec::new();
-    for (sold, next) in assets.iter().zip(&assets[PLACES..]) {
-        auctions.push(sell(system, *sold));
-        deposit(system, *next);
-        assert_eq!(held(system), PLACES);
-    }
+    // All but the last, of which the sale would be of all debt.
+    let auctions: Vec<U256> = assets[..PLACES - 1].iter().map(|asset| sell(system, *asset)).collect();
+    assert_eq!(held(system), 1);
     for auction_id in auctions {
         cure(system, auction_id);
     }
-    assert_eq!(held(system), ALL);
+    assert_eq!(held(system), PLACES);
 
-    // Priced in one call, by the vault contract and by the lens; 24,000 of the debt were sold and paid.
+    // Priced in one call, by the vault contract and by the lens; 7,000 of the debt were sold and paid.
     let account = system.ask(at.vault, &IVault::accountCall { vaultId: FIRST });
-    assert_eq!(account.debtRaw, U256::from(16_000 * USD));
-    assert_eq!(account.thresholdValueWad, U256::from((31 * 750 + 800) * WAD));
+    assert_eq!(account.debtRaw, U256::from(33_000 * USD));
+    assert_eq!(account.thresholdValueWad, U256::from((7 * 750 + 800) * WAD));
     let shown = system.ask(at.lens, &ILens::positionCall { vaultId: FIRST });
-    assert_eq!((shown.holdings.len(), shown.healthWad), (ALL, account.healthWad));
-    system.set_price(assets[0], 80);
-    for asset in &assets[1..] {
-        system.set_price(*asset, 60);
-    }
-    let told = system.ask(at.lens, &ILens::previewLiquidationCall { vaultId: FIRST, collateral: assets[0].token });
-    let call = IAuction::liquidateCall { vaultId: FIRST, collateral: assets[0].token, keeper: KEEPER };
-    let auction_id = system.must(KEEPER, at.auction, &call);
-    let sold = system.ask(at.auction, &IAuction::saleCall { auctionId: auction_id });
-    assert_eq!((sold.lotRaw, sold.debtRaw), (told.lotRaw, told.debtRaw));
-    cure(system, auction_id);
+    assert_eq!((shown.holdings.len(), shown.healthWad), (PLACES, account.healthWad));
 
-    // And all of it can leave: one against the debt, the others after it.
-    for asset in &assets {
-        system.set_price(*asset, 1_000);
-    }
-    let withdraw = |asset: Asset, amount_raw| IVault::withdrawCall {
-        vaultId: FIRST,
-        collateral: asset.token,
-        amountRaw: amount_raw,
-        to: ALICE,
-    };
-    let last = assets[ALL - 1];
-    let amount_raw = ten_of(system, last);
-    system.must(ALICE, at.vault, &withdraw(last, amount_raw));
+    // And all of it can leave when the debt is paid.
     system.must(ALICE, at.vault, &IVault::repayCall { vaultId: FIRST, amountRaw: U256::MAX });
-    for asset in &assets[..ALL - 1] {
+    for asset in &assets {
         let amount_raw = ten_of(system, *asset);
-        system.must(ALICE, at.vault, &withdraw(*asset, amount_raw));
+        let call = IVault::withdrawCall { vaultId: FIRST, collateral: asset.token, amountRaw: amount_raw, to: ALICE };
+        system.must(ALICE, at.vault, &call);
     }
     assert_eq!(held(system), 0);
 }

@@ -53,7 +53,7 @@ pub const OFFERS: Map = Map::new(17);
 /// By [`operator_key`]: one where somebody may act for the owner.
 pub const OPERATORS: Map = Map::new(18);
 
-/// How many collaterals can be listed: a vault that got them all back from auctions is still priced in one call.
+/// How many collaterals can be listed: a bit for each in [`Contents::held`].
 pub const LISTED_MAX: u64 = 32;
 
 const ASSET_DECIMALS: Field = Field::new(160, 8);

@@ -16,8 +16,8 @@ use units::{Bps, OutOfRange, Raw};
 
 use crate::storage::Vault;
 
-/// How many collaterals a deposit can spread a vault over: pricing more would cost too much gas.
-const HELD_MAX: u32 = 8;
+/// How many collaterals a vault can hold, those on sale included: pricing more would cost too much gas.
+const HELD_MAX: u64 = 8;
 
 impl Vault {
     /// The supply of a listed collateral; `UnknownCollateral` where it is not listed.
@@ -82,7 +82,7 @@ impl Vault {
     }
 
     /// Adds to what a vault holds; the caller stores its contents. The number of collaterals is not limited here: what comes
-    /// back from an auction must always find its place.
+    /// back from an auction finds the place that [`Vault::require_place`] has kept for it.
     pub(crate) fn add_collateral(
         &mut self,
         vault_id: U256,
@@ -110,13 +110,14 @@ impl Vault {
     }
 
     /// Refuses a collateral that the vault does not hold yet: with `NotVaultOwner` to all but its owner and operators, because it is one
-    /// more price that the vault depends on, and with `TooManyCollaterals` where it would be one too many.
+    /// more price that the vault depends on, and with `TooManyCollaterals` where all places are taken or kept for lots on sale.
     pub(crate) fn require_place(&self, vault_id: U256, contents: &Contents, number: u64) -> Outcome<()> {
         if contents.holds(number) {
             return Ok(());
         }
         self.require_acting(vault_id)?;
-        if contents.held.count_ones() >= HELD_MAX {
+        // A lot that is on sale may come back, so its place is not given away.
+        if u64::from(contents.held.count_ones()).saturating_add(contents.sales) >= HELD_MAX {
             return Err(refuse!(IVault::TooManyCollaterals {
                 vaultId: vault_id,
                 maxCollaterals: U256::from(HELD_MAX)
