@@ -6,7 +6,8 @@ use alloy_primitives::U256;
 use interface::{IAuction, IOracle, IShared, IVault};
 use support::{
     System,
-    actors::{ALICE, BOB, BUYER, KEEPER, LENDER, OWNER, STRANGER},
+    actors::{ALICE, BOB, BUYER, KEEPER, LENDER, OPERATOR, OWNER, STRANGER},
+    doubles::IScriptedFeed,
     system::{USD, WBTC, WETH, event},
 };
 
@@ -124,6 +125,24 @@ fn the_debt_of_a_vault_of_shut_down_assets_is_realised_by_anyone() {
     system.refused(STRANGER, at.vault, &realise, &IVault::NoDebt { vaultId: FIRST });
     // What the asset's owner holds of it stays.
     system.must(ALICE, at.vault, &withdraw(at.weth, 10 * WETH));
+}
+
+/// A vault that holds nothing needs no price to have its loss realised, so a dead feed does not hide it.
+#[test]
+fn an_empty_vault_needs_no_price_to_have_its_loss_realised() {
+    let mut system = System::native();
+    let at = system.at;
+    system.open_indebted(ALICE, &[(at.weth, 10 * WETH)], 14_000 * USD);
+    system.set_price(at.weth, 500);
+    system.must(KEEPER, at.auction, &liquidate(at.weth, FIRST));
+    let dead = IScriptedFeed::setBehaviourCall { behaviour: IScriptedFeed::Behaviour::Revert };
+    for feed in [at.usd.feed, at.weth.feed] {
+        system.must(OPERATOR, feed, &dead);
+    }
+    let surplus = system.books().surplusRaw;
+    system.must(BUYER, at.auction, &take(FIRST, U256::MAX, BUYER));
+    assert_eq!(system.ask(at.vault, &IVault::debtOfCall { vaultId: FIRST }), U256::ZERO);
+    assert!(system.books().surplusRaw < surplus, "the loss is realised, and the surplus pays");
 }
 
 /// Nor while one of its lots is on sale, whatever the rest is worth.

@@ -91,6 +91,10 @@ impl Vault {
         if contents.sales != 0 {
             return Raw::MAX;
         }
+        // Whatever the oracle says, or does not.
+        if contents.held == 0 {
+            return Raw::ZERO;
+        }
         let appraisal = self.appraise(vault_id, contents, Raw::ZERO, Basis::Sale);
         appraisal
             .ok()
