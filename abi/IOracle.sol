@@ -75,7 +75,8 @@ interface IOracle {
 
     /// @notice What `poke` recorded last of the present feed.
     struct Recorded {
-        /// The first source's price, before the rate, when the asset was last usable, and when that was recorded; zero where it never was.
+        /// The price, before the rate, that sales could last start on when a poke saw it: the first source's, or the second's where only that
+        /// one was usable; and when that was recorded. Zero where none was.
         uint256 priceWad;
         uint256 atSecs;
         /// When a jump was last recorded; zero where none was.
@@ -104,7 +105,7 @@ interface IOracle {
     /// @notice `by` changed how far `asset` is stopped: 0 not, 1 frozen, 2 shut down.
     event StopSet(address indexed asset, address indexed by, uint256 previousLevel, uint256 newLevel);
     /// @notice A poke found `asset` in another state than the last one did. The evidence: the first check that failed, what both sources
-    /// said and when (zero where one said nothing usable), the price last recorded as usable, and the fast variance that jumps are measured by.
+    /// said and when (zero where one said nothing usable), the price recorded last, and the fast variance that jumps are measured by.
     event StateChanged(
         address indexed asset, uint256 previousState, uint256 newState, uint256 status, uint256 firstWad, uint256 secondWad,
         uint256 updatedAtSecs, uint256 secondUpdatedAtSecs, uint256 referenceWad, uint256 fastVariance
@@ -189,7 +190,7 @@ interface IOracle {
     function peek(address asset) external view returns (uint256 priceWad, uint256 updatedAtSecs, uint256 status);
     /// @notice All that the checks found, without a refusal.
     function report(address asset) external view returns (Report memory found);
-    /// @notice What the last pokes recorded. Its price is the last good one.
+    /// @notice What the last pokes recorded.
     function recorded(address asset) external view returns (Recorded memory record);
     /// @notice The standard deviation of log returns over `horizonSecs`, by both means as they were recorded last, rounded up.
     /// @dev A mean is not faded for the time since the last poke, so it may be too high by then, not too low by fading.

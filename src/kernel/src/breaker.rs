@@ -1,7 +1,7 @@
 //! The jump breaker: a price that has just moved too far is held for a while, so that a wrong answer can be seen and repeated
 //! or taken back before anything is sold on it. No hold is for long, and nobody can make it longer.
 //!
-//! A price is compared with a reference, the price that was last recorded while it was usable, and only with one younger than
+//! A price is compared with a reference, the price that was last recorded while sales could start on it, and only with one younger than
 //! the hold: an older one cannot say that the price jumped. So a hold nobody records ends by itself when its reference has
 //! the age of a hold. Once a jump is recorded, which anyone may do, it is held for exactly one hold from then; then the
 //! breaker rests as long, so that the price that has come is used and recorded. Recording again changes neither end.
@@ -30,7 +30,7 @@ pub struct Breaker {
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(Debug))]
 pub struct Reference {
-    /// The price last recorded while it was usable; zero where none was.
+    /// The price last recorded while sales could start on it; zero where none was.
     pub price_wad: Wad,
     /// When it was recorded.
     pub at: Secs,
